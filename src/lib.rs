@@ -1,0 +1,4 @@
+//! Regesta compiles historians' facts to an index and answers questions over it.
+//!
+//! The rooms, from the bottom up, are described in `docs/architecture.md`; a room
+//! imports only rooms below it.
