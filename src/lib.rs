@@ -2,3 +2,10 @@
 //!
 //! The rooms, from the bottom up, are described in `docs/architecture.md`; a room
 //! imports only rooms below it.
+
+pub mod diagnostic;
+pub mod model;
+pub mod query;
+pub mod source;
+pub mod suggest;
+pub mod time;

@@ -1,0 +1,207 @@
+//! All facts of a base, resolved: what the index is built from.
+
+use super::{
+    CitationId, EntityId, FieldId, Number, QualifierId, RelationId, Schema, Status, StringId,
+    TimeRank, ValueCode,
+};
+use std::ops::Range;
+
+/// Strings one after another, each with its number.
+#[derive(Clone, Debug, Default)]
+pub struct Strings {
+    /// All bytes, UTF-8.
+    pub heap: Vec<u8>,
+    /// Where each string ends in `heap`; it starts where the one before ends.
+    pub ends: Vec<u32>,
+}
+
+impl Strings {
+    /// Adds a string, however often it was added before.
+    pub fn add(&mut self, text: &str) -> StringId {
+        self.heap.extend_from_slice(text.as_bytes());
+        self.ends.push(self.heap.len() as u32);
+        StringId(self.ends.len() as u32 - 1)
+    }
+
+    /// Returns a string; an unknown number gives an empty one.
+    pub fn get(&self, id: StringId) -> &str {
+        let end = self.ends.get(id.index()).copied().unwrap_or(0) as usize;
+        let start = match id.index() {
+            0 => 0,
+            after => self.ends.get(after - 1).copied().unwrap_or(0) as usize,
+        };
+        self.heap.get(start..end).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
+    /// Returns how many strings there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Tells whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+}
+
+/// A date or a period with its text as written.
+#[derive(Clone, Debug)]
+pub struct DatedText {
+    /// The bounds of all alternatives together.
+    pub bounds: crate::time::PackedDate,
+    /// The text as written.
+    pub text: StringId,
+}
+
+/// One record. Its number is its place in [`Facts::records`].
+#[derive(Clone, Copy, Debug)]
+pub struct Record {
+    /// The relation.
+    pub relation: RelationId,
+    /// The identifier; none for a record that nothing can refer to.
+    pub id: Option<StringId>,
+    /// The name in the header.
+    pub name: Option<StringId>,
+    /// The file, by its place in [`Facts::files`].
+    pub file: u32,
+    /// The line of the header, counted from 1.
+    pub line: u32,
+    /// The sources of the record as a whole.
+    pub citation: CitationId,
+    /// What stands in parentheses behind the header.
+    pub qualifier: QualifierId,
+}
+
+/// One value of a field of a record.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement {
+    /// Whose.
+    pub entity: EntityId,
+    /// What.
+    pub value: ValueCode,
+    /// The line of the value, counted from 1, in the record's file.
+    pub line: u32,
+    /// What stands in parentheses behind it.
+    pub qualifier: QualifierId,
+}
+
+/// All statements of one field, by record, those of one record in the order written.
+#[derive(Clone, Debug, Default)]
+pub struct Column {
+    /// The statements.
+    pub statements: Vec<Statement>,
+}
+
+/// How another record places a statement in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RelativeKind {
+    /// Later than the other's own date.
+    After,
+    /// Earlier than the other's own date.
+    Before,
+}
+
+/// A relative date: `4 days before: british-election-1924`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Relative {
+    /// On which side.
+    pub kind: RelativeKind,
+    /// By how much; none for plain `before` and `after`.
+    pub distance: Option<RelativeDistance>,
+    /// The record whose own date counts.
+    pub anchor: EntityId,
+}
+
+/// A distance in calendar units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RelativeDistance {
+    /// How many.
+    pub count: u32,
+    /// Of which unit.
+    pub unit: crate::time::CalendarUnit,
+}
+
+/// What may stand in parentheses behind a value, a line or a header.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Qualifier {
+    /// How far it is held to be true.
+    pub status: Status,
+    /// When it held, a rank among the periods.
+    pub period: Option<TimeRank>,
+    /// Its own sources, in place of the record's.
+    pub citation: Option<CitationId>,
+    /// The editor's note.
+    pub note: Option<StringId>,
+    /// The source's own words.
+    pub quote: Option<StringId>,
+    /// The language tag of a string.
+    pub language: Option<StringId>,
+    /// Relative dates.
+    pub relatives: Vec<Relative>,
+}
+
+/// One source with the place in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Citation {
+    /// A record of the relation `source`.
+    pub source: EntityId,
+    /// Page, section, entry.
+    pub locator: Option<StringId>,
+}
+
+/// The sources of a statement or a record.
+pub type CitationList = Vec<Citation>;
+
+/// A file that facts come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileRecord {
+    /// The path relative to the project's root.
+    pub path: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// A hash of its content.
+    pub hash: u64,
+}
+
+/// All facts of a base.
+///
+/// Invariants: records are sorted by relation, then own date (earliest start, latest start, earliest end,
+/// latest end; unknown last), then identifier; dates, periods and numbers are distinct and sorted, so that a
+/// rank compares as its value does; columns are sorted by record.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Relations, fields, unions.
+    pub schema: Schema,
+    /// All strings.
+    pub strings: Strings,
+    /// The distinct dates (values of `date` fields), in order.
+    pub dates: Vec<DatedText>,
+    /// The distinct periods, in order.
+    pub periods: Vec<DatedText>,
+    /// The distinct numbers, by unit, least, greatest.
+    pub numbers: Vec<Number>,
+    /// By [`EntityId`].
+    pub records: Vec<Record>,
+    /// By [`FieldId`].
+    pub columns: Vec<Column>,
+    /// By [`QualifierId`]; number 0 is nothing.
+    pub qualifiers: Vec<Qualifier>,
+    /// By [`CitationId`]; number 0 is none.
+    pub citations: Vec<CitationList>,
+    /// Where facts come from.
+    pub files: Vec<FileRecord>,
+}
+
+impl Facts {
+    /// Returns the records of a relation.
+    pub fn records_of(&self, relation: RelationId) -> Range<u32> {
+        let start = self.records.partition_point(|record| record.relation < relation);
+        let end = self.records.partition_point(|record| record.relation <= relation);
+        start as u32..end as u32
+    }
+
+    /// Returns the column of a field.
+    pub fn column(&self, field: FieldId) -> &[Statement] {
+        self.columns.get(field.index()).map_or(&[], |column| &column.statements)
+    }
+}

@@ -1,0 +1,310 @@
+//! The texts that Regesta reads: files, spans in them, lines and columns.
+//!
+//! In: a folder or a text. Out: [`Sources`], whose bytes every later stage refers to by [`Span`].
+//! This is the only place that reads `.kb` files; it knows nothing of their language.
+
+use std::borrow::Cow;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// Largest file that is read, in bytes: offsets in a file are 32 bits wide.
+pub const MAX_FILE_BYTES: u64 = u32::MAX as u64 - 1;
+
+/// Names one text among the [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A stretch of one text, in bytes: from `start` up to, not including, `end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The text.
+    pub file: FileId,
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// Makes a span of `file` from byte `start` up to byte `end`.
+    pub fn new(file: FileId, start: u32, end: u32) -> Span {
+        Span { file, start, end: end.max(start) }
+    }
+
+    /// Returns the smallest span that covers both, which must be of one text.
+    pub fn to(self, other: Span) -> Span {
+        Span::new(self.file, self.start.min(other.start), self.end.max(other.end))
+    }
+
+    /// Returns how many bytes the span covers.
+    pub fn len(self) -> u32 {
+        self.end - self.start
+    }
+
+    /// Tells whether the span covers no byte.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// A place as a person counts: both numbers begin at 1, columns are characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line.
+    pub line: u32,
+    /// The character in the line.
+    pub column: u32,
+}
+
+/// What was wrong with a file's bytes, before any language is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// Valid UTF-8.
+    Sound,
+    /// Not UTF-8 from this byte on; each bad byte was replaced by `?`, so that offsets still fit.
+    NotUtf8 {
+        /// The first bad byte.
+        at: u32,
+        /// How many bytes are bad.
+        bad_bytes: u32,
+    },
+    /// Holds a NUL byte and is no text; it is treated as empty.
+    Binary {
+        /// The first NUL byte.
+        at: u32,
+    },
+}
+
+/// One text with its name.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// The path as it is shown: relative to the project's root, parted by `/`.
+    pub path: String,
+    /// How sound the bytes were.
+    pub encoding: Encoding,
+    text: String,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    fn new(path: String, bytes: Vec<u8>) -> SourceFile {
+        let (text, encoding) = decode(bytes);
+        SourceFile { path, encoding, text, line_starts: OnceLock::new() }
+    }
+
+    /// Returns the whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the byte at which each line starts.
+    pub fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(breaks.map(|at| at as u32 + 1)).collect()
+        })
+    }
+
+    /// Returns the line of byte `offset`, counted from 1.
+    pub fn line(&self, offset: u32) -> u32 {
+        self.line_starts().partition_point(|start| *start <= offset) as u32
+    }
+
+    /// Returns the line and column of byte `offset`.
+    pub fn place(&self, offset: u32) -> Place {
+        let line = self.line(offset);
+        let start = self.line_starts().get(line as usize - 1).copied().unwrap_or(0) as usize;
+        let end = self.text.floor_char_boundary(offset as usize);
+        let before = self.text.get(start..end).unwrap_or("");
+        let before = before.strip_prefix('\u{feff}').unwrap_or(before);
+        Place { line, column: before.chars().count() as u32 + 1 }
+    }
+}
+
+/// Replaces what is not UTF-8 by as many `?`, so that byte offsets hold.
+fn decode(bytes: Vec<u8>) -> (String, Encoding) {
+    if let Some(at) = memchr::memchr(0, &bytes) {
+        return (String::new(), Encoding::Binary { at: at as u32 });
+    }
+    let mut bytes = match String::from_utf8(bytes) {
+        Ok(text) => return (text, Encoding::Sound),
+        Err(error) => error.into_bytes(),
+    };
+    let mut first_bad = None;
+    let mut bad_bytes = 0;
+    let mut from = 0;
+    while let Err(error) = std::str::from_utf8(bytes.get(from..).unwrap_or_default()) {
+        let bad = from + error.valid_up_to();
+        let length = error.error_len().unwrap_or(bytes.len() - bad);
+        if let Some(stretch) = bytes.get_mut(bad..bad + length) {
+            stretch.fill(b'?');
+        }
+        first_bad.get_or_insert(bad);
+        bad_bytes += length as u32;
+        from = bad + length;
+    }
+    let at = first_bad.unwrap_or(0) as u32;
+    (String::from_utf8_lossy(&bytes).into_owned(), Encoding::NotUtf8 { at, bad_bytes })
+}
+
+/// Why a text could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The folder or file is not there.
+    #[error("there is no file or folder `{0}`")]
+    Missing(String),
+    /// A file is larger than [`MAX_FILE_BYTES`].
+    #[error("`{path}` has {bytes} bytes, and a file may have {MAX_FILE_BYTES} at most: part it")]
+    TooLarge {
+        /// The file.
+        path: String,
+        /// Its size.
+        bytes: u64,
+    },
+    /// The system refused.
+    #[error("cannot read `{path}`: {cause}")]
+    Unreadable {
+        /// The file or folder.
+        path: String,
+        /// The system's reason.
+        cause: io::Error,
+    },
+}
+
+/// A file that was found but not yet read, with what tells whether it has changed since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundFile {
+    /// The path as it is shown: relative to the project's root, parted by `/`.
+    pub path: String,
+    /// Where it lies.
+    pub location: PathBuf,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// When it was last changed, in nanoseconds since 1970.
+    pub modified: u128,
+}
+
+/// Finds the `.kb` files under `folder`, recursively and in the order of their paths.
+///
+/// Folders whose name begins with a dot are passed over. Shown paths are relative to `root`.
+pub fn find_files(root: &Path, folder: &Path) -> Result<Vec<FoundFile>, SourceError> {
+    if !folder.exists() {
+        return Err(SourceError::Missing(folder.display().to_string()));
+    }
+    let mut found = Vec::new();
+    let is_hidden = |entry: &walkdir::DirEntry| {
+        entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
+    };
+    let walk = walkdir::WalkDir::new(folder).follow_links(true).sort_by_file_name();
+    for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
+        let entry = entry.map_err(|error| SourceError::Unreadable {
+            path: error.path().unwrap_or(folder).display().to_string(),
+            cause: error.into(),
+        })?;
+        if entry.file_type().is_file() && entry.path().extension().is_some_and(|end| end == "kb") {
+            found.push(describe(root, entry.path())?);
+        }
+    }
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(found)
+}
+
+fn describe(root: &Path, location: &Path) -> Result<FoundFile, SourceError> {
+    let metadata = fs::metadata(location).map_err(|cause| unreadable(location, cause))?;
+    let modified = metadata.modified().ok();
+    let since_1970 = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    let shown = location.strip_prefix(root).unwrap_or(location);
+    Ok(FoundFile {
+        path: shown.to_string_lossy().replace('\\', "/"),
+        location: location.to_path_buf(),
+        bytes: metadata.len(),
+        modified: since_1970.map_or(0, |duration| duration.as_nanos()),
+    })
+}
+
+fn unreadable(path: &Path, cause: io::Error) -> SourceError {
+    SourceError::Unreadable { path: path.display().to_string(), cause }
+}
+
+/// Reads the bytes of a found file.
+pub fn read_bytes(file: &FoundFile) -> Result<Vec<u8>, SourceError> {
+    if file.bytes > MAX_FILE_BYTES {
+        return Err(SourceError::TooLarge { path: file.path.clone(), bytes: file.bytes });
+    }
+    fs::read(&file.location).map_err(|cause| unreadable(&file.location, cause))
+}
+
+/// All texts of one run, named by [`FileId`] in the order in which they were added.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Returns an empty collection.
+    pub fn new() -> Sources {
+        Sources::default()
+    }
+
+    /// Adds a text under a name.
+    pub fn add(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> FileId {
+        self.files.push(SourceFile::new(path.into(), bytes.into()));
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// Returns the text `file`, or an empty one where there is none of that number.
+    pub fn file(&self, file: FileId) -> &SourceFile {
+        static NO_FILE: SourceFile = SourceFile {
+            path: String::new(),
+            encoding: Encoding::Sound,
+            text: String::new(),
+            line_starts: OnceLock::new(),
+        };
+        self.files.get(file.0 as usize).unwrap_or(&NO_FILE)
+    }
+
+    /// Returns all texts with their numbers.
+    pub fn files(&self) -> impl ExactSizeIterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(number, file)| (FileId(number as u32), file))
+    }
+
+    /// Returns the text that `span` covers; a span that does not fit gives the part that does.
+    pub fn slice(&self, span: Span) -> Cow<'_, str> {
+        let bytes = self.file(span.file).text().as_bytes();
+        let end = (span.end as usize).min(bytes.len());
+        String::from_utf8_lossy(bytes.get(span.start as usize..end).unwrap_or_default())
+    }
+
+    /// Returns the line and column at which `span` starts.
+    pub fn start(&self, span: Span) -> Place {
+        self.file(span.file).place(span.start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_characters_from_one() {
+        let mut sources = Sources::new();
+        let file = sources.add("a.kb", "né\nxÿz\n");
+        assert_eq!(sources.file(file).place(0), Place { line: 1, column: 1 });
+        assert_eq!(sources.file(file).place(3), Place { line: 1, column: 3 });
+        assert_eq!(sources.file(file).place(7), Place { line: 2, column: 3 });
+    }
+
+    #[test]
+    fn bad_bytes_are_replaced_one_by_one() {
+        let (text, encoding) = decode(b"ab\xff\xc3(d".to_vec());
+        assert_eq!(text, "ab??(d");
+        assert_eq!(encoding, Encoding::NotUtf8 { at: 2, bad_bytes: 2 });
+    }
+
+    #[test]
+    fn a_nul_byte_makes_a_file_binary() {
+        assert_eq!(decode(b"ab\0c".to_vec()), (String::new(), Encoding::Binary { at: 2 }));
+    }
+}
