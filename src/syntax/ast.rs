@@ -1,0 +1,495 @@
+//! The tree of a `.kb` file: compact arrays, read through small views.
+//!
+//! A file is parsed in pieces, cut at margins; each [`Piece`] stands alone. Positions are byte offsets in the
+//! file. A record of 150 bytes takes some 120 bytes here: values are 8 bytes, field lines 12, and what is rare
+//! (parentheses) lies in side tables.
+
+use crate::source::{FileId, Span};
+
+/// A stretch of the file's text, in bytes: from `start` up to, not including, `end`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TextRange {
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl TextRange {
+    /// Makes a range.
+    pub fn new(start: u32, end: u32) -> TextRange {
+        TextRange { start, end: end.max(start) }
+    }
+
+    /// Tells whether nothing stands there.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// Returns the range as a span of `file`.
+    pub fn in_file(self, file: FileId) -> Span {
+        Span::new(file, self.start, self.end)
+    }
+}
+
+/// A whole `.kb` file.
+#[derive(Debug)]
+pub struct File {
+    /// Its text.
+    pub file: FileId,
+    /// Its pieces, in order.
+    pub pieces: Vec<Piece>,
+}
+
+/// What a value looks like; what it means is settled by its field's type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum ValueKind {
+    /// Anything without quotation marks.
+    Bare,
+    /// A string that means what stands between its marks.
+    Text,
+    /// A string with escapes, line breaks or comment lines in it, which has to be decoded.
+    EscapedText,
+    /// A string that says where in a source; it belongs to the value before it, if that is [`ValueKind::Bare`].
+    Locator,
+    /// Something faulty that was reported; it satisfies every later check.
+    Error,
+}
+
+/// A value: where it stands (a string with its marks), and what it looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Value {
+    start: u32,
+    packed: u32,
+}
+
+/// Longest value in bytes.
+pub const MAX_VALUE_BYTES: u32 = (1 << 28) - 1;
+
+impl Value {
+    /// Packs a value; `length` is at most [`MAX_VALUE_BYTES`].
+    pub fn new(kind: ValueKind, at: TextRange, has_parts: bool) -> Value {
+        let length = (at.end - at.start).min(MAX_VALUE_BYTES);
+        let packed = length | (kind as u32) << 28 | u32::from(has_parts) << 31;
+        Value { start: at.start, packed }
+    }
+
+    /// Returns where it stands.
+    pub fn at(self) -> TextRange {
+        TextRange::new(self.start, self.start + (self.packed & MAX_VALUE_BYTES))
+    }
+
+    /// Returns what it looks like.
+    pub fn kind(self) -> ValueKind {
+        match (self.packed >> 28) & 0b111 {
+            0 => ValueKind::Bare,
+            1 => ValueKind::Text,
+            2 => ValueKind::EscapedText,
+            3 => ValueKind::Locator,
+            _ => ValueKind::Error,
+        }
+    }
+
+    /// Tells whether a parenthesis or a language tag follows.
+    pub fn has_parts(self) -> bool {
+        self.packed >> 31 == 1
+    }
+
+    pub(crate) fn with_parts(self) -> Value {
+        Value { packed: self.packed | 1 << 31, ..self }
+    }
+}
+
+/// A field of a fact, or a cell of a table's row: a key and its values.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FieldLine {
+    pub key_start: u32,
+    pub first_value: u32,
+    pub key_length: u16,
+    pub has_parts: bool,
+}
+
+/// A fact, or a row of a table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fact {
+    pub relation: TextRange,
+    pub id: TextRange,
+    /// The header's name, a place in the piece's names; `u32::MAX` for none.
+    pub name: u32,
+    pub first_line: u32,
+    pub has_parts: bool,
+    pub is_row: bool,
+}
+
+/// What one thing's parenthesis holds: a run of [`Part`]s.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Attached {
+    pub owner: u32,
+    pub first: u32,
+    pub count: u32,
+}
+
+/// One part of a parenthesis.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// The words before the colon; empty for a bare part (a status or a period) and for a language tag.
+    pub key: TextRange,
+    /// The whole part.
+    pub at: TextRange,
+    /// What kind of part it is.
+    pub kind: PartKind,
+    pub(crate) first_value: u32,
+    pub(crate) value_count: u32,
+}
+
+/// What a part of a parenthesis looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartKind {
+    /// A status or a period.
+    Bare,
+    /// `KEY: values`.
+    Keyed,
+    /// `@ru` behind a string.
+    Language,
+    /// Something faulty that was reported.
+    Error,
+}
+
+/// An item at the margin.
+#[derive(Clone, Copy, Debug)]
+pub enum Item {
+    /// A fact, by its number.
+    Fact(u32),
+    /// A table: its number.
+    Table(u32),
+    /// A `relation` declaration.
+    Relation(u32),
+    /// A `union` declaration.
+    Union(u32),
+    /// A `cite` line.
+    Cite(u32),
+    /// A `rule`, `check`, `expect` or `query`.
+    Definition(u32),
+}
+
+/// A table: `table RELATION: column | column`, then a row a line.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The relation's name.
+    pub relation: TextRange,
+    /// The columns' names.
+    pub columns: Vec<TextRange>,
+    pub(crate) first_row: u32,
+    pub(crate) row_count: u32,
+}
+
+/// `cite ID "locator"`.
+#[derive(Clone, Copy, Debug)]
+pub struct Cite {
+    pub(crate) first_value: u32,
+    pub(crate) value_count: u32,
+    /// Where it stands; it holds for the facts after it.
+    pub at: TextRange,
+}
+
+/// `relation NAME, PLURAL "description"` with its fields.
+#[derive(Clone, Debug)]
+pub struct RelationDeclaration {
+    /// The singular.
+    pub name: TextRange,
+    /// The plural, if one is given.
+    pub plural: Option<TextRange>,
+    /// The description, a string with its marks.
+    pub description: Option<TextRange>,
+    /// The fields in order.
+    pub fields: Vec<FieldDeclaration>,
+}
+
+/// A field of a relation's declaration.
+#[derive(Clone, Debug)]
+pub struct FieldDeclaration {
+    /// Its name.
+    pub name: TextRange,
+    /// Its type; none where it was faulty.
+    pub value_type: Option<TypeExpression>,
+    /// Least and greatest number of values, and where that is written; none where nothing is.
+    pub cardinality: Option<(TextRange, u32, Option<u32>)>,
+    /// The inverse's name.
+    pub inverse: Option<TextRange>,
+    /// Where `unique` stands.
+    pub unique: Option<TextRange>,
+    /// Where `acyclic` stands.
+    pub acyclic: Option<TextRange>,
+    /// Where `dated` stands.
+    pub dated: Option<TextRange>,
+    /// What the author says of it, a string with its marks.
+    pub description: Option<TextRange>,
+}
+
+/// A field's type as written.
+#[derive(Clone, Debug)]
+pub enum TypeExpression {
+    /// `words a | b`.
+    Words(Vec<TextRange>),
+    /// `quantity UNIT | UNIT`.
+    Quantity(Vec<TextRange>),
+    /// A built-in type, a relation or a union, or several parted by `|`.
+    Named(Vec<TextRange>),
+}
+
+/// `union NAME, PLURAL = member | member`.
+#[derive(Clone, Debug)]
+pub struct UnionDeclaration {
+    /// The singular.
+    pub name: TextRange,
+    /// The plural, if one is given.
+    pub plural: Option<TextRange>,
+    /// The members.
+    pub members: Vec<TextRange>,
+}
+
+/// A `rule`, `check`, `expect` or `query`: its head, and its body as text.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// The word it begins with.
+    pub keyword: TextRange,
+    /// Its name.
+    pub name: TextRange,
+    /// The rest of the head's line after the name.
+    pub head: TextRange,
+    /// The indented lines.
+    pub body: TextRange,
+}
+
+/// A part of a file, cut at margins.
+#[derive(Debug, Default)]
+pub struct Piece {
+    pub(crate) items: Vec<Item>,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) lines: Vec<FieldLine>,
+    pub(crate) names: Vec<Value>,
+    pub(crate) values: Vec<Value>,
+    pub(crate) parts: Vec<Part>,
+    pub(crate) part_values: Vec<Value>,
+    pub(crate) fact_parts: Vec<Attached>,
+    pub(crate) line_parts: Vec<Attached>,
+    pub(crate) value_parts: Vec<Attached>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) cites: Vec<Cite>,
+    pub(crate) relations: Vec<RelationDeclaration>,
+    pub(crate) unions: Vec<UnionDeclaration>,
+    pub(crate) definitions: Vec<Definition>,
+    pub(crate) comments: Vec<TextRange>,
+}
+
+impl Piece {
+    /// Returns the items in order; rows stand with their table.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// Returns every fact and every table's row, in order.
+    pub fn facts(&self) -> impl ExactSizeIterator<Item = FactView<'_>> {
+        (0..self.facts.len() as u32).map(|number| FactView { piece: self, number })
+    }
+
+    /// Returns the rows of a table.
+    pub fn rows(&self, table: &Table) -> impl ExactSizeIterator<Item = FactView<'_>> {
+        (table.first_row..table.first_row + table.row_count)
+            .map(|number| FactView { piece: self, number })
+    }
+
+    /// Returns the tables in order.
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// Returns the `cite` lines in order.
+    pub fn cites(&self) -> &[Cite] {
+        &self.cites
+    }
+
+    /// Returns the values of a `cite` line: an identifier, a locator.
+    pub fn cite_values(&self, cite: &Cite) -> &[Value] {
+        slice(&self.part_values, cite.first_value, cite.value_count)
+    }
+
+    /// Returns the relations declared, in order.
+    pub fn relations(&self) -> &[RelationDeclaration] {
+        &self.relations
+    }
+
+    /// Returns the unions declared, in order.
+    pub fn unions(&self) -> &[UnionDeclaration] {
+        &self.unions
+    }
+
+    /// Returns the rules, checks, expectations and queries, in order.
+    pub fn definitions(&self) -> &[Definition] {
+        &self.definitions
+    }
+
+    /// Returns where comments stand, in order.
+    pub fn comments(&self) -> &[TextRange] {
+        &self.comments
+    }
+
+    /// Returns the values of a part.
+    pub fn part_values(&self, part: &Part) -> &[Value] {
+        slice(&self.part_values, part.first_value, part.value_count)
+    }
+
+    fn attached(&self, table: &[Attached], owner: u32) -> &[Part] {
+        let found = table.binary_search_by_key(&owner, |attached| attached.owner);
+        let attached = found.ok().and_then(|place| table.get(place));
+        attached.map_or(&[], |attached| slice(&self.parts, attached.first, attached.count))
+    }
+}
+
+fn slice<T>(all: &[T], first: u32, count: u32) -> &[T] {
+    all.get(first as usize..(first + count) as usize).unwrap_or_default()
+}
+
+/// A fact of a piece.
+#[derive(Clone, Copy)]
+pub struct FactView<'p> {
+    piece: &'p Piece,
+    number: u32,
+}
+
+impl<'p> FactView<'p> {
+    fn fact(self) -> &'p Fact {
+        // The number comes from this piece's own range.
+        &self.piece.facts[self.number as usize]
+    }
+
+    /// Returns its number in the piece.
+    pub fn number(self) -> u32 {
+        self.number
+    }
+
+    /// Returns the relation's name: in a row, that of the table's head.
+    pub fn relation(self) -> TextRange {
+        self.fact().relation
+    }
+
+    /// Returns the identifier; an empty range at the place where it would stand if there is none.
+    pub fn id(self) -> TextRange {
+        self.fact().id
+    }
+
+    /// Tells whether it is a row of a table.
+    pub fn is_row(self) -> bool {
+        self.fact().is_row
+    }
+
+    /// Returns the name in the header.
+    pub fn name(self) -> Option<Value> {
+        self.piece.names.get(self.fact().name as usize).copied()
+    }
+
+    /// Returns what stands in parentheses behind the header.
+    pub fn parts(self) -> &'p [Part] {
+        match self.fact().has_parts {
+            true => self.piece.attached(&self.piece.fact_parts, self.number),
+            false => &[],
+        }
+    }
+
+    /// Returns the fields in order.
+    pub fn lines(self) -> impl ExactSizeIterator<Item = LineView<'p>> {
+        let piece = self.piece;
+        let next = piece.facts.get(self.number as usize + 1);
+        let end = next.map_or(piece.lines.len() as u32, |fact| fact.first_line);
+        (self.fact().first_line..end).map(move |number| LineView { piece, number })
+    }
+
+    /// Returns where a finding about the record as a whole is shown: its identifier, else its relation or row.
+    pub fn header(self) -> TextRange {
+        let fact = self.fact();
+        match (fact.id.is_empty(), self.name(), fact.is_row) {
+            (false, _, _) => fact.id,
+            (true, Some(name), _) => name.at(),
+            (true, None, false) => fact.relation,
+            (true, None, true) => self.row_start(),
+        }
+    }
+
+    fn row_start(self) -> TextRange {
+        let first = self.lines().flat_map(|line| line.values()).next();
+        first.map_or(self.fact().id, |value| value.at())
+    }
+}
+
+/// A field line of a fact, or a cell of a row.
+#[derive(Clone, Copy)]
+pub struct LineView<'p> {
+    piece: &'p Piece,
+    number: u32,
+}
+
+impl<'p> LineView<'p> {
+    /// Returns the field's name: in a row, that of the table's head.
+    pub fn key(self) -> TextRange {
+        // The number comes from this piece's own range.
+        let line = &self.piece.lines[self.number as usize];
+        TextRange::new(line.key_start, line.key_start + u32::from(line.key_length))
+    }
+
+    /// Returns what stands in parentheses before the first value and qualifies all of them.
+    pub fn parts(self) -> &'p [Part] {
+        match self.piece.lines[self.number as usize].has_parts {
+            true => self.piece.attached(&self.piece.line_parts, self.number),
+            false => &[],
+        }
+    }
+
+    /// Returns the values in order.
+    pub fn values(self) -> impl ExactSizeIterator<Item = ValueView<'p>> {
+        let piece = self.piece;
+        let next = piece.lines.get(self.number as usize + 1);
+        let end = next.map_or(piece.values.len() as u32, |line| line.first_value);
+        let start = piece.lines[self.number as usize].first_value;
+        let values = piece.values.get(start as usize..end as usize).unwrap_or_default();
+        let numbered = values.iter().enumerate();
+        numbered.map(move |(place, value)| ValueView {
+            piece,
+            value: *value,
+            number: start + place as u32,
+        })
+    }
+}
+
+/// A value of a fact.
+#[derive(Clone, Copy)]
+pub struct ValueView<'p> {
+    piece: &'p Piece,
+    value: Value,
+    number: u32,
+}
+
+impl<'p> ValueView<'p> {
+    /// Returns where it stands; a string with its marks.
+    pub fn at(self) -> TextRange {
+        self.value.at()
+    }
+
+    /// Returns what it looks like.
+    pub fn kind(self) -> ValueKind {
+        self.value.kind()
+    }
+
+    /// Returns the value itself.
+    pub fn value(self) -> Value {
+        self.value
+    }
+
+    /// Returns what stands in parentheses behind it, and its language tag.
+    pub fn parts(self) -> &'p [Part] {
+        match self.value.has_parts() {
+            true => self.piece.attached(&self.piece.value_parts, self.number),
+            false => &[],
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The arena that a piece grows in, and where its faults are gathered.
+
+use super::faults::{SyntaxFault, diagnose};
+use crate::diagnostic::Diagnostic;
+use crate::source::FileId;
+use crate::syntax::ast::{
+    Attached, MAX_VALUE_BYTES, Part, PartKind, Piece, TextRange, Value, ValueKind,
+};
+use crate::syntax::terminals::{Fault, FaultKind, Input};
+use std::ops::Range;
+
+/// A piece in the making. Positions are taken from how much input is left before the piece's end.
+pub struct Builder<'t> {
+    pub(super) piece: Piece,
+    file: FileId,
+    text: &'t str,
+    end: usize,
+    diagnostics: Vec<Diagnostic>,
+    /// Where the last look for a line began, where it ended, and whether that line is indented (bytes left).
+    pub(super) looked_ahead: Option<(usize, usize, bool)>,
+}
+
+impl<'t> Builder<'t> {
+    /// Parses one stretch of a file's text.
+    pub fn parse(file: FileId, text: &'t str, stretch: Range<usize>) -> (Piece, Vec<Diagnostic>) {
+        let input = text.as_bytes().get(stretch.clone()).unwrap_or_default();
+        let mut builder = Builder {
+            piece: Piece::default(),
+            file,
+            text,
+            end: stretch.start + input.len(),
+            diagnostics: Vec::new(),
+            looked_ahead: None,
+        };
+        let input = match stretch.start {
+            0 => input.strip_prefix("\u{feff}".as_bytes()).unwrap_or(input),
+            _ => input,
+        };
+        builder.items(input);
+        (builder.piece, builder.diagnostics)
+    }
+
+    /// Returns the position of what is left to read, in bytes of the file.
+    pub fn position(&self, input: Input<'_>) -> u32 {
+        (self.end - input.len()) as u32
+    }
+
+    /// Returns the range from `from` up to its rest `behind`, white space at its end left out.
+    pub fn trimmed(&self, from: Input<'_>, behind: Input<'_>) -> TextRange {
+        let taken = from.get(..from.len() - behind.len()).unwrap_or_default();
+        let length = taken.trim_ascii_end().len() as u32;
+        let start = self.position(from);
+        TextRange::new(start, start + length)
+    }
+
+    /// Returns the range from `from` up to its rest `behind`.
+    pub fn range(&self, from: Input<'_>, behind: Input<'_>) -> TextRange {
+        TextRange::new(self.position(from), self.position(behind))
+    }
+
+    /// Returns the text of a range.
+    pub fn text_of(&self, range: TextRange) -> &'t str {
+        self.text.get(range.start as usize..range.end as usize).unwrap_or("")
+    }
+
+    /// Returns the range of a terminal's fault.
+    pub fn range_of(&self, fault: Fault) -> TextRange {
+        TextRange::new((self.end - fault.left) as u32, (self.end - fault.left_behind) as u32)
+    }
+
+    /// Reports a terminal's fault.
+    pub fn report_terminal(&mut self, fault: Fault) {
+        let at = self.range_of(fault);
+        let fault = match fault.kind {
+            FaultKind::UnclosedString => SyntaxFault::UnclosedString,
+            FaultKind::UnclosedBracket => SyntaxFault::UnclosedBracket,
+            FaultKind::NoMatch => SyntaxFault::UnexpectedText,
+        };
+        self.report(fault, at);
+    }
+
+    /// Reports a fault.
+    pub fn report(&mut self, fault: SyntaxFault, at: TextRange) {
+        let found = self.text_of(at);
+        self.diagnostics.push(diagnose(fault, found, at.in_file(self.file)));
+    }
+
+    /// Adds a value to the field line that is open.
+    pub fn push_value(&mut self, kind: ValueKind, at: TextRange) {
+        let value = self.checked_value(kind, at);
+        self.piece.values.push(value);
+    }
+
+    /// Makes a value; one that is too long for the tree is reported and becomes an error value.
+    pub fn checked_value(&mut self, kind: ValueKind, at: TextRange) -> Value {
+        if at.end - at.start > MAX_VALUE_BYTES {
+            let head = TextRange::new(at.start, at.start);
+            self.report(SyntaxFault::TooLong, head);
+            return Value::new(ValueKind::Error, head, false);
+        }
+        Value::new(kind, at, false)
+    }
+
+    /// Records the comment at `input`, up to its line's end, and returns what is left there.
+    pub fn comment<'i>(&mut self, input: Input<'i>) -> Input<'i> {
+        let rest = crate::syntax::terminals::line_end(input);
+        let at = self.trimmed(input, rest);
+        self.piece.comments.push(at);
+        rest
+    }
+
+    /// Makes the parts from `first` on those of the value that was pushed last.
+    pub fn attach_to_last_value(&mut self, first: usize) {
+        let owner = self.piece.values.len() as u32 - 1;
+        if let (Some(value), true) = (self.piece.values.last_mut(), self.piece.parts.len() > first)
+        {
+            *value = value.with_parts();
+        }
+        attach(&mut self.piece.value_parts, owner, first, self.piece.parts.len());
+    }
+
+    /// Makes the parts from `first` on those of the field line that is open.
+    pub fn attach_to_last_line(&mut self, first: usize) {
+        let owner = self.piece.lines.len() as u32 - 1;
+        if let (Some(line), true) = (self.piece.lines.last_mut(), self.piece.parts.len() > first) {
+            line.has_parts = true;
+        }
+        attach(&mut self.piece.line_parts, owner, first, self.piece.parts.len());
+    }
+
+    /// Makes the parts from `first` on those of the fact that is open.
+    pub fn attach_to_last_fact(&mut self, first: usize) {
+        let owner = self.piece.facts.len() as u32 - 1;
+        if let (Some(fact), true) = (self.piece.facts.last_mut(), self.piece.parts.len() > first) {
+            fact.has_parts = true;
+        }
+        attach(&mut self.piece.fact_parts, owner, first, self.piece.parts.len());
+    }
+
+    /// Adds a part without values.
+    pub fn push_bare_part(&mut self, kind: PartKind, at: TextRange) {
+        let first_value = self.piece.part_values.len() as u32;
+        let key = TextRange::new(at.start, at.start);
+        self.piece.parts.push(Part { key, at, kind, first_value, value_count: 0 });
+    }
+}
+
+/// Adds parts to an owner; what comes later for the same owner joins what came before.
+fn attach(table: &mut Vec<Attached>, owner: u32, first: usize, end: usize) {
+    if end <= first {
+        return;
+    }
+    match table.last_mut() {
+        Some(last) if last.owner == owner => last.count = end as u32 - last.first,
+        _ => table.push(Attached { owner, first: first as u32, count: (end - first) as u32 }),
+    }
+}

@@ -1,0 +1,349 @@
+//! Values: bare ones, strings, lists of them.
+
+use super::builder::Builder;
+use super::faults::SyntaxFault;
+use crate::syntax::ast::{PartKind, TextRange, Value, ValueKind};
+use crate::syntax::terminals::{
+    Fault, FaultKind, Input, Parsed, StringForm, blanks, decode_string, identifier, line_end,
+    may_end_bare, string,
+};
+
+/// Where values stand, which decides what ends a bare one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// `|` ends a value, and nothing goes on in the next line.
+    pub is_cell: bool,
+    /// `;` and `)` end a value.
+    pub is_part: bool,
+    /// A string may follow a bare value: the place in the source.
+    pub is_source: bool,
+}
+
+impl Context {
+    /// In a field line.
+    pub const FIELD: Context = Context { is_cell: false, is_part: false, is_source: false };
+    /// In a table's cell.
+    pub const CELL: Context = Context { is_cell: true, is_part: false, is_source: false };
+
+    /// The same place, where sources are named.
+    pub fn of_source(self) -> Context {
+        Context { is_source: true, ..self }
+    }
+
+    /// Inside a parenthesis of the same place.
+    pub fn in_part(self) -> Context {
+        Context { is_part: true, ..self }
+    }
+}
+
+/// Parses a bare value up to what ends it.
+fn bare(input: Input<'_>, context: Context) -> Parsed<'_, ()> {
+    let mut rest = input;
+    loop {
+        let Some(at) = rest.iter().position(|byte| may_end_bare(*byte)) else {
+            return Ok((&[], ()));
+        };
+        let from = rest.get(at..).unwrap_or_default();
+        let ends = match from.first() {
+            Some(b'|') => context.is_cell,
+            Some(b';') => context.is_part,
+            Some(b'"') => context.is_source,
+            Some(b'[' | b'{') => {
+                rest = behind_bracket(from)?;
+                continue;
+            }
+            _ => true,
+        };
+        if ends {
+            return Ok((from, ()));
+        }
+        rest = from.get(1..).unwrap_or_default();
+    }
+}
+
+/// Passes over `[…]` or `{…}`, which stand in one line.
+fn behind_bracket(input: Input<'_>) -> Result<Input<'_>, nom::Err<Fault>> {
+    let mut depth = 0_usize;
+    for (at, byte) in input.iter().enumerate() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth -= 1,
+            b'\n' => break,
+            _ => {}
+        }
+        if depth == 0 {
+            return Ok(input.get(at + 1..).unwrap_or_default());
+        }
+    }
+    let behind = input.get(1..).unwrap_or_default();
+    Err(nom::Err::Failure(Fault::between(FaultKind::UnclosedBracket, input, behind)))
+}
+
+impl<'t> Builder<'t> {
+    /// Parses `values = [ parenthesis ], value, { ",", value }`; returns the end of the last line, or a cell's end.
+    pub(super) fn values(
+        &mut self,
+        key: TextRange,
+        input: Input<'t>,
+        context: Context,
+    ) -> Input<'t> {
+        let first = self.piece.values.len();
+        let mut is_due = true;
+        let mut comma = None;
+        // One slip of the kind is told once a field, however often it was made.
+        let mut told_of_comma = false;
+        let mut rest = input;
+        loop {
+            rest = blanks(rest);
+            match rest.first() {
+                None | Some(b'\n' | b'#') => {
+                    let Some(content) = self.going_on(rest, context) else {
+                        self.report_missing(key, comma, is_due, first);
+                        return rest;
+                    };
+                    rest = content;
+                    continue;
+                }
+                Some(b'|') if context.is_cell => {
+                    self.report_missing(key, comma, is_due, first);
+                    return rest;
+                }
+                Some(b',') => {
+                    let behind = rest.get(1..).unwrap_or_default();
+                    let at = self.range(rest, behind);
+                    if is_due && !told_of_comma {
+                        told_of_comma = true;
+                        self.report(SyntaxFault::NoValueBeforeComma, at);
+                        self.push_value(ValueKind::Error, at);
+                    }
+                    comma = Some(at);
+                    is_due = true;
+                    rest = behind;
+                }
+                Some(b'(') => {
+                    let is_first = self.piece.values.len() == first;
+                    rest = self.values_parenthesis(rest, context, is_first, is_due);
+                }
+                Some(b')') => {
+                    let at = self.trimmed(rest, line_end(rest));
+                    self.report(SyntaxFault::UnexpectedText, at);
+                    return self.skip_field(rest);
+                }
+                Some(_) => {
+                    let behind = self.value(rest, context);
+                    if !is_due && !told_of_comma {
+                        told_of_comma = true;
+                        let at = self.trimmed(rest, behind);
+                        self.report(SyntaxFault::MissingComma, at);
+                    }
+                    is_due = false;
+                    rest = behind;
+                }
+            }
+        }
+    }
+
+    /// Returns the next line's content if it goes on with the values.
+    fn going_on(&mut self, input: Input<'t>, context: Context) -> Option<Input<'t>> {
+        if context.is_cell {
+            return None;
+        }
+        let (content, is_indented) = self.next_line(input);
+        (is_indented && self.field_key(content).is_none()).then_some(content)
+    }
+
+    fn report_missing(
+        &mut self,
+        key: TextRange,
+        comma: Option<TextRange>,
+        is_due: bool,
+        first: usize,
+    ) {
+        if !is_due {
+            return;
+        }
+        match comma {
+            Some(at) => self.report(SyntaxFault::NoValueBehindComma, at),
+            None => self.report(SyntaxFault::NoValue, key),
+        }
+        if self.piece.values.len() == first {
+            self.push_value(ValueKind::Error, TextRange::new(key.end, key.end));
+        }
+    }
+
+    /// Parses a parenthesis among values: of the whole line before the first one, else of the last one.
+    fn values_parenthesis(
+        &mut self,
+        input: Input<'t>,
+        context: Context,
+        is_first: bool,
+        is_due: bool,
+    ) -> Input<'t> {
+        let first_part = self.piece.parts.len();
+        let rest = self.parenthesis(input, context);
+        let at = self.trimmed(input, rest);
+        if is_first {
+            let is_second = self.piece.lines.last().is_some_and(|line| line.has_parts);
+            self.attach_to_last_line(first_part);
+            if is_second {
+                self.report(SyntaxFault::SecondParenthesis, at);
+            }
+        } else if is_due {
+            self.report(SyntaxFault::UnexpectedText, at);
+        } else {
+            let has_one = |builder: &Builder<'_>| {
+                let last = builder.piece.value_parts.last().copied();
+                let owner = builder.piece.values.len() as u32 - 1;
+                last.filter(|attached| attached.owner == owner).is_some_and(|attached| {
+                    let parts = builder.piece.parts.get(attached.first as usize..first_part);
+                    parts.is_some_and(|parts| {
+                        parts.iter().any(|part| part.kind != PartKind::Language)
+                    })
+                })
+            };
+            let is_second = has_one(self);
+            self.attach_to_last_value(first_part);
+            if is_second {
+                self.report(SyntaxFault::SecondParenthesis, at);
+            }
+        }
+        rest
+    }
+
+    /// Parses `value = string, [ "@", language ] | bare, [ locator ]` into the open line.
+    fn value(&mut self, input: Input<'t>, context: Context) -> Input<'t> {
+        if input.first() == Some(&b'"') {
+            let first_part = self.piece.parts.len();
+            let (rest, value) = self.string_value(input, context);
+            self.piece.values.push(value);
+            self.attach_to_last_value(first_part);
+            return rest;
+        }
+        let (rest, value) = self.bare_value(input, context);
+        self.piece.values.push(value);
+        if !context.is_source || rest.first() != Some(&b'"') || value.kind() == ValueKind::Error {
+            return rest;
+        }
+        let (rest, locator) = self.string_value(rest, context);
+        self.piece.values.push(as_locator(locator));
+        rest
+    }
+
+    /// Parses a value of a parenthesis's part, or of `cite`.
+    pub(super) fn part_value(&mut self, input: Input<'t>, context: Context) -> Input<'t> {
+        let (rest, value) = match input.first() {
+            Some(b'"') => self.string_value(input, context),
+            _ => self.bare_value(input, context),
+        };
+        self.piece.part_values.push(value);
+        if !context.is_source || rest.first() != Some(&b'"') || value.kind() != ValueKind::Bare {
+            return rest;
+        }
+        let (rest, locator) = self.string_value(rest, context);
+        self.piece.part_values.push(as_locator(locator));
+        rest
+    }
+
+    fn bare_value(&mut self, input: Input<'t>, context: Context) -> (Input<'t>, Value) {
+        match bare(input, context) {
+            Ok((rest, ())) => {
+                let at = self.trimmed(input, rest);
+                (rest, self.checked_value(ValueKind::Bare, at))
+            }
+            Err(nom::Err::Error(fault) | nom::Err::Failure(fault)) => {
+                self.report_terminal(fault);
+                let rest = line_end(input);
+                let at = self.trimmed(input, rest);
+                (rest, Value::new(ValueKind::Error, at, false))
+            }
+            Err(nom::Err::Incomplete(_)) => {
+                (&[], Value::new(ValueKind::Error, TextRange::default(), false))
+            }
+        }
+    }
+
+    /// Parses a string and its language tag, which becomes a part that the caller attaches.
+    pub(super) fn string_value(
+        &mut self,
+        input: Input<'t>,
+        context: Context,
+    ) -> (Input<'t>, Value) {
+        let parsed = string(input);
+        let closed = parsed.ok().filter(|(rest, form)| {
+            let taken = input.get(..input.len() - rest.len()).unwrap_or_default();
+            *form == StringForm::Plain
+                || memchr::memchr(b'\n', taken).is_none()
+                || (!context.is_cell && !self.swallowed_a_field(taken, rest))
+        });
+        let Some((rest, form)) = closed else {
+            let behind = input.get(1..).unwrap_or_default();
+            let mark = self.range(input, behind);
+            self.report(SyntaxFault::UnclosedString, mark);
+            let rest = line_end(input);
+            let at = self.trimmed(input, rest);
+            return (rest, Value::new(ValueKind::Error, at, false));
+        };
+        let at = self.range(input, rest);
+        let kind = match form {
+            StringForm::Plain => ValueKind::Text,
+            StringForm::Escaped => ValueKind::EscapedText,
+        };
+        if form == StringForm::Escaped {
+            self.report_escapes(at);
+        }
+        let value = self.checked_value(kind, at);
+        (self.language(rest), value)
+    }
+
+    /// Tells whether a string that was closed in a later line took a field line in because its own closing mark
+    /// is missing: what follows the mark that closed it fits nowhere, and one of its lines begins a field.
+    fn swallowed_a_field(&self, taken: Input<'t>, rest: Input<'t>) -> bool {
+        let follows = blanks(rest).first();
+        let fits =
+            matches!(follows, None | Some(b',' | b'(' | b')' | b'#' | b'\n' | b'|' | b';' | b'@'));
+        if fits {
+            return false;
+        }
+        let lines = taken.split(|byte| *byte == b'\n').skip(1);
+        lines
+            .map(blanks)
+            .any(|line| identifier(line).is_ok_and(|(rest, _)| blanks(rest).first() == Some(&b':')))
+    }
+
+    fn report_escapes(&mut self, at: TextRange) {
+        let text = self.text_of(TextRange::new(at.start + 1, at.end - 1));
+        for bad in decode_string(text).1 {
+            let start = at.start + bad.at as u32;
+            self.report(
+                SyntaxFault::UnknownEscape,
+                TextRange::new(start, start + bad.length as u32),
+            );
+        }
+    }
+
+    /// Parses `language = "@", identifier` directly behind a string.
+    fn language(&mut self, input: Input<'t>) -> Input<'t> {
+        let Some(tag) = input.strip_prefix(b"@") else { return input };
+        match identifier(tag) {
+            Ok((rest, _)) => {
+                let at = self.range(tag, rest);
+                self.push_bare_part(PartKind::Language, at);
+                rest
+            }
+            Err(_) => {
+                let at = self.range(input, tag);
+                self.report(SyntaxFault::UnexpectedText, at);
+                tag
+            }
+        }
+    }
+}
+
+fn as_locator(value: Value) -> Value {
+    match value.kind() {
+        ValueKind::Text | ValueKind::EscapedText => {
+            Value::new(ValueKind::Locator, value.at(), false)
+        }
+        _ => value,
+    }
+}
