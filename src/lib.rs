@@ -4,8 +4,11 @@
 //! imports only rooms below it.
 
 pub mod diagnostic;
+pub mod index;
+pub mod mapping;
 pub mod model;
 pub mod query;
+pub mod resolve;
 pub mod source;
 pub mod suggest;
 pub mod syntax;

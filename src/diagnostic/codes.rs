@@ -99,6 +99,9 @@ registry! {
 
     NO_SOURCE           "KB0501" "no-source"            Warning "a fact cites no source"
 
+    LONE_LOCATOR        "KB0502" "lone-locator"         Error   "a place in a source does not say in which"
+    INFERRED_ALONE      "KB0503" "inferred-alone"       Error   "an inferred statement has no note that gives the reason"
+
     QUERY_SYNTAX        "KB1001" "query-syntax"         Error   "a query cannot be read"
     MIXED_AND_OR        "KB1002" "mixed-and-or"         Error   "`and` and `or` stand side by side without parentheses"
     UNKNOWN_SOURCE      "KB1003" "unknown-query-source" Error   "a query begins with something that is no relation"

@@ -265,6 +265,7 @@ pub struct Definition {
 /// A part of a file, cut at margins.
 #[derive(Debug, Default)]
 pub struct Piece {
+    pub(crate) at: TextRange,
     pub(crate) items: Vec<Item>,
     pub(crate) facts: Vec<Fact>,
     pub(crate) lines: Vec<FieldLine>,
@@ -284,6 +285,11 @@ pub struct Piece {
 }
 
 impl Piece {
+    /// Returns the stretch of the file that it was made from.
+    pub fn at(&self) -> TextRange {
+        self.at
+    }
+
     /// Returns the items in order; rows stand with their table.
     pub fn items(&self) -> &[Item] {
         &self.items

@@ -8,3 +8,4 @@ mod facts;
 mod terminals;
 
 pub use facts::parse_file;
+pub use terminals::decode_string;

@@ -25,7 +25,10 @@ impl<'t> Builder<'t> {
     pub fn parse(file: FileId, text: &'t str, stretch: Range<usize>) -> (Piece, Vec<Diagnostic>) {
         let input = text.as_bytes().get(stretch.clone()).unwrap_or_default();
         let mut builder = Builder {
-            piece: Piece::default(),
+            piece: Piece {
+                at: TextRange::new(stretch.start as u32, (stretch.start + input.len()) as u32),
+                ..Piece::default()
+            },
             file,
             text,
             end: stretch.start + input.len(),

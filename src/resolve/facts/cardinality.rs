@@ -1,0 +1,329 @@
+//! How many values each field of a record has, and whether that is right.
+
+use super::statements::{Codes, PieceReader, Reading};
+use crate::diagnostic::{Diagnostic, code, counted};
+use crate::model::{
+    Cardinality, EntityId, Field, FieldId, FieldRole, Qualifier, Status, Type, ValueCode,
+};
+use crate::suggest::nearest;
+use crate::syntax::ast::{FactView, TextRange, ValueKind};
+use crate::time::Bounds;
+use std::ops::Range;
+
+/// The values of one record, field by field, while it is read.
+#[derive(Debug, Default)]
+pub struct FieldCounts {
+    first_field: u32,
+    fields: Vec<Vec<Counted>>,
+    unknown_fields: Vec<String>,
+    bare: usize,
+    all: usize,
+    cited: Vec<EntityId>,
+    has_faulty_source: bool,
+}
+
+/// A value as it counts.
+#[derive(Clone, Debug)]
+struct Counted {
+    at: TextRange,
+    /// None for a faulty value, which satisfies everything.
+    code: Option<ValueCode>,
+    status: Status,
+    period: Option<crate::model::TimeRank>,
+}
+
+impl FieldCounts {
+    /// Begins a record of a relation with these fields.
+    pub fn begin(&mut self, fields: Range<u32>) {
+        self.first_field = fields.start;
+        self.fields.resize_with(fields.len(), Vec::new);
+        self.fields.iter_mut().for_each(Vec::clear);
+        self.unknown_fields.clear();
+        self.bare = 0;
+        self.all = 0;
+        self.cited.clear();
+        self.has_faulty_source = false;
+    }
+
+    fn of(&mut self, field: FieldId) -> Option<&mut Vec<Counted>> {
+        self.fields.get_mut((field.0 - self.first_field) as usize)
+    }
+
+    /// Counts what one written value gave.
+    pub fn add(&mut self, field: FieldId, at: TextRange, codes: &Codes, qualifier: &Qualifier) {
+        self.all += 1;
+        if qualifier.citation.is_none() && qualifier.status != Status::Inferred {
+            self.bare += 1;
+        }
+        let status = qualifier.status;
+        let period = qualifier.period;
+        let Some(counted) = self.of(field) else { return };
+        match codes.as_slice() {
+            [] => counted.push(Counted { at, code: None, status, period }),
+            codes => counted.extend(codes.iter().map(|code| Counted {
+                at,
+                code: Some(*code),
+                status,
+                period,
+            })),
+        }
+    }
+
+    /// Counts a faulty value.
+    pub fn add_faulty(&mut self, field: FieldId) {
+        let at = TextRange::default();
+        if let Some(counted) = self.of(field) {
+            counted.push(Counted { at, code: None, status: Status::Accepted, period: None });
+        }
+    }
+
+    /// Remembers a field that the relation does not have.
+    pub fn note_unknown(&mut self, key: &str) {
+        self.unknown_fields.push(key.to_string());
+    }
+
+    /// Remembers sources that a statement cites itself.
+    pub fn note_cited(&mut self, sources: impl Iterator<Item = EntityId>) {
+        self.cited.extend(sources);
+    }
+
+    /// Returns those sources.
+    pub fn take_cited(&mut self) -> Vec<EntityId> {
+        std::mem::take(&mut self.cited)
+    }
+
+    /// Remembers that a source was named that does not exist, which is told elsewhere.
+    pub fn note_faulty_source(&mut self) {
+        self.has_faulty_source = true;
+    }
+
+    /// Tells whether a source was named that does not exist.
+    pub fn has_faulty_source(&self) -> bool {
+        self.has_faulty_source
+    }
+
+    /// Returns how many statements have no source of their own, of how many.
+    pub fn without_source(&self) -> (usize, usize) {
+        (self.bare, self.all)
+    }
+}
+
+/// Reports the fields of a record that have too few values, too many, or the same one twice.
+pub(super) fn check_record<'t>(
+    reader: &mut PieceReader<'_, 't>,
+    fact: FactView<'t>,
+    reading: &Reading<'_>,
+) {
+    let schema = reader.context.schema;
+    let fields = std::mem::take(&mut reader.counts.fields);
+    let is_cut = fact.is_row() && has_error(fact);
+    for (place, counted) in fields.iter().enumerate() {
+        let id = FieldId(reader.counts.first_field + place as u32);
+        let field = schema.field(id);
+        if field.role == FieldRole::Source {
+            continue;
+        }
+        let missing = too_few(field, counted);
+        if missing && !is_cut && !is_misspelt(field, &reader.counts.unknown_fields) {
+            report_too_few(reader, fact, reading, field, counted);
+        }
+        check_values(reader, id, counted);
+    }
+    reader.counts.fields = fields;
+}
+
+fn has_error(fact: FactView<'_>) -> bool {
+    fact.lines().flat_map(|line| line.values()).any(|value| value.kind() == ValueKind::Error)
+}
+
+/// Tells whether the field was written under a name that nobody knows, which is told there.
+fn is_misspelt(field: &Field, unknown: &[String]) -> bool {
+    unknown.iter().any(|key| !nearest(key, [field.name.as_str()]).is_empty())
+}
+
+fn counts(counted: &Counted) -> bool {
+    counted.status.counts()
+}
+
+fn too_few(field: &Field, counted: &[Counted]) -> bool {
+    let has_faulty = counted.iter().any(|each| each.code.is_none());
+    let count = counted.iter().filter(|each| counts(each)).count();
+    !has_faulty && count < field.cardinality.least as usize
+}
+
+fn report_too_few(
+    reader: &mut PieceReader<'_, '_>,
+    fact: FactView<'_>,
+    reading: &Reading<'_>,
+    field: &Field,
+    counted: &[Counted],
+) {
+    let schema = reader.context.schema;
+    let relation = &schema.relation(reading.relation).name;
+    let name = &field.name;
+    let needs = needs(field.cardinality);
+    let header = fact.header();
+    let shown = match fact.is_row() && fact.id().is_empty() {
+        true => format!("this {relation}"),
+        false => format!("`{}`", reader.text(header)),
+    };
+    let count = counted.iter().filter(|each| counts(each)).count();
+    let (message, at, label) = match counted.first() {
+        None => (
+            format!("{shown} has no `{name}`, and every {relation} needs {needs}"),
+            header,
+            format!("`{name}` is missing"),
+        ),
+        Some(first) => {
+            let has = counted_values(count);
+            (
+                format!("`{name}` of {shown} has {has}, and every {relation} needs {needs}"),
+                first.at,
+                String::from("too few"),
+            )
+        }
+    };
+    let found = Diagnostic::new(code::TOO_FEW_VALUES, message, reader.span(at), label);
+    reader.diagnostics.push(found.help(format!(
+        "add a line `{name}: {}`; write `unknown` for a value that nobody knows",
+        example(&field.value_type)
+    )));
+}
+
+fn counted_values(count: usize) -> String {
+    match count {
+        0 => String::from("no value that holds"),
+        _ => counted(count, "value"),
+    }
+}
+
+fn needs(cardinality: Cardinality) -> String {
+    match (cardinality.least, cardinality.greatest) {
+        (1, Some(1)) => String::from("exactly one"),
+        (least, Some(greatest)) if least == greatest => format!("exactly {least}"),
+        (least, Some(greatest)) => format!("{least} to {greatest}"),
+        (least, None) => format!("at least {least}"),
+    }
+}
+
+fn example(value_type: &Type) -> String {
+    match value_type {
+        Type::Text => String::from("\"…\""),
+        Type::Url => String::from("\"https://…\""),
+        Type::Integer | Type::Decimal => String::from("12"),
+        Type::Date => String::from("1922-04-16"),
+        Type::Period => String::from("1922/1924"),
+        Type::Quantity(units) => format!("12 {}", units.first().map_or("", String::as_str)),
+        Type::Words(words) => words.join(" | "),
+        Type::Reference { .. } => String::from("identifier"),
+    }
+}
+
+/// Reports values that are too many, repeated, or that `none` stands beside.
+fn check_values(reader: &mut PieceReader<'_, '_>, id: FieldId, counted: &[Counted]) {
+    let field = reader.context.schema.field(id);
+    let holding: Vec<&Counted> = counted.iter().filter(|each| counts(each)).collect();
+    if holding.len() < 2 {
+        return;
+    }
+    if let Some(none) = holding.iter().find(|each| each.code == Some(ValueCode::NONE)) {
+        let other = holding.iter().find(|each| each.code != Some(ValueCode::NONE));
+        if let Some(other) = other {
+            let message = format!(
+                "`none` says that there is no `{}`, and there is a value beside it",
+                field.name
+            );
+            let found =
+                Diagnostic::new(code::NONE_BESIDE_VALUE, message, reader.span(none.at), "no value");
+            let found = found.and_at(reader.span(other.at), "a value");
+            reader.diagnostics.push(found.help("take one of them out"));
+            return;
+        }
+    }
+    if report_repeated(reader, field, &holding) {
+        return;
+    }
+    let Some(greatest) = field.cardinality.greatest else { return };
+    if field.cardinality.is_single() {
+        check_single(reader, field, &holding);
+    } else if holding.len() > greatest as usize {
+        let last = holding.get(greatest as usize).map_or(TextRange::default(), |each| each.at);
+        let message = format!(
+            "`{}` has {} values, and may have {greatest} at most",
+            field.name,
+            holding.len()
+        );
+        let found =
+            Diagnostic::new(code::TOO_MANY_VALUES, message, reader.span(last), "one too many");
+        reader.diagnostics.push(found.help("take values out, or let the schema allow more"));
+    }
+}
+
+/// Reports the same value twice with nothing to tell the two apart.
+fn report_repeated(reader: &mut PieceReader<'_, '_>, field: &Field, holding: &[&Counted]) -> bool {
+    // Texts have a number each, so that equal ones are not seen here.
+    if matches!(field.value_type, Type::Text | Type::Url) {
+        return false;
+    }
+    let mut keyed: Vec<_> = holding
+        .iter()
+        .filter(|each| each.code.is_some_and(ValueCode::is_known))
+        .map(|each| (each.code, each.period, each.at.start, each.at))
+        .collect();
+    keyed.sort_by_key(|(code, period, start, _)| (*code, *period, *start));
+    let twice = keyed.windows(2).find_map(|pair| match pair {
+        [one, other] if one.0 == other.0 && one.1 == other.1 && one.3 != other.3 => {
+            Some((one.3, other.3))
+        }
+        _ => None,
+    });
+    let Some((first, second)) = twice else { return false };
+    let message = format!("`{}` gives `{}` twice", field.name, reader.text(second));
+    let found = Diagnostic::new(code::REPEATED_VALUE, message, reader.span(second), "given again");
+    let found = found.and_at(reader.span(first), "given here first");
+    reader
+        .diagnostics
+        .push(found.help("take one out, or cite both sources on one value: `(source: A, B)`"));
+    true
+}
+
+/// A single-valued field may have several accepted values if their periods part them, or if they are dates of
+/// which one lies within the other; disputed ones are alternatives.
+fn check_single(reader: &mut PieceReader<'_, '_>, field: &Field, holding: &[&Counted]) {
+    let accepted: Vec<&&Counted> = holding
+        .iter()
+        .filter(|each| each.status != Status::Disputed && each.code.is_some())
+        .collect();
+    let [first, rest @ ..] = accepted.as_slice() else { return };
+    let mut widest = (first, reader.period_of(first.period), reader.moment_of(field, first.code));
+    for each in rest {
+        let period = reader.period_of(each.period);
+        let moment = reader.moment_of(field, each.code);
+        let apart = match (&widest.1, &period) {
+            (Some(one), Some(other)) => {
+                one.latest_end <= other.earliest_start || other.latest_end <= one.earliest_start
+            }
+            _ => false,
+        };
+        let within = match (&widest.2, &moment) {
+            (Some(one), Some(other)) => lies_within(one, other) || lies_within(other, one),
+            _ => false,
+        };
+        if apart || within {
+            widest = (each, period, moment);
+            continue;
+        }
+        let message = format!("`{}` has more than one value, and may have one", field.name);
+        let found =
+            Diagnostic::new(code::TOO_MANY_VALUES, message, reader.span(each.at), "another value");
+        let found = found.and_at(reader.span(widest.0.at), "the first value");
+        reader.diagnostics.push(found
+            .help("mark the one that is better attested `(preferred)` and the other `(disputed)` or `(rejected)`, give each the period in which it holds, or take one out")
+            .note(format!("to let `{}` have several values, write `*` or `+` behind its type", field.name)));
+        return;
+    }
+}
+
+fn lies_within(one: &Bounds, other: &Bounds) -> bool {
+    other.earliest_start <= one.earliest_start && one.latest_end <= other.latest_end
+}

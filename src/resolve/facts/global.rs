@@ -1,0 +1,203 @@
+//! What concerns several records: values that must be unique, fields that must not come back to their start.
+
+use super::Placed;
+use super::assemble::Assembled;
+use super::statements::fact_of;
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{EntityId, Facts, Field, FieldId, Statement, Status, Type, ValueCode};
+use crate::source::{Sources, Span};
+use std::collections::HashMap;
+
+/// Longest way round that a finding prints in full.
+const SHOWN_LINKS: usize = 8;
+
+struct Checking<'a> {
+    sources: &'a Sources,
+    pieces: &'a [Placed<'a>],
+    facts: &'a Facts,
+    written: &'a [u32],
+}
+
+/// Checks `unique` and `acyclic` over all facts.
+pub(super) fn check(
+    sources: &Sources,
+    pieces: &[Placed<'_>],
+    assembled: &Assembled,
+) -> Vec<Diagnostic> {
+    let checking =
+        Checking { sources, pieces, facts: &assembled.facts, written: &assembled.written };
+    let mut diagnostics = Vec::new();
+    for (place, field) in assembled.facts.schema.fields.iter().enumerate() {
+        let id = FieldId(place as u32);
+        if field.unique {
+            checking.unique(id, field, &mut diagnostics);
+        }
+        if field.acyclic {
+            checking.acyclic(id, field, &mut diagnostics);
+        }
+    }
+    diagnostics
+}
+
+impl<'a> Checking<'a> {
+    fn status(&self, statement: &Statement) -> Status {
+        let qualifier = self.facts.qualifiers.get(statement.qualifier.index());
+        qualifier.map_or(Status::Accepted, |qualifier| qualifier.status)
+    }
+
+    fn holding(&self, field: FieldId) -> impl Iterator<Item = &'a Statement> {
+        let statements = self.facts.column(field).iter();
+        statements.filter(|each| each.value.is_known() && self.status(each).counts())
+    }
+
+    /// Returns where the value of a statement stands, else where its record's header does.
+    fn place(&self, field: FieldId, statement: &Statement) -> Option<Span> {
+        let number = *self.written.get(statement.entity.index())?;
+        let (placed, fact) = fact_of(self.pieces, number)?;
+        let file = placed.file.file;
+        let text = self.sources.file(file).text();
+        let name = &self.facts.schema.field(field).name;
+        let lines = fact.lines().filter(|line| {
+            let key = line.key();
+            text.get(key.start as usize..key.end as usize) == Some(name)
+        });
+        let source = self.sources.file(file);
+        let on_line = lines.flat_map(|line| line.values()).find(|value| {
+            let id = text.get(value.at().start as usize..value.at().end as usize);
+            source.line(value.at().start) == statement.line
+                && self.is_written(field, statement.value, id)
+        });
+        let at = on_line.map_or_else(|| fact.header(), |value| value.at());
+        Some(at.in_file(file))
+    }
+
+    /// Tells whether a value's text is that of the code; only references can be told apart so.
+    fn is_written(&self, field: FieldId, value: ValueCode, text: Option<&str>) -> bool {
+        match self.facts.schema.field(field).value_type {
+            Type::Reference { .. } => Some(self.name(EntityId(value.0)).as_str()) == text,
+            _ => true,
+        }
+    }
+
+    fn name(&self, entity: EntityId) -> String {
+        let Some(record) = self.facts.records.get(entity.index()) else { return String::new() };
+        match record.id {
+            Some(id) => self.facts.strings.get(id).to_string(),
+            None => {
+                let relation = &self.facts.schema.relation(record.relation).name;
+                let path = self.facts.files.get(record.file as usize).map_or("", |file| &file.path);
+                format!("{relation}@{path}:{}", record.line)
+            }
+        }
+    }
+
+    fn unique(&self, id: FieldId, field: &Field, diagnostics: &mut Vec<Diagnostic>) {
+        let is_text = matches!(field.value_type, Type::Text | Type::Url);
+        let mut by_text: HashMap<&str, &Statement> = HashMap::new();
+        let mut by_code: HashMap<u32, &Statement> = HashMap::new();
+        for statement in self.holding(id) {
+            let earlier = match is_text {
+                true => {
+                    let text = self.facts.strings.get(crate::model::StringId(statement.value.0));
+                    *by_text.entry(text).or_insert(statement)
+                }
+                false => *by_code.entry(statement.value.0).or_insert(statement),
+            };
+            if earlier.entity == statement.entity {
+                continue;
+            }
+            let (Some(at), Some(first)) = (self.place(id, statement), self.place(id, earlier))
+            else {
+                continue;
+            };
+            // The later one in the files is at fault, whatever the order of answers.
+            let (at, first) = if at < first { (first, at) } else { (at, first) };
+            let value = self.sources.slice(at);
+            let relation = &self.facts.schema.relation(field.relation).name;
+            let message =
+                format!("`{}` must be unique, and another {relation} has {value} too", field.name);
+            let found = Diagnostic::new(code::NOT_UNIQUE, message, at, "used again")
+                .and_at(first, "used here first");
+            diagnostics.push(
+                found.help("correct one of them, or join the two records if they are the same"),
+            );
+        }
+    }
+
+    /// Reports each way round once, from the record whose identifier comes first.
+    fn acyclic(&self, id: FieldId, field: &Field, diagnostics: &mut Vec<Diagnostic>) {
+        let statements: Vec<&Statement> = self.holding(id).collect();
+        let targets = |entity: EntityId| {
+            let start = statements.partition_point(|each| each.entity < entity);
+            let end = statements.partition_point(|each| each.entity <= entity);
+            statements.get(start..end).unwrap_or_default()
+        };
+        // 0 unseen, 1 on the way, 2 done.
+        let mut state: HashMap<EntityId, u8> = HashMap::new();
+        for statement in &statements {
+            if state.contains_key(&statement.entity) {
+                continue;
+            }
+            let mut way: Vec<(EntityId, usize)> = vec![(statement.entity, 0)];
+            state.insert(statement.entity, 1);
+            while let Some((entity, next)) = way.last_mut() {
+                let Some(link) = targets(*entity).get(*next) else {
+                    state.insert(*entity, 2);
+                    way.pop();
+                    continue;
+                };
+                *next += 1;
+                let target = EntityId(link.value.0);
+                match state.get(&target) {
+                    None => {
+                        state.insert(target, 1);
+                        way.push((target, 0));
+                    }
+                    Some(1) => {
+                        let start =
+                            way.iter().position(|(entity, _)| *entity == target).unwrap_or(0);
+                        let round: Vec<EntityId> =
+                            way.iter().skip(start).map(|(entity, _)| *entity).collect();
+                        diagnostics.extend(self.cycle(id, field, link, &round));
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+
+    fn cycle(
+        &self,
+        id: FieldId,
+        field: &Field,
+        link: &Statement,
+        round: &[EntityId],
+    ) -> Option<Diagnostic> {
+        let at = self.place(id, link)?;
+        let mut names: Vec<String> =
+            round.iter().take(SHOWN_LINKS).map(|entity| self.name(*entity)).collect();
+        if round.len() > SHOWN_LINKS {
+            names.push(format!("… ({} more)", round.len() - SHOWN_LINKS));
+        }
+        names.push(self.name(*round.first()?));
+        let message =
+            format!("following `{}` comes back to `{}`", field.name, self.name(*round.first()?));
+        let mut found = Diagnostic::new(code::CYCLE, message, at, "comes back here");
+        for entity in round.iter().take(SHOWN_LINKS) {
+            let next = self.facts.column(id).iter().find(|each| {
+                each.entity == *entity
+                    && each.value.is_known()
+                    && (round.contains(&EntityId(each.value.0)))
+            });
+            let place = next.and_then(|statement| self.place(id, statement));
+            if let Some(place) = place.filter(|place| *place != at) {
+                found = found.and_at(place, "a link of the way round");
+            }
+        }
+        Some(
+            found
+                .help("take one of these values out, or correct it")
+                .note(format!("the way round: {}", names.join(" → "))),
+        )
+    }
+}

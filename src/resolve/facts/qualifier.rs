@@ -1,0 +1,238 @@
+//! Parentheses: period, status, relative dates, sources, notes, quotes.
+//!
+//! What stands nearer wins, part by part: a value's parenthesis over its line's, the line's over the header's.
+
+use super::statements::PieceReader;
+use crate::diagnostic::{Diagnostic, code, one_of};
+use crate::model::{
+    Citation, EntityId, Qualifier, Relative, RelativeDistance, RelativeKind, Status, StringId,
+    TimeRank,
+};
+use crate::suggest::nearest;
+use crate::syntax::ast::{FactView, Part, PartKind, TextRange, Value, ValueKind};
+use crate::time::{CalendarUnit, Role};
+
+impl<'a, 't> PieceReader<'a, 't> {
+    /// Reads the parts of a parenthesis over what holds around it; `sources` hold for a bare locator.
+    pub(super) fn qualifier(
+        &mut self,
+        parts: &[Part],
+        around: &Qualifier,
+        sources: &[Citation],
+        qualified: TextRange,
+    ) -> Qualifier {
+        if parts.is_empty() {
+            return around.clone();
+        }
+        let mut qualifier = around.clone();
+        let mut status_at = None;
+        let mut is_faulty = false;
+        for part in parts {
+            match part.kind {
+                PartKind::Error => is_faulty = true,
+                PartKind::Language => {
+                    let tag = self.text(part.at);
+                    qualifier.language = Some(self.part.strings.add(tag));
+                }
+                PartKind::Bare => {
+                    is_faulty |= !self.bare_part(part.at, &mut qualifier, &mut status_at);
+                }
+                PartKind::Keyed => self.keyed_part(part, &mut qualifier, sources),
+            }
+        }
+        let is_alone = qualifier.status == Status::Inferred && qualifier.note.is_none();
+        if let Some(at) = status_at.filter(|_| is_alone && !is_faulty) {
+            let what = self.text(qualified);
+            let message = format!("`{what}` is inferred, and nothing says from what");
+            let found =
+                Diagnostic::new(code::INFERRED_ALONE, message, self.span(at), "needs a note");
+            self.diagnostics.push(found.help("write `inferred; note: \"why\"`"));
+        }
+        qualifier
+    }
+
+    /// Reads a status or a period; tells whether it was one.
+    fn bare_part(
+        &mut self,
+        at: TextRange,
+        qualifier: &mut Qualifier,
+        status_at: &mut Option<TextRange>,
+    ) -> bool {
+        let text = self.text(at);
+        if let Some(status) = Status::named(text) {
+            if status_at.is_some() {
+                self.report_part(
+                    at,
+                    format!("`{text}` is a second status"),
+                    "a statement has one status".into(),
+                );
+                return false;
+            }
+            qualifier.status = status;
+            *status_at = Some(at);
+            return true;
+        }
+        if text == "unknown" {
+            return true;
+        }
+        match self.time_code(text, Role::Period) {
+            Ok(code) => {
+                qualifier.period = Some(TimeRank(code.0));
+                true
+            }
+            Err(error)
+                if text.starts_with(|letter: char| letter.is_alphabetic())
+                    && !text.contains(char::is_numeric) =>
+            {
+                let _ = error;
+                let words = Status::WORDS.map(|(word, _)| word);
+                let near = nearest(text, words);
+                let help = match near.is_empty() {
+                    true => "a parenthesis may hold a period, a status, `source:`, `note:`, `quote:`, `after:` or `before:`".into(),
+                    false => format!("did somebody mean {}?", one_of(&near)),
+                };
+                self.report_part(at, format!("`{text}` is neither a period nor a status"), help);
+                false
+            }
+            Err(error) => {
+                self.report_date(at, &error);
+                false
+            }
+        }
+    }
+
+    fn report_part(&mut self, at: TextRange, message: String, help: String) {
+        let found =
+            Diagnostic::new(code::BAD_PARENTHESIS, message, self.span(at), "qualifies nothing");
+        self.diagnostics.push(found.help(help));
+    }
+
+    fn keyed_part(&mut self, part: &Part, qualifier: &mut Qualifier, sources: &[Citation]) {
+        let piece = self.placed.piece;
+        let values = piece.part_values(part);
+        match self.text(part.key) {
+            "source" => {
+                let citations = self.citations(values.iter().copied(), sources);
+                match citations.is_empty() {
+                    true => self.faulty_source(),
+                    false => qualifier.citation = Some(self.citation_id(citations)),
+                }
+            }
+            "note" => qualifier.note = self.part_text(part.key, values).or(qualifier.note),
+            "quote" => qualifier.quote = self.part_text(part.key, values).or(qualifier.quote),
+            key => {
+                let distance = distance(key);
+                let kind = match key.ends_with("after") {
+                    true => RelativeKind::After,
+                    false => RelativeKind::Before,
+                };
+                for value in values {
+                    if let Some(anchor) = self.anchor(*value) {
+                        qualifier.relatives.push(Relative { kind, distance, anchor });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads the texts of `note:` or `quote:`, several joined.
+    fn part_text(&mut self, key: TextRange, values: &[Value]) -> Option<StringId> {
+        let mut texts = Vec::new();
+        for value in values {
+            match value.kind() {
+                ValueKind::Error => {}
+                ValueKind::Bare => {
+                    let name = self.text(key);
+                    let text = self.text(value.at());
+                    let message = format!("the text of `{name}` stands without quotation marks");
+                    let found = Diagnostic::new(
+                        code::NEEDS_QUOTES,
+                        message,
+                        self.span(value.at()),
+                        "expected a `\"` before and behind it",
+                    );
+                    self.diagnostics.push(found.help(format!("write `\"{text}\"`")));
+                }
+                _ => texts.push(self.decoded(*value)),
+            }
+        }
+        let text = texts.join("; ");
+        (!text.is_empty()).then(|| self.part.strings.add(&text))
+    }
+
+    /// Reads the record by which a relative date is placed; it needs a date of its own.
+    fn anchor(&mut self, value: Value) -> Option<EntityId> {
+        let at = value.at();
+        if value.kind() == ValueKind::Error {
+            return None;
+        }
+        let id = self.text(at);
+        let dated: Vec<_> =
+            self.context.schema.relations().filter(|(_, each)| each.own_date.is_some()).collect();
+        let Some(number) =
+            self.context.declared.find(id).filter(|_| value.kind() == ValueKind::Bare)
+        else {
+            let relations: Vec<_> = dated.iter().map(|(id, _)| *id).collect();
+            let name = match value.kind() {
+                ValueKind::Bare => id.to_string(),
+                _ => self.decoded(value).into_owned(),
+            };
+            self.names.unknown_record(&name, self.span(at), &relations);
+            return None;
+        };
+        let record = self.context.declared.records.get(number as usize)?;
+        let relation = record.relation?;
+        if self.context.schema.relation(relation).own_date.is_none() {
+            self.report_wrong_relation(at, number, relation, "record with a date");
+            return None;
+        }
+        (!record.is_faulty).then_some(EntityId(number))
+    }
+
+    /// Reads the column `status` of a table's row into what holds for the whole row.
+    pub(super) fn row_status(&mut self, fact: FactView<'t>, mut header: Qualifier) -> Qualifier {
+        if !fact.is_row() {
+            return header;
+        }
+        let cells = fact.lines().filter(|line| self.text(line.key()) == "status");
+        let values: Vec<_> = cells.flat_map(|line| line.values()).collect();
+        for value in values {
+            if value.kind() == ValueKind::Error {
+                continue;
+            }
+            let text = self.text(value.at());
+            let parts = value.parts();
+            match Status::named(text) {
+                Some(status) => {
+                    header = self.qualifier(parts, &header, &[], value.at());
+                    header.status = status;
+                }
+                None if text == "accepted" => {}
+                None => {
+                    let near = nearest(text, Status::WORDS.map(|(word, _)| word));
+                    let help = match near.is_empty() {
+                        true => "write `preferred`, `inferred`, `disputed`, `rejected` or `denied`, or leave the cell empty".into(),
+                        false => format!("did somebody mean {}?", one_of(&near)),
+                    };
+                    self.report_part(value.at(), format!("`{text}` is not a status"), help);
+                }
+            }
+        }
+        header
+    }
+}
+
+/// Reads `4 days` out of `4 days before`; the parser has checked the form.
+fn distance(key: &str) -> Option<RelativeDistance> {
+    let mut words = key.split_ascii_whitespace();
+    let count = words.next()?.parse().ok()?;
+    let unit = words.next()?;
+    let unit = match unit.strip_suffix('s').unwrap_or(unit) {
+        "day" => CalendarUnit::Day,
+        "week" => CalendarUnit::Week,
+        "month" => CalendarUnit::Month,
+        "year" => CalendarUnit::Year,
+        _ => return None,
+    };
+    Some(RelativeDistance { count, unit })
+}

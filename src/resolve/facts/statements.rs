@@ -1,0 +1,687 @@
+//! The second pass: the statements of a piece, each value read by its field's type.
+
+use super::Placed;
+use super::cardinality::FieldCounts;
+use super::declare::Declared;
+use super::intern::Interner;
+use super::literal::{self, ParsedNumber};
+use super::unresolved::Unresolved;
+use super::{cardinality, evidence};
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{
+    CitationId, CitationList, EntityId, Field, FieldId, FieldRole, Qualifier, QualifierId, Record,
+    RelationId, SOURCE_RELATION, Schema, Statement, Strings, TimeRank, Type, ValueCode,
+};
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::ast::{FactView, LineView, TextRange, Value, ValueKind, ValueView};
+use crate::syntax::decode_string;
+use crate::time::{Bounds, Date, DateError, Fault, PackedDate, Role};
+use rayon::prelude::*;
+use std::borrow::Cow;
+
+/// What every piece's reading needs.
+pub struct Context<'a> {
+    /// The texts.
+    pub sources: &'a Sources,
+    /// The schema.
+    pub schema: &'a Schema,
+    /// All records.
+    pub declared: &'a Declared<'a>,
+    /// All pieces.
+    pub pieces: &'a [Placed<'a>],
+}
+
+impl<'a> Context<'a> {
+    /// Returns the fact that has a number in the order of writing.
+    pub fn fact(&self, number: u32) -> Option<FactView<'a>> {
+        fact_of(self.pieces, number).map(|(_, fact)| fact)
+    }
+}
+
+/// Finds the fact that has a number in the order of writing, and its piece.
+pub(super) fn fact_of<'a>(
+    pieces: &'a [Placed<'a>],
+    number: u32,
+) -> Option<(&'a Placed<'a>, FactView<'a>)> {
+    let behind = pieces.partition_point(|placed| placed.first_record <= number);
+    let placed = pieces.get(behind.checked_sub(1)?)?;
+    let fact = placed.piece.facts().nth((number - placed.first_record) as usize)?;
+    Some((placed, fact))
+}
+
+/// A number with its text, as distinct ones are told apart.
+#[derive(Clone, Debug)]
+pub struct NumberText<'t> {
+    /// The text as written.
+    pub text: &'t str,
+    /// What it means.
+    pub number: ParsedNumber<'t>,
+}
+
+/// The facts of one piece. Times, numbers, strings, qualifiers and citations have numbers of the piece's own;
+/// records are numbered as they are written.
+#[derive(Debug, Default)]
+pub struct PieceFacts<'t> {
+    /// The piece's first record among all.
+    pub first_record: u32,
+    /// One a record; none for a faulty one.
+    pub records: Vec<Option<Record>>,
+    /// By field.
+    pub columns: Vec<Vec<Statement>>,
+    /// Strings.
+    pub strings: Strings,
+    /// Distinct dates.
+    pub dates: Vec<(Cow<'t, str>, PackedDate)>,
+    /// Distinct periods.
+    pub periods: Vec<(Cow<'t, str>, PackedDate)>,
+    /// Distinct numbers.
+    pub numbers: Vec<NumberText<'t>>,
+    /// Distinct qualifiers but the empty one; number 1 is the first.
+    pub qualifiers: Vec<Qualifier>,
+    /// Distinct lists of sources but the empty one; number 1 is the first.
+    pub citations: Vec<CitationList>,
+}
+
+/// Reads the statements of every piece.
+pub fn read<'t>(context: &Context<'t>) -> Vec<(PieceFacts<'t>, Vec<Diagnostic>, Unresolved)> {
+    context.pieces.par_iter().map(|placed| PieceReader::new(context, placed).read()).collect()
+}
+
+/// The reading of one piece.
+pub(super) struct PieceReader<'a, 't> {
+    pub(super) context: &'a Context<'t>,
+    pub(super) placed: &'a Placed<'t>,
+    pub(super) part: PieceFacts<'t>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) names: Unresolved,
+    text: &'t str,
+    dates: Interner<Cow<'t, str>>,
+    periods: Interner<Cow<'t, str>>,
+    numbers: Interner<&'t str>,
+    pub(super) qualifiers: Interner<Qualifier>,
+    pub(super) citation_lists: Interner<CitationList>,
+    line: (u32, u32),
+    pub(super) counts: FieldCounts,
+}
+
+/// A record while it is read.
+pub(super) struct Reading<'q> {
+    pub(super) number: u32,
+    pub(super) relation: RelationId,
+    /// What stands behind the header.
+    pub(super) header: &'q Qualifier,
+    /// The sources that hold for its statements.
+    pub(super) sources: &'q [crate::model::Citation],
+    /// It is left out, but its faults are told.
+    pub(super) is_faulty: bool,
+    /// It is a row of a table.
+    pub(super) is_row: bool,
+}
+
+impl<'a, 't> PieceReader<'a, 't> {
+    fn new(context: &'a Context<'t>, placed: &'a Placed<'t>) -> PieceReader<'a, 't> {
+        let text = context.sources.file(placed.file.file).text();
+        let columns = vec![Vec::new(); context.schema.fields.len()];
+        let part =
+            PieceFacts { first_record: placed.first_record, columns, ..PieceFacts::default() };
+        PieceReader {
+            context,
+            placed,
+            part,
+            diagnostics: Vec::new(),
+            names: Unresolved::default(),
+            text,
+            dates: Interner::default(),
+            periods: Interner::default(),
+            numbers: Interner::default(),
+            qualifiers: Interner::default(),
+            citation_lists: Interner::default(),
+            line: (placed.piece.at().start, placed.first_line),
+            counts: FieldCounts::default(),
+        }
+    }
+
+    fn read(mut self) -> (PieceFacts<'t>, Vec<Diagnostic>, Unresolved) {
+        let piece = self.placed.piece;
+        let mut in_force = self.cited_before();
+        let mut cites = piece.cites().iter().peekable();
+        for fact in piece.facts() {
+            while let Some(cite) = cites.next_if(|cite| cite.at.start < fact.relation().start) {
+                let values = piece.cite_values(cite).iter().copied();
+                in_force = self.citations(values, &[]);
+            }
+            self.fact(fact, &in_force);
+        }
+        for cite in cites {
+            self.citations(piece.cite_values(cite).iter().copied(), &[]);
+        }
+        self.part.qualifiers = self.qualifiers.into_items();
+        self.part.citations = self.citation_lists.into_items();
+        (self.part, self.diagnostics, self.names)
+    }
+
+    /// Returns the sources that a `cite` in an earlier piece of the file has put in force.
+    fn cited_before(&mut self) -> CitationList {
+        let file = self.placed.file.file;
+        let earlier = self.context.pieces.get(..self.placed.number as usize).unwrap_or_default();
+        let same_file = earlier.iter().rev().take_while(|placed| placed.file.file == file);
+        let last =
+            same_file.filter_map(|placed| placed.piece.cites().last().map(|cite| (placed, cite)));
+        let Some((placed, cite)) = last.take(1).next() else { return Vec::new() };
+        let values = placed.piece.cite_values(cite).iter().copied();
+        let citations = self.citations(values, &[]);
+        // Its own piece tells what is wrong with it.
+        self.diagnostics.clear();
+        self.names = Unresolved::default();
+        citations
+    }
+
+    pub(super) fn file(&self) -> FileId {
+        self.placed.file.file
+    }
+
+    pub(super) fn span(&self, at: TextRange) -> Span {
+        at.in_file(self.file())
+    }
+
+    pub(super) fn text(&self, at: TextRange) -> &'t str {
+        self.text.get(at.start as usize..at.end as usize).unwrap_or("")
+    }
+
+    /// Returns what a string means; a faulty one is empty.
+    pub(super) fn decoded(&self, value: Value) -> Cow<'t, str> {
+        let at = value.at();
+        let between = self.text(TextRange::new(at.start + 1, at.end.saturating_sub(1)));
+        match value.kind() {
+            ValueKind::EscapedText => decode_string(between).0,
+            ValueKind::Locator if between.contains(['\\', '\n']) => decode_string(between).0,
+            ValueKind::Error => Cow::Borrowed(""),
+            _ => Cow::Borrowed(between),
+        }
+    }
+
+    /// Returns the line of a byte; asked in ascending order, the whole piece is counted through once.
+    fn line_of(&mut self, offset: u32) -> u32 {
+        let (at, line) = self.line;
+        if offset < at {
+            return self.context.sources.file(self.file()).line(offset);
+        }
+        let between = self.text.as_bytes().get(at as usize..offset as usize).unwrap_or_default();
+        let line = line + memchr::memchr_iter(b'\n', between).count() as u32;
+        self.line = (offset, line);
+        line
+    }
+
+    fn fact(&mut self, fact: FactView<'t>, in_force: &[crate::model::Citation]) {
+        let number = self.placed.first_record + fact.number();
+        let declared = self.context.declared.records.get(number as usize).copied();
+        let Some((relation, declared)) =
+            declared.and_then(|record| Some((record.relation?, record)))
+        else {
+            self.part.records.push(None);
+            return;
+        };
+        let header_at = fact.header().start;
+        let line = match fact.is_row() {
+            true => self.line_of(header_at.max(self.line.0)),
+            false => self.line_of(fact.relation().start),
+        };
+        let own_sources = self.own_sources(fact, in_force);
+        let header =
+            self.qualifier(fact.parts(), &Qualifier::default(), &own_sources, fact.header());
+        let header = self.row_status(fact, header);
+        let sources = match header.citation {
+            Some(citation) => self.citation_list(citation).to_vec(),
+            None => own_sources,
+        };
+        let spread =
+            Qualifier { citation: None, note: None, quote: None, language: None, ..header.clone() };
+        let reading = Reading {
+            number,
+            relation,
+            header: &spread,
+            sources: &sources,
+            is_faulty: declared.is_faulty,
+            is_row: fact.is_row(),
+        };
+        self.counts.begin(self.context.schema.relation(relation).fields.clone());
+        let name = self.header_name(fact, &reading, line, &header);
+        let qualifier = self.qualifier_id(header.clone());
+        for field_line in fact.lines() {
+            self.field_line(field_line, &reading);
+        }
+        cardinality::check_record(self, fact, &reading);
+        self.cited_sources(&reading, line);
+        self.check_evidence(&reading, declared.header);
+        let id = (!declared.id.is_empty())
+            .then(|| self.part.strings.add(self.context.declared.id(number)));
+        let citation = self.citation_id(sources.clone());
+        let record = Record { relation, id, name, file: self.file().0, line, citation, qualifier };
+        self.part.records.push((!declared.is_faulty).then_some(record));
+    }
+
+    /// Reads the lines `source: …` of a fact; without any, what is in force holds.
+    fn own_sources(
+        &mut self,
+        fact: FactView<'t>,
+        in_force: &[crate::model::Citation],
+    ) -> CitationList {
+        let lines: Vec<_> = fact.lines().filter(|line| self.text(line.key()) == "source").collect();
+        if lines.is_empty() {
+            return in_force.to_vec();
+        }
+        let values = lines.iter().flat_map(|line| line.values()).map(ValueView::value);
+        self.citations(values.collect::<Vec<_>>().into_iter(), in_force)
+    }
+
+    fn header_name(
+        &mut self,
+        fact: FactView<'t>,
+        reading: &Reading<'_>,
+        line: u32,
+        header: &Qualifier,
+    ) -> Option<crate::model::StringId> {
+        let value = fact.name().filter(|value| value.kind() != ValueKind::Error)?;
+        let text = self.decoded(value);
+        let name = self.part.strings.add(&text);
+        let field = self.context.schema.field_with_role(reading.relation, FieldRole::Name)?;
+        let language = header.language;
+        let qualifier = Qualifier { language, ..reading.header.clone() };
+        let qualifier = self.qualifier_id(qualifier);
+        self.push(reading, field, ValueCode(name.0), line, qualifier);
+        Some(name)
+    }
+
+    fn push(
+        &mut self,
+        reading: &Reading<'_>,
+        field: FieldId,
+        value: ValueCode,
+        line: u32,
+        qualifier: QualifierId,
+    ) {
+        if reading.is_faulty {
+            return;
+        }
+        if let Some(column) = self.part.columns.get_mut(field.index()) {
+            column.push(Statement { entity: EntityId(reading.number), value, line, qualifier });
+        }
+    }
+
+    fn field_line(&mut self, line: LineView<'t>, reading: &Reading<'_>) {
+        let key = self.text(line.key());
+        if key == "source" || (key == "status" && reading.is_row) {
+            return;
+        }
+        let field = self.context.schema.field_named(reading.relation, key);
+        let Some(field) = field else {
+            self.counts.note_unknown(key);
+            self.names.unknown_field(reading.relation, key, self.span(line.key()));
+            return;
+        };
+        let line_qualifier = match line.parts() {
+            [] => reading.header.clone(),
+            parts => self.qualifier(parts, reading.header, reading.sources, line.key()),
+        };
+        let schema = self.context.schema;
+        let mut told_of_quotes = false;
+        for value in line.values() {
+            let at = value.at();
+            let mut qualifier = None;
+            if !value.parts().is_empty() {
+                qualifier =
+                    Some(self.qualifier(value.parts(), &line_qualifier, reading.sources, at));
+            }
+            let qualifier = qualifier.as_ref().unwrap_or(&line_qualifier);
+            let field_type = &schema.field(field).value_type;
+            if matches!(field_type, Type::Text | Type::Url) && value.kind() == ValueKind::Bare {
+                let is_word = matches!(self.text(at), "unknown" | "none");
+                if !is_word && std::mem::replace(&mut told_of_quotes, true) {
+                    self.counts.add_faulty(field);
+                    continue;
+                }
+            }
+            let codes = self.value(field, line, value);
+            self.counts.add(field, at, &codes, qualifier);
+            if let Some(citation) = qualifier.citation {
+                let own: Vec<EntityId> =
+                    self.citation_list(citation).iter().map(|each| each.source).collect();
+                self.counts.note_cited(own.into_iter());
+            }
+            if codes.as_slice().is_empty() {
+                continue;
+            }
+            let number = self.qualifier_id(qualifier.clone());
+            let line_number = self.line_of(at.start);
+            for code in codes.as_slice() {
+                self.push(reading, field, *code, line_number, number);
+            }
+        }
+    }
+
+    /// Reads one value by its field's type; what is faulty is reported and gives nothing, an all-of set several.
+    fn value(&mut self, field: FieldId, line: LineView<'t>, view: ValueView<'t>) -> Codes {
+        let at = view.at();
+        let schema = self.context.schema;
+        let declared = schema.field(field);
+        let text = self.text(at);
+        match view.kind() {
+            ValueKind::Error => return Codes::Nothing,
+            ValueKind::Bare if text == "unknown" => return Codes::one(ValueCode::UNKNOWN),
+            ValueKind::Bare if text == "none" => return self.none(field, at),
+            _ => {}
+        }
+        let is_bare = view.kind() == ValueKind::Bare;
+        match (&declared.value_type, is_bare) {
+            (Type::Text, false) => {
+                let text = self.decoded(view.value());
+                Codes::one(ValueCode(self.part.strings.add(&text).0))
+            }
+            (Type::Url, false) => self.address(view),
+            (Type::Text | Type::Url, true) => self.report_needs_quotes(line, at),
+            (Type::Reference { relations, written }, _) => self.reference(view, relations, written),
+            (_, false) => self.report_needs_no_quotes(field, view),
+            (Type::Date, true) => self.time(at, Role::Moment),
+            (Type::Period, true) => self.time(at, Role::Period),
+            (Type::Integer, true) => self.number(at, None, true),
+            (Type::Decimal, true) => self.number(at, None, false),
+            (Type::Quantity(units), true) => self.number(at, Some(units), false),
+            (Type::Words(words), true) => match words.iter().position(|word| word == text) {
+                Some(place) => Codes::one(ValueCode(place as u32)),
+                None => {
+                    self.names.unknown_word(field, text, self.span(at));
+                    Codes::Nothing
+                }
+            },
+        }
+    }
+
+    fn none(&mut self, field: FieldId, at: TextRange) -> Codes {
+        let declared = self.context.schema.field(field);
+        if declared.cardinality.is_required() {
+            let message = format!(
+                "`{}` must have a value, and `none` says that there is none",
+                declared.name
+            );
+            let found =
+                Diagnostic::new(code::NONE_NOT_ALLOWED, message, self.span(at), "not allowed here");
+            self.diagnostics.push(found.help(
+                "write `unknown` if there is a value that nobody knows, or let the schema allow the field to be empty with `?` or `*`",
+            ));
+            return Codes::Nothing;
+        }
+        Codes::one(ValueCode::NONE)
+    }
+
+    fn reference(&mut self, view: ValueView<'t>, relations: &[RelationId], written: &str) -> Codes {
+        let at = view.at();
+        if view.kind() != ValueKind::Bare {
+            let name = self.decoded(view.value()).into_owned();
+            self.names.unknown_record(&name, self.span(at), relations);
+            return Codes::Nothing;
+        }
+        let id = self.text(at);
+        let Some(number) = self.context.declared.find(id) else {
+            self.names.unknown_record(id, self.span(at), relations);
+            return Codes::Nothing;
+        };
+        let Some(target) = self.context.declared.records.get(number as usize) else {
+            return Codes::Nothing;
+        };
+        match target.relation {
+            // The target itself is faulty, and that is told there.
+            None => Codes::Nothing,
+            Some(_) if target.is_faulty => Codes::Nothing,
+            Some(relation) if relations.binary_search(&relation).is_ok() => {
+                Codes::one(ValueCode(number))
+            }
+            Some(relation) => {
+                self.report_wrong_relation(at, number, relation, written);
+                Codes::Nothing
+            }
+        }
+    }
+
+    pub(super) fn report_wrong_relation(
+        &mut self,
+        at: TextRange,
+        number: u32,
+        is: RelationId,
+        needs: &str,
+    ) {
+        let id = self.text(at);
+        let is = &self.context.schema.relation(is).name;
+        let message = format!("`{id}` is a {is}, and a {needs} belongs here");
+        let found = Diagnostic::new(
+            code::WRONG_RELATION,
+            message,
+            self.span(at),
+            format!("expected a {needs}"),
+        );
+        let found = match self.context.declared.header(number) {
+            Some(header) => found.and_at(header, format!("`{id}` is this {is}")),
+            None => found,
+        };
+        self.diagnostics
+            .push(found.help(format!("name a {needs}, or let the schema allow a {is} here")));
+    }
+
+    fn address(&mut self, view: ValueView<'t>) -> Codes {
+        let text = self.decoded(view.value());
+        if literal::is_address(&text) {
+            return Codes::one(ValueCode(self.part.strings.add(&text).0));
+        }
+        let message = format!("`{text}` is not an address of the web");
+        let found = Diagnostic::new(code::NOT_A_URL, message, self.span(view.at()), "no address");
+        self.diagnostics
+            .push(found.help("write it whole, for example `\"https://example.org/page\"`"));
+        Codes::Nothing
+    }
+
+    fn report_needs_quotes(&mut self, line: LineView<'t>, at: TextRange) -> Codes {
+        let bare = line.values().filter(|value| value.kind() == ValueKind::Bare);
+        let last = bare.last().map_or(at, |value| value.at());
+        let whole = TextRange::new(at.start, last.end);
+        let text = self.text(whole);
+        let key = self.text(line.key());
+        let shown: String = text.lines().next().unwrap_or("").chars().take(60).collect();
+        let message = format!("the text of `{key}` stands without quotation marks");
+        let found = Diagnostic::new(
+            code::NEEDS_QUOTES,
+            message,
+            self.span(whole),
+            "expected a `\"` before and behind it",
+        );
+        self.diagnostics.push(found.help(format!("write `\"{shown}\"`")));
+        Codes::Nothing
+    }
+
+    fn report_needs_no_quotes(&mut self, field: FieldId, view: ValueView<'t>) -> Codes {
+        let text = self.decoded(view.value());
+        let name = &self.context.schema.field(field).name;
+        let message = format!("the value of `{name}` stands in quotation marks, and it is no text");
+        let found = Diagnostic::new(
+            code::NEEDS_NO_QUOTES,
+            message,
+            self.span(view.at()),
+            "quotation marks",
+        );
+        self.diagnostics.push(found.help(format!("write `{text}`")));
+        Codes::Nothing
+    }
+
+    fn number(&mut self, at: TextRange, units: Option<&[String]>, is_whole: bool) -> Codes {
+        let text = self.text(at);
+        match literal::number(text, units, is_whole, self.span(at)) {
+            Ok(number) => {
+                let (number_id, is_new) = self.numbers.number(text);
+                if is_new {
+                    self.part.numbers.push(NumberText { text, number });
+                }
+                Codes::one(ValueCode(number_id))
+            }
+            Err(found) => {
+                self.diagnostics.push(*found);
+                Codes::Nothing
+            }
+        }
+    }
+
+    /// Reads a date; equal texts are read once.
+    fn time(&mut self, at: TextRange, role: Role) -> Codes {
+        let text = self.text(at);
+        if text.starts_with('{') {
+            return self.all_of(at, role);
+        }
+        match self.time_code(text, role) {
+            Ok(code) => Codes::one(code),
+            Err(error) => {
+                self.report_date(at, &error);
+                Codes::Nothing
+            }
+        }
+    }
+
+    /// Reads `{1934,1936}`: several values under one pair of braces.
+    fn all_of(&mut self, at: TextRange, role: Role) -> Codes {
+        let members = match Date::parse(self.text(at), role) {
+            Ok(set) => set.split(),
+            Err(error) => {
+                self.report_date(at, &error);
+                return Codes::Nothing;
+            }
+        };
+        let codes = members.into_iter().map(|member| {
+            let text = Cow::Owned(member.text().to_string());
+            self.known_time(text, role, || Ok(member))
+        });
+        Codes::Several(codes.filter_map(Result::ok).collect())
+    }
+
+    pub(super) fn time_code(&mut self, text: &'t str, role: Role) -> Result<ValueCode, DateError> {
+        self.known_time(Cow::Borrowed(text), role, || Date::parse(text, role))
+    }
+
+    /// Returns the number of a text among the distinct ones; it is read when it first comes.
+    fn known_time(
+        &mut self,
+        text: Cow<'t, str>,
+        role: Role,
+        read: impl FnOnce() -> Result<Date, DateError>,
+    ) -> Result<ValueCode, DateError> {
+        let (interner, table) = match role {
+            Role::Moment => (&mut self.dates, &mut self.part.dates),
+            Role::Period => (&mut self.periods, &mut self.part.periods),
+        };
+        if let Some(number) = interner.find(&text) {
+            return Ok(ValueCode(number));
+        }
+        let date = read()?;
+        table.push((text.clone(), date.packed()));
+        Ok(ValueCode(interner.number(text).0))
+    }
+
+    pub(super) fn report_date(&mut self, at: TextRange, error: &DateError) {
+        let range = error.range();
+        let start = at.start + range.start as u32;
+        let inner = TextRange::new(start, (at.start + range.end as u32).min(at.end).max(start));
+        let at = if inner.is_empty() { at } else { inner };
+        let code = match error.fault() {
+            Fault::SlashInMoment => code::STRETCH_AS_DATE,
+            _ => code::NOT_A_DATE,
+        };
+        let found = Diagnostic::new(code, error.message(), self.span(at), "not a date");
+        self.diagnostics.push(found.help(error.help()));
+    }
+
+    /// Returns the bounds of a period.
+    pub(super) fn period_of(&self, rank: Option<TimeRank>) -> Option<Bounds> {
+        let (_, packed) = self.part.periods.get(rank?.index())?;
+        Some(packed.bounds())
+    }
+
+    /// Returns the bounds of a value of a `date` field.
+    pub(super) fn moment_of(&self, field: &Field, code: Option<ValueCode>) -> Option<Bounds> {
+        let code = code.filter(|code| field.value_type == Type::Date && code.is_known())?;
+        let (_, packed) = self.part.dates.get(code.0 as usize)?;
+        Some(packed.bounds())
+    }
+
+    /// Remembers that a source was named that does not exist.
+    pub(super) fn faulty_source(&mut self) {
+        self.counts.note_faulty_source();
+    }
+
+    /// Fills the built-in field `source` with every source that the record or a statement of it cites.
+    fn cited_sources(&mut self, reading: &Reading<'_>, line: u32) {
+        let Some(field) = self.context.schema.field_with_role(reading.relation, FieldRole::Source)
+        else {
+            return;
+        };
+        let mut cited: Vec<EntityId> =
+            reading.sources.iter().map(|citation| citation.source).collect();
+        cited.extend(self.counts.take_cited());
+        cited.sort();
+        cited.dedup();
+        for source in cited {
+            self.push(reading, field, ValueCode(source.0), line, QualifierId(0));
+        }
+    }
+
+    fn check_evidence(&mut self, reading: &Reading<'_>, header: TextRange) {
+        let (bare, all) = self.counts.without_source();
+        let is_source = reading.relation == SOURCE_RELATION;
+        if is_source
+            || !reading.sources.is_empty()
+            || (all > 0 && bare == 0)
+            || self.counts.has_faulty_source()
+        {
+            return;
+        }
+        self.diagnostics.push(evidence::no_source(self.context, self.span(header), bare, all));
+    }
+
+    pub(super) fn qualifier_id(&mut self, qualifier: Qualifier) -> QualifierId {
+        if qualifier == Qualifier::default() {
+            return QualifierId(0);
+        }
+        QualifierId(self.qualifiers.number(qualifier).0 + 1)
+    }
+
+    pub(super) fn citation_id(&mut self, citations: CitationList) -> CitationId {
+        if citations.is_empty() {
+            return CitationId(0);
+        }
+        CitationId(self.citation_lists.number(citations).0 + 1)
+    }
+
+    pub(super) fn citation_list(&self, id: CitationId) -> &[crate::model::Citation] {
+        let place = (id.0 as usize).checked_sub(1);
+        place.and_then(|place| self.citation_lists.items().get(place)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What a written value gives: nothing if it is faulty, several if it is an all-of set.
+pub(super) enum Codes {
+    /// A faulty value.
+    Nothing,
+    /// A value.
+    One([ValueCode; 1]),
+    /// The members of an all-of set.
+    Several(Vec<ValueCode>),
+}
+
+impl Codes {
+    fn one(code: ValueCode) -> Codes {
+        Codes::One([code])
+    }
+
+    /// Returns the values.
+    pub(super) fn as_slice(&self) -> &[ValueCode] {
+        match self {
+            Codes::Nothing => &[],
+            Codes::One(one) => one,
+            Codes::Several(several) => several,
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Names that nothing bears: each told once, with a count and the nearest names.
+
+use super::statements::Context;
+use crate::diagnostic::{Diagnostic, code, counted, one_of};
+use crate::model::{BUILTIN_FIELDS, FieldId, RelationId, Type};
+use crate::source::Span;
+use crate::suggest::{fold, nearest};
+use crate::syntax::ast::ValueKind;
+use crate::syntax::decode_string;
+use std::collections::HashMap;
+
+/// Most names that are compared with all unknown ones together before suggestions are left out: a base of a
+/// million records in which a thousand names are wrong is told about quickly all the same.
+const MOST_COMPARISONS: usize = 20_000_000;
+
+/// Most further places that a finding lists.
+const MOST_PLACES: usize = 3;
+
+/// What is unknown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Unknown {
+    /// An identifier, or a name in its place; and the relations whose records may stand there.
+    Record(String, Vec<RelationId>),
+    /// A field of a relation.
+    Field(RelationId, String),
+    /// A word of a field.
+    Word(FieldId, String),
+}
+
+/// Unknown names with the places where they stand.
+#[derive(Debug, Default)]
+pub struct Unresolved {
+    places: HashMap<Unknown, Vec<Span>>,
+}
+
+impl Unresolved {
+    /// Adds an identifier or a name that no record bears.
+    pub fn unknown_record(&mut self, name: &str, at: Span, relations: &[RelationId]) {
+        self.add(Unknown::Record(name.to_string(), relations.to_vec()), at);
+    }
+
+    /// Adds a field that the relation does not have.
+    pub fn unknown_field(&mut self, relation: RelationId, name: &str, at: Span) {
+        self.add(Unknown::Field(relation, name.to_string()), at);
+    }
+
+    /// Adds a word that the field does not have.
+    pub fn unknown_word(&mut self, field: FieldId, word: &str, at: Span) {
+        self.add(Unknown::Word(field, word.to_string()), at);
+    }
+
+    fn add(&mut self, unknown: Unknown, at: Span) {
+        self.places.entry(unknown).or_default().push(at);
+    }
+
+    /// Takes in what another piece did not know.
+    pub fn extend(&mut self, other: Unresolved) {
+        for (unknown, places) in other.places {
+            self.places.entry(unknown).or_default().extend(places);
+        }
+    }
+
+    /// Makes one finding for each name.
+    pub fn diagnose(self, context: &Context<'_>) -> Vec<Diagnostic> {
+        if self.places.is_empty() {
+            return Vec::new();
+        }
+        let mut unknown: Vec<_> = self.places.into_iter().collect();
+        for (_, places) in &mut unknown {
+            places.sort();
+        }
+        unknown.sort_by(|one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
+        // An identifier that is wrong in fields of different types is still one unknown name.
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut merged: Vec<(Unknown, Vec<Span>)> = Vec::new();
+        for (unknown, places) in unknown {
+            if let Unknown::Record(name, _) = &unknown {
+                if let Some(first) = seen.get(name).and_then(|first| merged.get_mut(*first)) {
+                    first.1.extend(places);
+                    continue;
+                }
+                seen.insert(name.clone(), merged.len());
+            }
+            merged.push((unknown, places));
+        }
+        let names = merged.iter().any(|(each, _)| matches!(each, Unknown::Record(..)));
+        let names = if names { record_names(context) } else { HashMap::new() };
+        let mut budget = MOST_COMPARISONS;
+        let diagnosed = merged.into_iter().filter_map(|(unknown, places)| {
+            let found = match &unknown {
+                Unknown::Record(name, relations) => {
+                    diagnose_record(context, name, relations, *places.first()?, &names, &mut budget)
+                }
+                Unknown::Field(relation, name) => {
+                    diagnose_field(context, *relation, name, *places.first()?)
+                }
+                Unknown::Word(field, word) => {
+                    diagnose_word(context, *field, word, *places.first()?)
+                }
+            };
+            Some(with_places(context, found, &places))
+        });
+        diagnosed.collect()
+    }
+}
+
+fn with_places(context: &Context<'_>, found: Diagnostic, places: &[Span]) -> Diagnostic {
+    let [_, others @ ..] = places else { return found };
+    if others.is_empty() {
+        return found;
+    }
+    let shown = others.iter().take(MOST_PLACES).map(|span| {
+        let file = context.sources.file(span.file);
+        format!("{}:{}", file.path, file.line(span.start))
+    });
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    let more = match others.len() > MOST_PLACES {
+        true => ", …",
+        false => "",
+    };
+    found.note(format!("it stands in {}: here, {shown}{more}", counted(places.len(), "place")))
+}
+
+/// Names and aliases, folded, with the records that bear them.
+fn record_names(context: &Context<'_>) -> HashMap<String, Vec<u32>> {
+    let mut names: HashMap<String, Vec<u32>> = HashMap::new();
+    for (number, each) in context.declared.records.iter().enumerate() {
+        if each.id.is_empty() {
+            continue;
+        }
+        let Some(fact) = context.fact(number as u32) else { continue };
+        let text = context.sources.file(each.file).text();
+        let between = |at: crate::syntax::ast::TextRange| {
+            text.get(at.start as usize + 1..(at.end as usize).saturating_sub(1)).unwrap_or("")
+        };
+        let is_text = |kind| matches!(kind, ValueKind::Text | ValueKind::EscapedText);
+        let header = fact.name().filter(|name| is_text(name.kind())).map(|name| name.at());
+        let named = fact.lines().filter(|line| {
+            let key = line.key();
+            matches!(text.get(key.start as usize..key.end as usize), Some("name" | "also"))
+        });
+        let others = named.flat_map(|line| line.values()).filter(|value| is_text(value.kind()));
+        for at in header.into_iter().chain(others.map(|value| value.at())) {
+            names.entry(fold(&decode_string(between(at)).0)).or_default().push(number as u32);
+        }
+    }
+    names
+}
+
+fn diagnose_record(
+    context: &Context<'_>,
+    name: &str,
+    relations: &[RelationId],
+    at: Span,
+    names: &HashMap<String, Vec<u32>>,
+    budget: &mut usize,
+) -> Diagnostic {
+    let declared = context.declared;
+    let fits = |number: &u32| {
+        let relation = declared.records.get(*number as usize).and_then(|record| record.relation);
+        relation.is_some_and(|relation| relations.contains(&relation))
+    };
+    let bearers = names.get(&fold(name)).map_or(&[][..], Vec::as_slice);
+    let mut bearers: Vec<u32> = bearers.iter().copied().filter(fits).collect();
+    bearers.dedup();
+    if !bearers.is_empty() {
+        let ids: Vec<&str> = bearers.iter().map(|number| declared.id(*number)).collect();
+        let message = format!("`{name}` is a name, and a record is referred to by its identifier");
+        let found = Diagnostic::new(code::NAME_AS_REFERENCE, message, at, "a name");
+        return found.help(format!("write {}", one_of(&ids)));
+    }
+    let expected = expected(context, relations);
+    let message = format!("there is no {expected} `{name}`");
+    let found = Diagnostic::new(code::UNKNOWN_ENTITY, message, at, "unknown");
+    let near = match budget.checked_sub(declared.records.len()) {
+        Some(left) => {
+            *budget = left;
+            let ids =
+                (0..declared.records.len() as u32).filter(fits).map(|number| declared.id(number));
+            nearest(name, ids.filter(|id| !id.is_empty()))
+        }
+        None => Vec::new(),
+    };
+    if !near.is_empty() {
+        return found.help(format!("did somebody mean {}?", one_of(&near)));
+    }
+    let is_identifier = name.starts_with(char::is_alphabetic)
+        && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'));
+    let relation =
+        relations.first().map_or("source", |first| &context.schema.relation(*first).name);
+    match is_identifier {
+        true => found.help(format!(
+            "declare it with `{relation} {name} \"Name\"`, or correct the identifier"
+        )),
+        false => {
+            found.help("write the record's identifier: one word, with hyphens in place of blanks")
+        }
+    }
+}
+
+fn expected(context: &Context<'_>, relations: &[RelationId]) -> String {
+    match relations {
+        [only] => context.schema.relation(*only).name.clone(),
+        _ => String::from("record"),
+    }
+}
+
+fn diagnose_field(context: &Context<'_>, relation: RelationId, name: &str, at: Span) -> Diagnostic {
+    let schema = context.schema;
+    let owner = &schema.relation(relation).name;
+    if name == "id" {
+        let message = "an identifier stands in a fact's first line, and is one word";
+        let found = Diagnostic::new(code::UNKNOWN_FIELD, message, at, "no field");
+        return found
+            .help(format!("write `{owner} identifier \"Name\"`, with hyphens in place of blanks"));
+    }
+    let message = format!("a {owner} has no field `{name}`");
+    let found = Diagnostic::new(code::UNKNOWN_FIELD, message, at, "unknown field");
+    let fields: Vec<&str> =
+        schema.fields_of(relation).map(|(_, field)| field.name.as_str()).collect();
+    if BUILTIN_FIELDS.contains(&name) {
+        return found.help(format!(
+            "`{name}` is read from other fields and cannot be written; a {owner} has the fields {}",
+            one_of(&fields)
+        ));
+    }
+    let inverse =
+        schema.inverses_of(relation).find(|(_, field)| field.inverse.as_deref() == Some(name));
+    if let Some((_, field)) = inverse {
+        let other = &schema.relation(field.relation).name;
+        return found.help(format!(
+            "`{name}` is the way back from `{}` of a {other}: write it there",
+            field.name
+        ));
+    }
+    let near = nearest(name, fields.iter().copied());
+    match near.is_empty() {
+        true => found.help(format!(
+            "its fields are {}; another one has to be declared with the relation",
+            one_of(&fields)
+        )),
+        false => found.help(format!("did somebody mean {}?", one_of(&near))),
+    }
+}
+
+fn diagnose_word(context: &Context<'_>, field: FieldId, word: &str, at: Span) -> Diagnostic {
+    let declared = context.schema.field(field);
+    let Type::Words(words) = &declared.value_type else {
+        return Diagnostic::new(
+            code::UNKNOWN_WORD,
+            format!("`{word}` is unknown"),
+            at,
+            "unknown word",
+        );
+    };
+    let message = format!("`{word}` is not one of the words of `{}`", declared.name);
+    let found = Diagnostic::new(code::UNKNOWN_WORD, message, at, "unknown word");
+    let near = nearest(word, words.iter().map(String::as_str));
+    match near.is_empty() {
+        true => found.help(format!("write {}, or add the word to the schema", one_of(words))),
+        false => found.help(format!("did somebody mean {}?", one_of(&near))),
+    }
+}

@@ -1,0 +1,8 @@
+//! From trees to meaning: names, types, cardinality, for facts and for queries alike.
+//!
+//! In: trees. Out: a product in which every name is resolved, and every finding. What is faulty is left out of
+//! the product, once reported; everything sound around it stays.
+
+mod facts;
+
+pub use facts::{Resolved, facts};
