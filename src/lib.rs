@@ -5,9 +5,10 @@
 
 pub mod diagnostic;
 pub mod index;
-pub mod mapping;
+mod mapping;
 pub mod model;
 pub mod query;
+pub mod render;
 pub mod resolve;
 pub mod source;
 pub mod suggest;

@@ -1,0 +1,9 @@
+//! Everything known about one record, for `regesta show`.
+//!
+//! In: a [`RecordPage`](crate::query::RecordPage). Out: aligned text, or one JSON object.
+
+mod objects;
+mod page;
+
+pub use objects::write_record_json;
+pub use page::write_record;
