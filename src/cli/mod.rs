@@ -1,0 +1,3 @@
+//! The command line: arguments, streams, commands.
+
+pub mod console;
