@@ -229,7 +229,42 @@ fn a_record_as_json() {
 #[test]
 fn a_code_explained() {
     let style = Style { color: false, width: Some(60) };
-    insta::assert_snapshot!(explain(code::UNKNOWN_ENTITY, style), @"KB0201");
+    insta::assert_snapshot!(explain(code::UNKNOWN_ENTITY, style), @r#"
+    KB0201 unknown-entity: an identifier names no record
+
+    A fact refers to another record by its identifier, and no
+    record has this one. It may be misspelt, or the record is
+    still to be written. Where a known identifier is near, it is
+    offered.
+
+        # wrong
+        cite carr-1950
+        source carr-1950 "A History of Soviet Russia"
+
+        relation polity, polities "A state"
+          succeeds: polity ?
+
+        polity germany "Germany"
+
+        polity saxony "Saxony"
+          succeeds: germny
+
+        # right
+        cite carr-1950
+        source carr-1950 "A History of Soviet Russia"
+
+        relation polity, polities "A state"
+          succeeds: polity ?
+
+        polity germany "Germany"
+
+        polity saxony "Saxony"
+          succeeds: germany
+
+    A reference that led nowhere would drop out of every answer
+    without a word. The same unknown identifier in many places
+    is reported once, with a count.
+    "#);
 }
 
 #[test]
