@@ -272,6 +272,10 @@ fn every_code_has_its_page_with_its_own_title() {
     for code in CODES {
         let title = format!("# {} {}: {}\n", code.number, code.name, code.title);
         assert!(code.explanation.starts_with(&title), "{}", code.number);
+        if matches!(code.number, "KB0001" | "KB0002") {
+            // What is wrong with bytes cannot be shown in a page that is itself a text.
+            continue;
+        }
         let fence = if code.number.starts_with("KB10") { "```query\n" } else { "```kb\n" };
         assert!(code.explanation.contains(&format!("{fence}# wrong\n")), "{}", code.number);
         assert!(code.explanation.contains(&format!("{fence}# right\n")), "{}", code.number);
