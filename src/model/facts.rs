@@ -4,6 +4,7 @@ use super::{
     CitationId, EntityId, FieldId, Number, QualifierId, RelationId, Schema, Status, StringId,
     TimeRank, ValueCode,
 };
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// Strings one after another, each with its number.
@@ -163,6 +164,15 @@ pub struct FileRecord {
     pub hash: u64,
 }
 
+/// How many findings there were in a base.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultCounts {
+    /// Errors.
+    pub errors: u32,
+    /// Warnings.
+    pub warnings: u32,
+}
+
 /// All facts of a base.
 ///
 /// Invariants: records are sorted by relation, then own date (earliest start, latest start, earliest end,
@@ -190,6 +200,8 @@ pub struct Facts {
     pub citations: Vec<CitationList>,
     /// Where facts come from.
     pub files: Vec<FileRecord>,
+    /// What was found wrong with them; faulty statements are left out.
+    pub faults: FaultCounts,
 }
 
 impl Facts {

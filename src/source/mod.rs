@@ -1,16 +1,14 @@
 //! The texts that Regesta reads: files, spans in them, lines and columns.
 //!
 //! In: a folder or a text. Out: [`Sources`], whose bytes every later stage refers to by [`Span`].
-//! This is the only place that reads `.kb` files; it knows nothing of their language.
+//! This is the only room that reads files of facts; it knows nothing of their language.
+
+mod disk;
+
+pub use disk::{FoundFile, MAX_FILE_BYTES, SourceError, facts_folder, find_files, find_root, read_bytes, read_settings};
 
 use std::borrow::Cow;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-
-/// Largest file that is read, in bytes: offsets in a file are 32 bits wide.
-pub const MAX_FILE_BYTES: u64 = u32::MAX as u64 - 1;
 
 /// Names one text among the [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -147,93 +145,6 @@ fn decode(bytes: Vec<u8>) -> (String, Encoding) {
     }
     let at = first_bad.unwrap_or(0) as u32;
     (String::from_utf8_lossy(&bytes).into_owned(), Encoding::NotUtf8 { at, bad_bytes })
-}
-
-/// Why a text could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum SourceError {
-    /// The folder or file is not there.
-    #[error("there is no file or folder `{0}`")]
-    Missing(String),
-    /// A file is larger than [`MAX_FILE_BYTES`].
-    #[error("`{path}` has {bytes} bytes, and a file may have {MAX_FILE_BYTES} at most: part it")]
-    TooLarge {
-        /// The file.
-        path: String,
-        /// Its size.
-        bytes: u64,
-    },
-    /// The system refused.
-    #[error("cannot read `{path}`: {cause}")]
-    Unreadable {
-        /// The file or folder.
-        path: String,
-        /// The system's reason.
-        cause: io::Error,
-    },
-}
-
-/// A file that was found but not yet read, with what tells whether it has changed since.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundFile {
-    /// The path as it is shown: relative to the project's root, parted by `/`.
-    pub path: String,
-    /// Where it lies.
-    pub location: PathBuf,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// When it was last changed, in nanoseconds since 1970.
-    pub modified: u128,
-}
-
-/// Finds the `.kb` files under `folder`, recursively and in the order of their paths.
-///
-/// Folders whose name begins with a dot are passed over. Shown paths are relative to `root`.
-pub fn find_files(root: &Path, folder: &Path) -> Result<Vec<FoundFile>, SourceError> {
-    if !folder.exists() {
-        return Err(SourceError::Missing(folder.display().to_string()));
-    }
-    let mut found = Vec::new();
-    let is_hidden = |entry: &walkdir::DirEntry| {
-        entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
-    };
-    let walk = walkdir::WalkDir::new(folder).follow_links(true).sort_by_file_name();
-    for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
-        let entry = entry.map_err(|error| SourceError::Unreadable {
-            path: error.path().unwrap_or(folder).display().to_string(),
-            cause: error.into(),
-        })?;
-        if entry.file_type().is_file() && entry.path().extension().is_some_and(|end| end == "kb") {
-            found.push(describe(root, entry.path())?);
-        }
-    }
-    found.sort_by(|one, other| one.path.cmp(&other.path));
-    Ok(found)
-}
-
-fn describe(root: &Path, location: &Path) -> Result<FoundFile, SourceError> {
-    let metadata = fs::metadata(location).map_err(|cause| unreadable(location, cause))?;
-    let modified = metadata.modified().ok();
-    let since_1970 = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
-    let shown = location.strip_prefix(root).unwrap_or(location);
-    Ok(FoundFile {
-        path: shown.to_string_lossy().replace('\\', "/"),
-        location: location.to_path_buf(),
-        bytes: metadata.len(),
-        modified: since_1970.map_or(0, |duration| duration.as_nanos()),
-    })
-}
-
-fn unreadable(path: &Path, cause: io::Error) -> SourceError {
-    SourceError::Unreadable { path: path.display().to_string(), cause }
-}
-
-/// Reads the bytes of a found file.
-pub fn read_bytes(file: &FoundFile) -> Result<Vec<u8>, SourceError> {
-    if file.bytes > MAX_FILE_BYTES {
-        return Err(SourceError::TooLarge { path: file.path.clone(), bytes: file.bytes });
-    }
-    fs::read(&file.location).map_err(|cause| unreadable(&file.location, cause))
 }
 
 /// All texts of one run, named by [`FileId`] in the order in which they were added.
