@@ -3,3 +3,12 @@
 mod render_answers;
 mod render_findings;
 mod render_record;
+//! The one integration binary.
+
+mod edtf;
+mod time_constraint;
+mod time_describe;
+mod time_docs;
+mod time_slips;
+mod time_truth;
+mod time_worlds;
