@@ -1,3 +1,7 @@
 //! The command line of Regesta.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    regesta::cli::main()
+}

@@ -113,13 +113,26 @@ pub struct Relative {
     pub anchor: EntityId,
 }
 
+/// A unit in which the calendar counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum CalendarUnit {
+    /// A day.
+    Day,
+    /// Seven days.
+    Week,
+    /// A month of the calendar.
+    Month,
+    /// Twelve months.
+    Year,
+}
+
 /// A distance in calendar units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RelativeDistance {
     /// How many.
     pub count: u32,
     /// Of which unit.
-    pub unit: crate::time::CalendarUnit,
+    pub unit: CalendarUnit,
 }
 
 /// What may stand in parentheses behind a value, a line or a header.

@@ -3,8 +3,6 @@
 mod render_answers;
 mod render_findings;
 mod render_record;
-//! The one integration binary.
-
 mod edtf;
 mod time_constraint;
 mod time_describe;

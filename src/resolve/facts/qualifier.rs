@@ -10,7 +10,8 @@ use crate::model::{
 };
 use crate::suggest::nearest;
 use crate::syntax::ast::{FactView, Part, PartKind, TextRange, Value, ValueKind};
-use crate::time::{CalendarUnit, Role};
+use crate::model::CalendarUnit;
+use crate::time::Role;
 
 impl<'a, 't> PieceReader<'a, 't> {
     /// Reads the parts of a parenthesis over what holds around it; `sources` hold for a bare locator.

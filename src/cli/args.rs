@@ -1,0 +1,215 @@
+//! The arguments, as clap reads them.
+
+use super::console::ColorChoice;
+use crate::render::{AnswerFormat, MessageFormat};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// A knowledge base for historians: facts in plain text, checked, and asked in plain words.
+#[derive(Debug, Parser)]
+#[command(name = "regesta", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 done, 1 findings in the facts, 2 could not do the job.")]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: GlobalArguments,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, Args)]
+pub struct GlobalArguments {
+    /// The project's folder [default: the nearest one with `regesta.toml` or a folder `kb`]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl From<Color> for ColorChoice {
+    fn from(color: Color) -> ColorChoice {
+        match color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        }
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Report every mistake in the facts
+    Check(CheckArguments),
+    /// Check the facts and write the index
+    Build(BuildArguments),
+    /// Answer a question, for example 'treaties where party = Germany and year < 1930'
+    Query(QueryArguments),
+    /// Print everything known about a record
+    Show(ShowArguments),
+    /// Explain a code of a finding, for example KB0201
+    Explain(ExplainArguments),
+}
+
+/// How findings are printed and counted.
+#[derive(Debug, Args)]
+pub struct FindingArguments {
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub message_format: Messages,
+    /// Let warnings count as findings for the exit code
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub deny: Option<Deny>,
+}
+
+/// What may be denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    /// Warnings
+    Warnings,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum Messages {
+    /// With the text they are about
+    #[default]
+    Human,
+    /// One a line, for editors
+    Short,
+    /// One JSON object a line
+    Json,
+    /// Annotations for GitHub
+    Github,
+}
+
+impl From<Messages> for MessageFormat {
+    fn from(messages: Messages) -> MessageFormat {
+        match messages {
+            Messages::Human => MessageFormat::Human,
+            Messages::Short => MessageFormat::Short,
+            Messages::Json => MessageFormat::Json,
+            Messages::Github => MessageFormat::Github,
+        }
+    }
+}
+
+/// `regesta check`
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Files or folders whose findings are reported [default: all]; the whole project is read in any case
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub findings: FindingArguments,
+}
+
+/// `regesta build`
+#[derive(Debug, Args)]
+pub struct BuildArguments {
+    /// Where the index is written [default: `.regesta/` in the project's folder]
+    #[arg(long, value_name = "FILE")]
+    pub index: Option<PathBuf>,
+    #[command(flatten)]
+    pub findings: FindingArguments,
+}
+
+/// `regesta query`
+#[derive(Debug, Args)]
+pub struct QueryArguments {
+    /// The question, as one argument in single quotes
+    #[arg(required = true, value_name = "QUERY")]
+    pub words: Vec<String>,
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Answer,
+    /// Ask this index and look at no facts
+    #[arg(long, value_name = "FILE")]
+    pub index: Option<PathBuf>,
+    /// Refuse to answer over facts that have errors
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// How an answer is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Answer {
+    /// For people
+    #[default]
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// Tab-separated values
+    Tsv,
+    /// One JSON object
+    Json,
+    /// One JSON object a row
+    Jsonl,
+    /// A Markdown table
+    Markdown,
+    /// One identifier a line
+    Ids,
+    /// How many there are
+    Count,
+}
+
+impl From<Answer> for AnswerFormat {
+    fn from(answer: Answer) -> AnswerFormat {
+        match answer {
+            Answer::Table => AnswerFormat::Table,
+            Answer::Csv => AnswerFormat::Csv,
+            Answer::Tsv => AnswerFormat::Tsv,
+            Answer::Json => AnswerFormat::Json,
+            Answer::Jsonl => AnswerFormat::Jsonl,
+            Answer::Markdown => AnswerFormat::Markdown,
+            Answer::Ids => AnswerFormat::Ids,
+            Answer::Count => AnswerFormat::Count,
+        }
+    }
+}
+
+/// `regesta show`
+#[derive(Debug, Args)]
+pub struct ShowArguments {
+    /// The record's identifier, name or alias
+    #[arg(required = true, value_name = "NAME")]
+    pub words: Vec<String>,
+    /// How the record is printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Page,
+    /// Look into this index and at no facts
+    #[arg(long, value_name = "FILE")]
+    pub index: Option<PathBuf>,
+    /// Refuse to answer over facts that have errors
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// How a record is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Page {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object
+    Json,
+}
+
+/// `regesta explain`
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// The code or its name: `KB0201` or `unknown-entity` [default: list all]
+    pub code: Option<String>,
+}

@@ -1,0 +1,32 @@
+//! `regesta build`: check the facts and write the index.
+
+use super::args::{BuildArguments, GlobalArguments};
+use super::check::{outcome, write_beside};
+use super::console::Console;
+use super::{Outcome, Stop};
+use crate::diagnostic::counted;
+use crate::pipeline::{self, Project};
+use std::io::Write;
+
+pub(super) fn run(
+    global: &GlobalArguments,
+    arguments: &BuildArguments,
+    console: &mut Console,
+) -> Result<Outcome, Stop> {
+    let here = std::env::current_dir()?;
+    let project = Project::locate(global.root.as_deref(), &here)?;
+    let (checked, index) = pipeline::build(&project, arguments.index.as_deref())?;
+    if !checked.findings.is_empty() {
+        write_beside(console, &checked, &checked.findings, &arguments.findings)?;
+    }
+    let kept = index.record_count() as usize;
+    let left_out = checked.resolved.written_records - kept;
+    let files = counted(checked.sources.files().len(), "file");
+    let records = counted(kept, "record");
+    let (out, _) = console.out();
+    match left_out {
+        0 => writeln!(out, "indexed {records} of {files}")?,
+        _ => writeln!(out, "indexed {records} of {files}; {} left out", counted(left_out, "faulty record"))?,
+    }
+    Ok(outcome(checked.faults(), &arguments.findings))
+}

@@ -1,0 +1,69 @@
+//! `regesta query`: answer a question.
+
+use super::args::{GlobalArguments, QueryArguments};
+use super::console::Console;
+use super::{Outcome, Stop, remarks};
+use crate::index::Index;
+use crate::pipeline::{self, Project};
+use crate::render::{AnswerFormat, MessageFormat, write_answers, write_diagnostics};
+use std::path::Path;
+
+pub(super) fn run(
+    global: &GlobalArguments,
+    arguments: &QueryArguments,
+    console: &mut Console,
+) -> Result<Outcome, Stop> {
+    let text = match arguments.words.as_slice() {
+        [only] => only,
+        several => return Err(Stop::Request(unquoted(several))),
+    };
+    let index = open(global, arguments.index.as_deref())?;
+    let ending = faults_outcome(&index, arguments.strict, console)?;
+    let asked = pipeline::ask(&index, text)?;
+    if !asked.findings.is_empty() {
+        let (err, style) = console.err();
+        write_diagnostics(err, &asked.sources, &asked.findings, MessageFormat::Human, style)?;
+    }
+    let Some(answers) = asked.answers else { return Ok(Outcome::Failed) };
+    let format = AnswerFormat::from(arguments.format);
+    if let Some(refusal) = format.refusal(answers.rows_of) {
+        return Err(Stop::Request(refusal.to_string()));
+    }
+    let (out, style) = console.out();
+    write_answers(out, text, &answers, format, style)?;
+    for note in &answers.notes {
+        remarks::note(console, note)?;
+    }
+    Ok(ending)
+}
+
+/// Opens the index that is asked.
+pub(super) fn open(global: &GlobalArguments, index: Option<&Path>) -> Result<Index, Stop> {
+    if let Some(path) = index {
+        return Ok(Index::open(path).map_err(pipeline::Error::from)?);
+    }
+    let here = std::env::current_dir()?;
+    let project = Project::locate(global.root.as_deref(), &here)?;
+    Ok(pipeline::open(&project)?)
+}
+
+/// Says that the facts have errors, if they have, and how a command over them ends.
+pub(super) fn faults_outcome(index: &Index, strict: bool, console: &mut Console) -> Result<Outcome, Stop> {
+    let faults = index.faults();
+    if faults.errors == 0 {
+        return Ok(Outcome::Done);
+    }
+    if strict {
+        let count = crate::diagnostic::counted(faults.errors as usize, "error");
+        return Err(Stop::Request(format!("the facts have {count}, and `--strict` asks for none; `regesta check` lists them")));
+    }
+    remarks::faulty_base(console, faults)?;
+    Ok(Outcome::Findings)
+}
+
+/// Says how a query that came in several arguments should have been typed.
+fn unquoted(words: &[String]) -> String {
+    let text = words.join(" ");
+    let quoted = text.replace('\'', "'\\''");
+    format!("a query is one argument, in single quotes, so that the shell leaves it alone:\n\n    regesta query '{quoted}'\n")
+}

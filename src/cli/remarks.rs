@@ -1,0 +1,22 @@
+//! What is said beside the product, on standard error.
+
+use super::console::Console;
+use crate::diagnostic::counted;
+use crate::model::FaultCounts;
+use std::io::{self, Write};
+
+/// Says why the job could not be done.
+pub fn error(console: &mut Console, message: &str) -> io::Result<()> {
+    writeln!(console.err().0, "error: {message}")
+}
+
+/// Says something that has to be known beside an answer.
+pub fn note(console: &mut Console, message: &str) -> io::Result<()> {
+    writeln!(console.err().0, "note: {message}")
+}
+
+/// Says that an answer was given over faulty facts.
+pub fn faulty_base(console: &mut Console, faults: FaultCounts) -> io::Result<()> {
+    let errors = counted(faults.errors as usize, "error");
+    note(console, &format!("the facts have {errors}, and what is faulty is left out; `regesta check` lists them"))
+}
