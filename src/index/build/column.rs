@@ -1,0 +1,188 @@
+//! One field's statements as a column.
+
+use super::super::IndexError;
+use super::super::column::Standing;
+use super::super::image::{Sink, Writer};
+use super::super::layout::ColumnEntry;
+use super::{count, inconsistent, map_all, numbers, postings, words};
+use crate::model::{EntityId, Facts, Field, FieldId, Statement, Status, Type, ValueCode};
+use std::ops::Range;
+
+/// What all columns need.
+pub(super) struct Context<'f> {
+    pub facts: &'f Facts,
+    /// By qualifier.
+    pub statuses: Vec<Status>,
+}
+
+impl Context<'_> {
+    fn status(&self, statement: &Statement) -> Status {
+        self.statuses.get(statement.qualifier.index()).copied().unwrap_or_default()
+    }
+}
+
+/// Fewer than one record in so many has statements: then the records are listed.
+const FEW: usize = 8;
+
+/// How statements are found by their record.
+#[derive(Default)]
+struct Places {
+    owners: Option<Vec<EntityId>>,
+    offsets: Option<Vec<u32>>,
+}
+
+/// Lays the column of a field down. `range` is the field's relation.
+pub(super) fn write<S: Sink>(
+    out: &mut Writer<S>,
+    context: &Context<'_>,
+    field: usize,
+    range: Range<u32>,
+    shapes: Option<&[u32]>,
+) -> Result<ColumnEntry, IndexError> {
+    let facts = context.facts;
+    let statements = facts.column(FieldId(field as u32));
+    let field = facts.schema.fields.get(field).ok_or_else(|| inconsistent("a field is missing"))?;
+    check(context, field, statements, &range)?;
+    let is_free_text = matches!(field.value_type, Type::Text | Type::Url);
+    // Each part is made and laid down before the next, but for the two largest, which share the cores.
+    let (places, made) =
+        rayon::join(|| places(statements, &range), || postings::make(statements, is_free_text));
+    let postings = postings::write(out, &made)?;
+    drop(made);
+    let owners = out.section_if(places.owners.as_deref())?;
+    let offsets = out.section_if(places.offsets.as_deref())?;
+    drop(places);
+    let values = out.section(&map_all(statements, |statement| statement.value))?;
+    let lines = numbers::write(out, &map_all(statements, |statement| line(facts, statement)))?;
+    let qualifiers = map_all(statements, |statement| statement.qualifier.0);
+    let qualifiers = numbers::write(out, &qualifiers)?;
+    let standings = standings(context, field, statements);
+    let is_total = is_total(context, statements, &range);
+    let standings = out.section_if(standings.as_deref())?;
+    let words = match field.value_type {
+        Type::Text => Some(words::write(out, &words::make(facts, statements)?, &range)?),
+        _ => None,
+    };
+    let shapes = out.section_if(shapes)?;
+    Ok(ColumnEntry {
+        owners,
+        offsets,
+        values,
+        lines,
+        qualifiers,
+        standings,
+        is_total,
+        postings,
+        words,
+        shapes,
+    })
+}
+
+/// Lines are counted from the record's header, where most are below 256.
+fn line(facts: &Facts, statement: &Statement) -> u32 {
+    let header = facts.records.get(statement.entity.index()).map_or(0, |record| record.line);
+    statement.line.wrapping_sub(header)
+}
+
+/// The statements of each record, one group after another.
+fn groups(statements: &[Statement]) -> impl Iterator<Item = &[Statement]> {
+    statements.chunk_by(|one, other| one.entity == other.entity)
+}
+
+fn check(
+    context: &Context<'_>,
+    field: &Field,
+    statements: &[Statement],
+    range: &Range<u32>,
+) -> Result<(), IndexError> {
+    count(statements.len(), "statements of a field")?;
+    let facts = context.facts;
+    let wrong = |what: &str| Err(inconsistent(format!("field `{}`: {what}", field.name)));
+    if !statements.is_sorted_by_key(|statement| statement.entity) {
+        return wrong("its statements are not sorted by record");
+    }
+    if statements.iter().any(|statement| !range.contains(&statement.entity.0)) {
+        return wrong("a statement belongs to a record of another relation");
+    }
+    let codes = match &field.value_type {
+        Type::Text | Type::Url => facts.strings.len(),
+        Type::Integer | Type::Decimal | Type::Quantity(_) => facts.numbers.len(),
+        Type::Date => facts.dates.len(),
+        Type::Period => facts.periods.len(),
+        Type::Words(words) => words.len(),
+        Type::Reference { .. } => facts.records.len(),
+    };
+    let is_value = |code: ValueCode| !code.is_known() || (code.0 as usize) < codes;
+    if statements.iter().any(|statement| !is_value(statement.value)) {
+        return wrong("a value has no place in its table");
+    }
+    let qualifiers = context.statuses.len().max(1);
+    if statements.iter().any(|statement| statement.qualifier.index() >= qualifiers) {
+        return wrong("a qualifier is not there");
+    }
+    Ok(())
+}
+
+fn places(statements: &[Statement], range: &Range<u32>) -> Places {
+    let records = range.len();
+    let owners = groups(statements).count();
+    let one_each = owners == statements.len();
+    if owners == records && one_each {
+        return Places::default();
+    }
+    if owners < records.div_ceil(FEW) {
+        let listed = groups(statements).filter_map(|group| group.first());
+        let listed = listed.map(|statement| statement.entity).collect();
+        let offsets = (!one_each).then(|| {
+            let starts = groups(statements).scan(0, |end, group| {
+                *end += group.len() as u32;
+                Some(*end)
+            });
+            std::iter::once(0).chain(starts).collect()
+        });
+        return Places { owners: Some(listed), offsets };
+    }
+    let mut offsets = Vec::with_capacity(records + 1);
+    let mut done = 0;
+    for group in groups(statements) {
+        let entity = group.first().map_or(0, |statement| statement.entity.0);
+        offsets.resize((entity - range.start) as usize + 1, done);
+        done += group.len() as u32;
+    }
+    offsets.resize(records + 1, done);
+    Places { owners: None, offsets: Some(offsets) }
+}
+
+/// Tells whether every record has a statement that counts.
+fn is_total(context: &Context<'_>, statements: &[Statement], range: &Range<u32>) -> bool {
+    let counts = |statement: &Statement| context.status(statement).counts();
+    groups(statements).filter(|group| group.iter().any(counts)).count() == range.len()
+}
+
+/// Returns how each statement stands, or nothing where all of them plainly hold.
+fn standings(context: &Context<'_>, field: &Field, statements: &[Statement]) -> Option<Vec<u8>> {
+    let is_plain = |statement: &Statement| {
+        let status = context.status(statement);
+        matches!(status, Status::Accepted | Status::Preferred | Status::Inferred)
+    };
+    if statements.iter().all(is_plain) {
+        return None;
+    }
+    let is_single = field.cardinality.is_single();
+    let mut standings = Vec::with_capacity(statements.len());
+    for group in groups(statements) {
+        let hides = |statement: &Statement| {
+            matches!(context.status(statement), Status::Accepted | Status::Preferred)
+        };
+        let hidden = is_single && group.iter().any(hides);
+        for statement in group {
+            let standing = Standing::of(context.status(statement));
+            let standing = match standing {
+                Standing::Possible if hidden => Standing::Never,
+                other => other,
+            };
+            standings.push(standing.code());
+        }
+    }
+    Some(standings)
+}

@@ -1,0 +1,162 @@
+//! Value → records of one column.
+
+use super::super::IndexError;
+use super::super::image::{Sink, Writer};
+use super::super::layout::{KeysEntry, PostingsEntry};
+use crate::model::{EntityId, Statement, ValueCode};
+use rayon::prelude::*;
+
+/// The postings of one column, not yet laid down.
+pub(super) struct Postings {
+    keys: Keys,
+    starts: Vec<u32>,
+    records: Vec<EntityId>,
+    none: u32,
+    unknown: u32,
+}
+
+enum Keys {
+    Dense { first: u32 },
+    Listed(Vec<u32>),
+    Unlisted,
+}
+
+/// Makes the postings of a column; of free text only those of `none` and `unknown`.
+pub(super) fn make(statements: &[Statement], is_free_text: bool) -> Postings {
+    let mut postings = match codes(statements).filter(|_| !is_free_text) {
+        None => Postings {
+            keys: if is_free_text { Keys::Unlisted } else { Keys::Listed(Vec::new()) },
+            starts: vec![0],
+            records: Vec::new(),
+            none: 0,
+            unknown: 0,
+        },
+        Some((least, greatest)) => {
+            let span = (greatest - least) as usize + 1;
+            if span / 4 <= statements.len() + 256 {
+                by_counting(statements, least, span)
+            } else {
+                by_sorting(statements)
+            }
+        }
+    };
+    postings.none = add_special(&mut postings.records, statements, ValueCode::NONE);
+    postings.unknown = add_special(&mut postings.records, statements, ValueCode::UNKNOWN);
+    postings
+}
+
+/// Lays postings down.
+pub(super) fn write<S: Sink>(
+    out: &mut Writer<S>,
+    postings: &Postings,
+) -> Result<PostingsEntry, IndexError> {
+    let keys = match &postings.keys {
+        Keys::Dense { first } => KeysEntry::Dense { first: *first },
+        Keys::Listed(keys) => KeysEntry::Listed(out.section(keys)?),
+        Keys::Unlisted => KeysEntry::Unlisted,
+    };
+    Ok(PostingsEntry {
+        keys,
+        starts: out.section(&postings.starts)?,
+        records: out.section(&postings.records)?,
+        none: postings.none,
+        unknown: postings.unknown,
+    })
+}
+
+/// Returns the least and the greatest code that stand for values.
+fn codes(statements: &[Statement]) -> Option<(u32, u32)> {
+    let known = statements.iter().map(|statement| statement.value).filter(|code| code.is_known());
+    known.fold(None, |range, code| match range {
+        None => Some((code.0, code.0)),
+        Some((least, greatest)) => Some((code.0.min(least), code.0.max(greatest))),
+    })
+}
+
+/// Statements are in order of records, so that counting keeps the records of each code in order.
+fn by_counting(statements: &[Statement], least: u32, span: usize) -> Postings {
+    let mut ends = vec![0u32; span + 1];
+    for statement in statements.iter().filter(|statement| statement.value.is_known()) {
+        if let Some(count) = ends.get_mut((statement.value.0 - least) as usize + 1) {
+            *count += 1;
+        }
+    }
+    let distinct = ends.iter().filter(|count| **count > 0).count();
+    let mut total = 0;
+    for count in &mut ends {
+        total += *count;
+        *count = total;
+    }
+    // From here on `ends[k]` is where the next record of code k goes, and at last where its records end.
+    let mut records = vec![EntityId(0); total as usize];
+    for statement in statements.iter().filter(|statement| statement.value.is_known()) {
+        let next = ends.get_mut((statement.value.0 - least) as usize);
+        if let Some(next) = next
+            && let Some(slot) = records.get_mut(*next as usize)
+        {
+            *slot = statement.entity;
+            *next += 1;
+        }
+    }
+    ends.truncate(span);
+    let is_dense = span <= distinct * 2 + 16;
+    let mut starts = Vec::with_capacity(if is_dense { span } else { distinct } + 1);
+    let mut keys = Vec::with_capacity(if is_dense { 0 } else { distinct });
+    let mut kept = 0;
+    let mut from = 0;
+    for (code, end) in (least..).zip(ends) {
+        let start = kept;
+        if end > from || is_dense {
+            starts.push(start as u32);
+        }
+        if end > from && !is_dense {
+            keys.push(code);
+        }
+        // A record may state the same value twice, for two periods.
+        for place in from as usize..end as usize {
+            let entity = records.get(place).copied().unwrap_or(EntityId(0));
+            if kept == start || records.get(kept - 1) != Some(&entity) {
+                if let Some(slot) = records.get_mut(kept) {
+                    *slot = entity;
+                }
+                kept += 1;
+            }
+        }
+        from = end;
+    }
+    starts.push(kept as u32);
+    records.truncate(kept);
+    let keys = if is_dense { Keys::Dense { first: least } } else { Keys::Listed(keys) };
+    Postings { keys, starts, records, none: 0, unknown: 0 }
+}
+
+fn by_sorting(statements: &[Statement]) -> Postings {
+    let known = statements.iter().filter(|statement| statement.value.is_known());
+    let mut pairs: Vec<u64> = known
+        .map(|statement| u64::from(statement.value.0) << 32 | u64::from(statement.entity.0))
+        .collect();
+    pairs.par_sort_unstable();
+    pairs.dedup();
+    let mut keys: Vec<u32> = Vec::new();
+    let mut starts = Vec::new();
+    for (place, pair) in (0..).zip(&pairs) {
+        let code = (pair >> 32) as u32;
+        if keys.last() != Some(&code) {
+            keys.push(code);
+            starts.push(place);
+        }
+    }
+    starts.push(pairs.len() as u32);
+    let records = pairs.iter().map(|pair| EntityId(*pair as u32)).collect();
+    Postings { keys: Keys::Listed(keys), starts, records, none: 0, unknown: 0 }
+}
+
+fn add_special(records: &mut Vec<EntityId>, statements: &[Statement], code: ValueCode) -> u32 {
+    let before = records.len();
+    for statement in statements.iter().filter(|statement| statement.value == code) {
+        if records.len() == before || records.last() != Some(&statement.entity) {
+            records.push(statement.entity);
+        }
+    }
+    (records.len() - before) as u32
+}
