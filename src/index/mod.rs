@@ -1,0 +1,40 @@
+//! The index: facts as columns and postings, written once and read in place.
+//!
+//! In: [`Facts`](crate::model::Facts). Out: a file, and an [`Index`] over it that decodes its catalogue and
+//! nothing else. No language is known here, and no query. `docs/index-format.md` describes the bytes.
+
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
+mod build;
+mod catalogue;
+mod column;
+mod error;
+mod evidence;
+mod file;
+mod fold;
+mod image;
+mod layout;
+mod names;
+mod near;
+mod postings;
+mod records;
+mod stamp;
+mod store;
+mod words;
+
+pub use build::build;
+pub use column::{ColumnReader, LoadedColumn, Recorded, Standing};
+pub use error::IndexError;
+pub use file::{Draft, INDEX_NAME, STAMP_NAME, build_file, prepare_folder, write};
+pub use fold::Needle;
+pub use image::IndexImage;
+pub use layout::{FORMAT_VERSION, NumberRow};
+pub use names::{NameEntry, NameKind};
+pub use near::{NearName, Nearness};
+pub use postings::PostingsBetween;
+pub use records::{Index, Origin};
+pub use stamp::{Freshness, Stamp, StampedFile, content_hash};
