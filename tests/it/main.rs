@@ -1,9 +1,12 @@
 //! The integration tests: one binary, a module for each thing that is promised.
 
+mod edtf;
+mod index;
+mod index_facts;
+mod index_files;
 mod render_answers;
 mod render_findings;
 mod render_record;
-mod edtf;
 mod time_constraint;
 mod time_describe;
 mod time_docs;
