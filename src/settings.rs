@@ -32,7 +32,8 @@ impl Settings {
     /// # Errors
     /// What is wrong with it, with its line.
     pub fn parse(text: &str) -> Result<Settings, SettingsError> {
-        toml::from_str(text).map_err(|error| SettingsError(error.to_string().trim_end().to_string()))
+        toml::from_str(text)
+            .map_err(|error| SettingsError(error.to_string().trim_end().to_string()))
     }
 }
 
@@ -47,7 +48,8 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused() {
-        let error = Settings::parse("[evidence]\nrequire-sources = true\n").map_err(|error| error.to_string());
+        let error = Settings::parse("[evidence]\nrequire-sources = true\n")
+            .map_err(|error| error.to_string());
         assert!(error.is_err_and(|message| message.contains("require-sources")));
         let settings = Settings::parse("[evidence]\nrequire-source = true\n");
         assert!(settings.is_ok_and(|settings| settings.evidence.require_source));

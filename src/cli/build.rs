@@ -6,7 +6,6 @@ use super::console::Console;
 use super::{Outcome, Stop};
 use crate::diagnostic::counted;
 use crate::pipeline::{self, Project};
-use std::io::Write;
 
 pub(super) fn run(
     global: &GlobalArguments,
@@ -26,7 +25,11 @@ pub(super) fn run(
     let (out, _) = console.out();
     match left_out {
         0 => writeln!(out, "indexed {records} of {files}")?,
-        _ => writeln!(out, "indexed {records} of {files}; {} left out", counted(left_out, "faulty record"))?,
+        _ => writeln!(
+            out,
+            "indexed {records} of {files}; {} left out",
+            counted(left_out, "faulty record")
+        )?,
     }
     Ok(outcome(checked.faults(), &arguments.findings))
 }

@@ -22,9 +22,8 @@ pub(super) fn run(
     let mut checked = pipeline::check(&project)?;
     let mut findings = std::mem::take(&mut checked.findings);
     if let Some(picked) = picked {
-        findings.retain(|found| {
-            picked.contains(&checked.sources.file(found.primary.span.file).path)
-        });
+        findings
+            .retain(|found| picked.contains(&checked.sources.file(found.primary.span.file).path));
     }
     let (out, style) = console.out();
     let format = arguments.findings.message_format;

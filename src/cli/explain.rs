@@ -6,7 +6,6 @@ use super::{Outcome, Stop};
 use crate::diagnostic::{CODES, code_named, one_of};
 use crate::render::explain;
 use crate::suggest::nearest;
-use std::io::Write;
 
 pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Result<Outcome, Stop> {
     let (out, style) = console.out();

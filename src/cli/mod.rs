@@ -15,7 +15,7 @@ mod show;
 use args::{Arguments, Command};
 use clap::Parser;
 use console::{Console, Ending};
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 /// How a command ended.

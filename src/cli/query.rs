@@ -48,14 +48,20 @@ pub(super) fn open(global: &GlobalArguments, index: Option<&Path>) -> Result<Ind
 }
 
 /// Says that the facts have errors, if they have, and how a command over them ends.
-pub(super) fn faults_outcome(index: &Index, strict: bool, console: &mut Console) -> Result<Outcome, Stop> {
+pub(super) fn faults_outcome(
+    index: &Index,
+    strict: bool,
+    console: &mut Console,
+) -> Result<Outcome, Stop> {
     let faults = index.faults();
     if faults.errors == 0 {
         return Ok(Outcome::Done);
     }
     if strict {
         let count = crate::diagnostic::counted(faults.errors as usize, "error");
-        return Err(Stop::Request(format!("the facts have {count}, and `--strict` asks for none; `regesta check` lists them")));
+        return Err(Stop::Request(format!(
+            "the facts have {count}, and `--strict` asks for none; `regesta check` lists them"
+        )));
     }
     remarks::faulty_base(console, faults)?;
     Ok(Outcome::Findings)
@@ -65,5 +71,7 @@ pub(super) fn faults_outcome(index: &Index, strict: bool, console: &mut Console)
 fn unquoted(words: &[String]) -> String {
     let text = words.join(" ");
     let quoted = text.replace('\'', "'\\''");
-    format!("a query is one argument, in single quotes, so that the shell leaves it alone:\n\n    regesta query '{quoted}'\n")
+    format!(
+        "a query is one argument, in single quotes, so that the shell leaves it alone:\n\n    regesta query '{quoted}'\n"
+    )
 }

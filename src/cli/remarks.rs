@@ -3,7 +3,7 @@
 use super::console::Console;
 use crate::diagnostic::counted;
 use crate::model::FaultCounts;
-use std::io::{self, Write};
+use std::io;
 
 /// Says why the job could not be done.
 pub fn error(console: &mut Console, message: &str) -> io::Result<()> {
@@ -18,5 +18,10 @@ pub fn note(console: &mut Console, message: &str) -> io::Result<()> {
 /// Says that an answer was given over faulty facts.
 pub fn faulty_base(console: &mut Console, faults: FaultCounts) -> io::Result<()> {
     let errors = counted(faults.errors as usize, "error");
-    note(console, &format!("the facts have {errors}, and what is faulty is left out; `regesta check` lists them"))
+    note(
+        console,
+        &format!(
+            "the facts have {errors}, and what is faulty is left out; `regesta check` lists them"
+        ),
+    )
 }

@@ -1,7 +1,7 @@
 //! The catalogue as bytes: the only user of bincode.
 
 use super::layout::Catalogue;
-use crate::time::CalendarUnit;
+use crate::model::CalendarUnit;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

@@ -9,8 +9,8 @@ use super::layout::{
 };
 use super::store::{Bytes, Store};
 use crate::model::{
-    CitationId, EntityId, FieldId, FieldRole, FileRecord, NumberRank, QualifierId, RelationId,
-    Schema, StringId, TimeRank, Type,
+    CitationId, EntityId, FaultCounts, FieldId, FieldRole, FileRecord, NumberRank, QualifierId,
+    RelationId, Schema, StringId, TimeRank, Type,
 };
 use crate::time::PackedDate;
 use std::borrow::Cow;
@@ -56,6 +56,11 @@ impl Index {
     /// Returns the files that the facts come from.
     pub fn files(&self) -> &[FileRecord] {
         &self.files
+    }
+
+    /// Returns how many findings there were in the facts; faulty statements were left out.
+    pub fn faults(&self) -> FaultCounts {
+        self.catalogue.faults
     }
 
     /// Returns a number that another index has only by accident.

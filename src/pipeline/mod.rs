@@ -32,7 +32,9 @@ pub enum Error {
     #[error(transparent)]
     Index(#[from] IndexError),
     /// No project was found.
-    #[error("there is no project in `{0}` or above it: name its folder with `--root`, or make a folder `kb` for the facts")]
+    #[error(
+        "there is no project in `{0}` or above it: name its folder with `--root`, or make a folder `kb` for the facts"
+    )]
     NoProject(String),
     /// A project without facts.
     #[error("there are no `.kb` files under `{0}`")]
@@ -67,7 +69,8 @@ impl Checked {
 
 /// Counts findings by severity.
 pub fn fault_counts(findings: &[Diagnostic]) -> FaultCounts {
-    let count = |severity| findings.iter().filter(|found| found.severity == severity).count() as u32;
+    let count =
+        |severity| findings.iter().filter(|found| found.severity == severity).count() as u32;
     FaultCounts { errors: count(Severity::Error), warnings: count(Severity::Warning) }
 }
 
@@ -137,7 +140,8 @@ pub fn open(project: &Project) -> Result<Index, Error> {
     if let (Some(stamp), Ok(index)) = (Stamp::read(&stamp_path), Index::open(&index_path)) {
         let now = Stamp::begin(project.settings_text());
         let found = project.find_files()?;
-        let hash_of = |file: &FoundFile| source::read_bytes(file).ok().map(|bytes| content_hash(&bytes));
+        let hash_of =
+            |file: &FoundFile| source::read_bytes(file).ok().map(|bytes| content_hash(&bytes));
         match stamp.compare(now, &found, index.identity(), hash_of) {
             Freshness::Fresh => return Ok(index),
             Freshness::FreshAfterReading(renewed) => {

@@ -21,7 +21,8 @@ impl Project {
         let root = match root {
             Some(root) if root.is_dir() => root.to_path_buf(),
             Some(root) => return Err(SourceError::Missing(root.display().to_string()).into()),
-            None => source::find_root(from).ok_or_else(|| Error::NoProject(from.display().to_string()))?,
+            None => source::find_root(from)
+                .ok_or_else(|| Error::NoProject(from.display().to_string()))?,
         };
         let settings_text = source::read_settings(&root)?;
         let settings = Settings::parse(&settings_text)?;

@@ -103,9 +103,8 @@ pub fn read_bytes(file: &FoundFile) -> Result<Vec<u8>, SourceError> {
 /// Finds the root of the project that `from` lies in: the nearest folder upward that holds `regesta.toml` or a
 /// folder `kb`.
 pub fn find_root(from: &Path) -> Option<PathBuf> {
-    let is_root = |folder: &&Path| {
-        folder.join(SETTINGS_NAME).is_file() || folder.join(FACTS_NAME).is_dir()
-    };
+    let is_root =
+        |folder: &&Path| folder.join(SETTINGS_NAME).is_file() || folder.join(FACTS_NAME).is_dir();
     from.ancestors().find(is_root).map(Path::to_path_buf)
 }
 

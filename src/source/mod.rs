@@ -5,7 +5,10 @@
 
 mod disk;
 
-pub use disk::{FoundFile, MAX_FILE_BYTES, SourceError, facts_folder, find_files, find_root, read_bytes, read_settings};
+pub use disk::{
+    FoundFile, MAX_FILE_BYTES, SourceError, facts_folder, find_files, find_root, read_bytes,
+    read_settings,
+};
 
 use std::borrow::Cow;
 use std::sync::OnceLock;

@@ -61,6 +61,7 @@ pub(super) fn build_into<S: Sink>(facts: &Facts, sink: S) -> Result<S, IndexErro
     let catalogue = Catalogue {
         schema: facts.schema.clone(),
         files: facts.files.iter().map(StoredFile::from).collect(),
+        faults: facts.faults,
         relation_ends,
         strings,
         dates,

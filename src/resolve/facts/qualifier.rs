@@ -4,13 +4,13 @@
 
 use super::statements::PieceReader;
 use crate::diagnostic::{Diagnostic, code, one_of};
+use crate::model::CalendarUnit;
 use crate::model::{
     Citation, EntityId, Qualifier, Relative, RelativeDistance, RelativeKind, Status, StringId,
     TimeRank,
 };
 use crate::suggest::nearest;
 use crate::syntax::ast::{FactView, Part, PartKind, TextRange, Value, ValueKind};
-use crate::model::CalendarUnit;
 use crate::time::Role;
 
 impl<'a, 't> PieceReader<'a, 't> {
