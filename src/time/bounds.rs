@@ -79,6 +79,14 @@ impl Bounds {
         Stretch::between(self.earliest_start, self.latest_end)
     }
 
+    /// Tells whether it is at least as fine as the other: start and end lie within the other's.
+    pub fn is_within(&self, other: &Bounds) -> bool {
+        other.earliest_start <= self.earliest_start
+            && self.latest_start <= other.latest_start
+            && other.earliest_end <= self.earliest_end
+            && self.latest_end <= other.latest_end
+    }
+
     /// Returns the bounds that hold whichever of the two is meant.
     pub fn hull(&self, other: &Bounds) -> Bounds {
         Bounds {

@@ -1,7 +1,8 @@
 //! Facts for the tests of the index: a small base by hand, and random ones of any size.
 
 use regesta::model::*;
-use regesta::time::{CalendarUnit, PackedDate};
+use regesta::model::CalendarUnit;
+use regesta::time::PackedDate;
 
 pub fn bounds(start: i64, end: i64) -> PackedDate {
     bytemuck::cast([start, start, end, end, 0])

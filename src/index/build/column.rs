@@ -161,14 +161,16 @@ fn is_total(context: &Context<'_>, statements: &[Statement], range: &Range<u32>)
 
 /// Returns how each statement stands, or nothing where all of them plainly hold.
 fn standings(context: &Context<'_>, field: &Field, statements: &[Statement]) -> Option<Vec<u8>> {
+    let is_single = field.cardinality.is_single();
     let is_plain = |statement: &Statement| {
         let status = context.status(statement);
         matches!(status, Status::Accepted | Status::Preferred | Status::Inferred)
     };
-    if statements.iter().all(is_plain) {
+    let has_finer = is_single && field.value_type.is_time();
+    let one_each = || groups(statements).count() == statements.len();
+    if statements.iter().all(is_plain) && (!has_finer || one_each()) {
         return None;
     }
-    let is_single = field.cardinality.is_single();
     let mut standings = Vec::with_capacity(statements.len());
     for group in groups(statements) {
         let hides = |statement: &Statement| {
@@ -177,12 +179,36 @@ fn standings(context: &Context<'_>, field: &Field, statements: &[Statement]) -> 
         let hidden = is_single && group.iter().any(hides);
         for statement in group {
             let standing = Standing::of(context.status(statement));
+            let is_coarser = || {
+                let others = group.iter().filter(|other| is_plain(other));
+                has_finer
+                    && others
+                        .into_iter()
+                        .any(|other| is_finer(context.facts, field, other, statement))
+            };
             let standing = match standing {
                 Standing::Possible if hidden => Standing::Never,
+                Standing::Certain if is_coarser() => Standing::Never,
                 other => other,
             };
             standings.push(standing.code());
         }
     }
     Some(standings)
+}
+
+/// Tells whether a date or period says more precisely what another says too: of two such, the finer is the value.
+fn is_finer(facts: &Facts, field: &Field, finer: &Statement, coarser: &Statement) -> bool {
+    let table = match field.value_type {
+        Type::Date => &facts.dates,
+        _ => &facts.periods,
+    };
+    let bounds = |statement: &Statement| {
+        let known = statement.value.is_known();
+        table.get(statement.value.0 as usize).filter(|_| known).map(|time| time.bounds.bounds())
+    };
+    match (bounds(finer), bounds(coarser)) {
+        (Some(finer), Some(coarser)) => finer != coarser && finer.is_within(&coarser),
+        _ => false,
+    }
 }

@@ -7,7 +7,6 @@ use crate::model::{
 };
 use crate::suggest::nearest;
 use crate::syntax::ast::{FactView, TextRange, ValueKind};
-use crate::time::Bounds;
 use std::ops::Range;
 
 /// The values of one record, field by field, while it is read.
@@ -226,8 +225,10 @@ fn check_values(reader: &mut PieceReader<'_, '_>, id: FieldId, counted: &[Counte
     if holding.len() < 2 {
         return;
     }
-    if let Some(none) = holding.iter().find(|each| each.code == Some(ValueCode::NONE)) {
-        let other = holding.iter().find(|each| each.code != Some(ValueCode::NONE));
+    // What is disputed may contradict what is accepted.
+    let mut accepted = holding.iter().filter(|each| each.status != Status::Disputed);
+    if let Some(none) = accepted.clone().find(|each| each.code == Some(ValueCode::NONE)) {
+        let other = accepted.find(|each| each.code != Some(ValueCode::NONE));
         if let Some(other) = other {
             let message = format!(
                 "`none` says that there is no `{}`, and there is a value beside it",
@@ -287,30 +288,30 @@ fn report_repeated(reader: &mut PieceReader<'_, '_>, field: &Field, holding: &[&
     true
 }
 
-/// A single-valued field may have several accepted values if their periods part them, or if they are dates of
-/// which one lies within the other; disputed ones are alternatives.
+/// A single-valued field may have several accepted values if their periods part them, or if they are dates or
+/// periods of which one is finer than the other; disputed ones are alternatives.
 fn check_single(reader: &mut PieceReader<'_, '_>, field: &Field, holding: &[&Counted]) {
     let accepted: Vec<&&Counted> = holding
         .iter()
         .filter(|each| each.status != Status::Disputed && each.code.is_some())
         .collect();
     let [first, rest @ ..] = accepted.as_slice() else { return };
-    let mut widest = (first, reader.period_of(first.period), reader.moment_of(field, first.code));
+    let mut widest = (first, reader.period_of(first.period), reader.time_of(field, first.code));
     for each in rest {
         let period = reader.period_of(each.period);
-        let moment = reader.moment_of(field, each.code);
+        let time = reader.time_of(field, each.code);
         let apart = match (&widest.1, &period) {
             (Some(one), Some(other)) => {
                 one.latest_end <= other.earliest_start || other.latest_end <= one.earliest_start
             }
             _ => false,
         };
-        let within = match (&widest.2, &moment) {
-            (Some(one), Some(other)) => lies_within(one, other) || lies_within(other, one),
+        let within = match (&widest.2, &time) {
+            (Some(one), Some(other)) => one.is_within(other) || other.is_within(one),
             _ => false,
         };
         if apart || within {
-            widest = (each, period, moment);
+            widest = (each, period, time);
             continue;
         }
         let message = format!("`{}` has more than one value, and may have one", field.name);
@@ -322,8 +323,4 @@ fn check_single(reader: &mut PieceReader<'_, '_>, field: &Field, holding: &[&Cou
             .note(format!("to let `{}` have several values, write `*` or `+` behind its type", field.name)));
         return;
     }
-}
-
-fn lies_within(one: &Bounds, other: &Bounds) -> bool {
-    other.earliest_start <= one.earliest_start && one.latest_end <= other.latest_end
 }

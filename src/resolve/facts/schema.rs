@@ -483,7 +483,7 @@ fn expand(
     direct: &[Vec<Meaning>],
     from: usize,
     reached: &mut Vec<RelationId>,
-    seen: &mut Vec<bool>,
+    seen: &mut [bool],
 ) -> bool {
     let mut comes_back = false;
     let mut open = vec![from];

@@ -600,10 +600,15 @@ impl<'a, 't> PieceReader<'a, 't> {
         Some(packed.bounds())
     }
 
-    /// Returns the bounds of a value of a `date` field.
-    pub(super) fn moment_of(&self, field: &Field, code: Option<ValueCode>) -> Option<Bounds> {
-        let code = code.filter(|code| field.value_type == Type::Date && code.is_known())?;
-        let (_, packed) = self.part.dates.get(code.0 as usize)?;
+    /// Returns the bounds of a date or period that stands in a field.
+    pub(super) fn time_of(&self, field: &Field, code: Option<ValueCode>) -> Option<Bounds> {
+        let code = code.filter(|code| code.is_known())?;
+        let table = match field.value_type {
+            Type::Date => &self.part.dates,
+            Type::Period => &self.part.periods,
+            _ => return None,
+        };
+        let (_, packed) = table.get(code.0 as usize)?;
         Some(packed.bounds())
     }
 
