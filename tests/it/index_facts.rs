@@ -1,7 +1,7 @@
 //! Facts for the tests of the index: a small base by hand, and random ones of any size.
 
-use regesta::model::*;
 use regesta::model::CalendarUnit;
+use regesta::model::*;
 use regesta::time::PackedDate;
 
 pub fn bounds(start: i64, end: i64) -> PackedDate {
