@@ -100,7 +100,10 @@ fn no_such_day(
         return format!("there is no day {day} in a month");
     }
     let name = month_name(month);
-    let Some(year) = year else { return format!("{name} never has {day} days in those years") };
+    if day > Calendar::Gregorian.days_in_month(2000, month) {
+        return format!("{name} never has {day} days");
+    }
+    let Some(year) = year else { return format!("{name} has not {day} days in those years") };
     let days = calendar.days_in_month(year, month);
     let julian = if calendar == Calendar::Julian { " in the Julian calendar" } else { "" };
     format!("{name} {} has only {days} days{julian}", year_name(year))

@@ -142,7 +142,11 @@ fn era(text: &str, depth: u8) -> Option<Loose> {
     let starts = ["a.d. ", "ad ", "anno domini "];
     let start = starts.iter().find_map(|start| text.strip_prefix(start));
     if let Some(rest) = strip(&common).or(start) {
-        return read_to_depth(rest, depth)?.after(Fault::Era, str::to_owned);
+        let short: Option<u16> = rest.trim().parse().ok().filter(|year| *year <= 999);
+        return match short {
+            Some(year) => Loose::new(Fault::Era, format!("{year:04}")),
+            None => read_to_depth(rest, depth)?.after(Fault::Era, str::to_owned),
+        };
     }
     let digits = text.strip_prefix(['-', '−', '–'])?;
     let is_year = (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
@@ -172,6 +176,7 @@ fn unspecified(text: &str) -> Option<Loose> {
             date.extend(part.chars().map(digit));
         }
     }
+    date.contains('X').then_some(())?;
     Loose::new(Fault::WrongUnspecified, date)
 }
 
@@ -208,6 +213,11 @@ fn in_tokens(text: &str) -> Option<Loose> {
     let cut = tokens::cut(text);
     let number = |digits: &str| digits.parse::<u16>().ok();
     match cut.tokens.as_slice() {
+        [Token::Word("q"), Token::Number(quarter), Token::Number(year)]
+        | [Token::Number(year), Token::Word("q"), Token::Number(quarter)] => {
+            let quarter = number(quarter).filter(|quarter| (1..=4).contains(quarter))?;
+            Loose::new(Fault::SeasonInWords, format!("{:04}-{}", number(year)?, 32 + quarter))
+        }
         [Token::Number(day), Token::Word(word), Token::Number(year)] if year.len() >= 3 => {
             in_words(number(year)?, tokens::month(word)?, number(day))
         }
@@ -216,11 +226,6 @@ fn in_tokens(text: &str) -> Option<Loose> {
         }
         [Token::Number(year), Token::Word(word), Token::Number(day)] if year.len() == 4 => {
             in_words(number(year)?, tokens::month(word)?, number(day))
-        }
-        [Token::Word("q"), Token::Number(quarter), Token::Number(year)]
-        | [Token::Number(year), Token::Word("q"), Token::Number(quarter)] => {
-            let quarter = number(quarter).filter(|quarter| (1..=4).contains(quarter))?;
-            Loose::new(Fault::SeasonInWords, format!("{:04}-{}", number(year)?, 32 + quarter))
         }
         [Token::Word(word), Token::Number(year)] | [Token::Number(year), Token::Word(word)]
             if year.len() >= 3 =>

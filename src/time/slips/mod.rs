@@ -33,15 +33,13 @@ pub(super) fn explain(text: &str, role: Role, fault: Fault, range: Range<usize>)
     if !known.is_empty() {
         return DateError::new(text, fault, range, known);
     }
-    if text.len() <= LONGEST
-        && let Some(guess) = guess(text, role)
-    {
+    // What parses is no slip of the pen: its fault is what it says.
+    let is_slip = text.len() <= LONGEST && parse::parse(text).is_err();
+    if is_slip && let Some(guess) = guess(text, role) {
         return DateError::new(text, guess.fault, 0..text.len(), guess.offers);
     }
-    if text.len() <= LONGEST
-        && let Some(guess) = one_side(text, role)
-    {
-        return DateError::new(text, guess.fault, range, guess.offers);
+    if is_slip && let Some((guess, side)) = one_side(text, role) {
+        return DateError::new(text, guess.fault, side, guess.offers);
     }
     DateError::new(text, fault, range, Vec::new())
 }
@@ -143,6 +141,10 @@ fn offers_for(text: &str, role: Role, fault: Fault, range: &Range<usize>) -> Vec
         Fault::AllOfAsBound => {
             vec![offer(replaced(&found.replace('{', "[").replace('}', "]")), "")]
         }
+        Fault::UnclosedSet => {
+            let close = if found.starts_with('[') { ']' } else { '}' };
+            vec![offer(replaced(&format!("{found}{close}")), "")]
+        }
         Fault::SlashInMoment => instead_of_slash(text),
         Fault::NotExact => exact(text),
         _ => Vec::new(),
@@ -192,7 +194,7 @@ fn exact(text: &str) -> Vec<Offer> {
                 offers.push(offer(value.bounds().reach().to_string(), ""));
             }
         }
-        Ok(Expression::Simple(_)) => offers.push(offer(bare, "")),
+        Ok(Expression::Simple(_) | Expression::Interval(..)) => offers.push(offer(bare, "")),
         _ => {}
     }
     let exact = |offer: &Offer| super::stretch::Stretch::parse_quietly(&offer.text);
@@ -247,19 +249,22 @@ fn guess(text: &str, role: Role) -> Option<Guess> {
     None
 }
 
-/// A slip in one bound of an interval, the other being sound.
-fn one_side(text: &str, role: Role) -> Option<Guess> {
-    let (start, end) = text.split_once('/')?;
-    let mend = |side: &str| -> Option<(Option<Fault>, String)> {
+/// A slip in one bound of an interval, or in both, and the place of the first.
+fn one_side(text: &str, role: Role) -> Option<(Guess, Range<usize>)> {
+    let slash = text.find('/')?;
+    let mut fault = None;
+    let mut mended = Vec::with_capacity(2);
+    for range in [0..slash, slash + 1..text.len()] {
+        let side = text.get(range.clone())?;
         if side.is_empty() || side == ".." || parses(side, Role::Moment) {
-            return Some((None, side.to_owned()));
+            mended.push(side.to_owned());
+            continue;
         }
         let guess = guess(side, Role::Moment)?;
-        let first = guess.offers.first()?;
-        Some((Some(guess.fault), first.text.clone()))
-    };
-    let ((start_fault, start), (end_fault, end)) = (mend(start)?, mend(end)?);
-    let fault = start_fault.or(end_fault)?;
-    let offers = sound(role, vec![offer(format!("{start}/{end}"), "")]);
-    (!offers.is_empty()).then_some(Guess { fault, offers })
+        mended.push(guess.offers.into_iter().next()?.text);
+        fault.get_or_insert((guess.fault, range));
+    }
+    let (fault, range) = fault?;
+    let offers = sound(role, vec![offer(mended.join("/"), "")]);
+    (!offers.is_empty()).then_some((Guess { fault, offers }, range))
 }
