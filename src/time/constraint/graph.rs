@@ -41,8 +41,6 @@ pub(super) enum Shift {
     Days(i64),
     /// By calendar months.
     Months(i64),
-    /// To the least day which so many months bring at least here.
-    BackFromMonths(i64),
 }
 
 /// `to` is at least `from`, moved.
@@ -64,14 +62,6 @@ impl Arc {
         match self.shift {
             Shift::Days(days) => least.saturating_add(days),
             Shift::Months(months) => plus_months(least, months),
-            Shift::BackFromMonths(months) => {
-                // Months differ by three days at most, so the day is close to the plain way back.
-                let mut day = plus_months(least, -months).saturating_sub(4);
-                while plus_months(day, months) < least {
-                    day = day.saturating_add(1);
-                }
-                day
-            }
         }
     }
 
@@ -80,13 +70,13 @@ impl Arc {
         match self.shift {
             Shift::Days(days) => greatest.saturating_sub(days),
             Shift::Months(months) => {
+                // Months differ by three days at most: the day is close to the plain way back.
                 let mut day = plus_months(greatest, -months).saturating_add(4);
                 while plus_months(day, months) > greatest {
                     day = day.saturating_sub(1);
                 }
                 day
             }
-            Shift::BackFromMonths(months) => plus_months(greatest, months),
         }
     }
 
@@ -97,7 +87,6 @@ impl Arc {
         match self.shift {
             Shift::Days(days) => days,
             Shift::Months(months) => days(months) - 4,
-            Shift::BackFromMonths(months) => days(-months) - 4,
         }
     }
 }

@@ -33,7 +33,7 @@ pub enum Distance {
     /// So many days; a week is seven.
     Days(u32),
     /// So many months of the Gregorian calendar; a year is twelve. A day that the month lacks
-    /// becomes its last.
+    /// becomes its last; where counting forwards and backwards differ by that, both are right.
     Months(u32),
 }
 
@@ -211,8 +211,10 @@ fn exactly(
         }
         Distance::Months(months) => {
             let months = sign * i64::from(months);
+            // Months forwards and back again may end some days before where they began. Both
+            // are taken as right: 31 March is one month after 28 February, and so is 28 March.
             arcs.push(Arc::new(from, to, Shift::Months(months), link));
-            arcs.push(Arc::new(to, from, Shift::BackFromMonths(months), link));
+            arcs.push(Arc::new(to, from, Shift::Months(-months), link));
         }
     }
 }
