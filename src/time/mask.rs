@@ -85,6 +85,14 @@ impl Mask {
         10_i64.pow(open as u32)
     }
 
+    pub(super) fn month_fits(&self, month: u8) -> bool {
+        pair_fits(self.month, month)
+    }
+
+    pub(super) fn day_fits(&self, day: u8) -> bool {
+        pair_fits(self.day, day)
+    }
+
     fn fill(&self, digit: u8) -> i64 {
         self.year.iter().fold(0, |sum, pattern| {
             sum * 10 + i64::from(if *pattern == UNSPECIFIED { digit } else { *pattern })

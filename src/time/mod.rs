@@ -19,6 +19,7 @@ mod error;
 mod fast;
 mod mask;
 mod measure;
+mod naming;
 mod parse;
 mod reading;
 mod reckon;

@@ -5,11 +5,11 @@
 use super::calendar::Calendar;
 use super::day::DayNumber;
 use super::edtf::{Bound, Component, Components, Expression, Form, Member, Set, SetSort, Simple};
+use super::naming::day_words;
 use super::reckon::days_of;
 use super::settings::Settings;
 use super::value::Role;
-use super::words::{month_name, year_name};
-use super::{season, split};
+use super::{naming, split};
 
 /// Returns the text, each Old Style date followed by the same days in the Gregorian calendar.
 pub(super) fn display(text: &str, date: Option<&Expression>) -> String {
@@ -79,7 +79,8 @@ pub(super) fn reading(date: &Expression, role: Role, settings: &Settings) -> Str
                 Bound::Date(date) => format!("to {}", whole(date, Role::Moment, settings)),
                 Bound::OneOf(set) => format!("to {}", one_of(set, Role::Moment, settings)),
             };
-            let comma = if matches!(end, Bound::Open) { "," } else { "" };
+            let open = matches!(start, Bound::Open) || matches!(end, Bound::Open);
+            let comma = if open { "," } else { "" };
             format!("{start_words}{comma} {end_words}")
         }
         Expression::Set(set) => match set.sort {
@@ -102,9 +103,17 @@ pub(super) fn reading(date: &Expression, role: Role, settings: &Settings) -> Str
 fn one_of(set: &Set, role: Role, settings: &Settings) -> String {
     let words = |member| member_words(member, role, settings);
     let members: Vec<String> = set.members.iter().map(words).collect();
-    match members.as_slice() {
-        [only] => only.clone(),
-        several => format!("either {}", several.join(" or ")),
+    // `some day in 1919 or in 1920` rather than "some day" twice.
+    let common = match role {
+        Role::Moment => "some day ",
+        Role::Period => "some stretch ",
+    };
+    let rests: Option<Vec<&str>> =
+        members.iter().map(|member| member.strip_prefix(common)).collect();
+    match (members.as_slice(), rests) {
+        ([only], _) => only.clone(),
+        (_, Some(rests)) => format!("{common}{}", naming::or(&rests)),
+        _ => format!("either {}", naming::or(&members)),
     }
 }
 
@@ -126,16 +135,9 @@ fn member_words(member: &Member, role: Role, settings: &Settings) -> String {
     }
 }
 
-fn day_words(day: DayNumber) -> String {
-    match day.ymd() {
-        Some((year, month, day)) => format!("{day} {} {}", month_name(month), year_name(year)),
-        None => "an unknown day".to_owned(),
-    }
-}
-
 /// A date with its doubts.
 fn whole(date: &Simple, role: Role, settings: &Settings) -> String {
-    let (named, is_day) = named(date);
+    let (named, is_day) = naming::named(date);
     let about = is_whole(date, date.qualifiers.approximate);
     let named = if about { format!("about {named}") } else { named };
     let days = days_of(date, settings);
@@ -167,13 +169,13 @@ fn whole(date: &Simple, role: Role, settings: &Settings) -> String {
     if about && settings.approximate_units > 0 {
         let hull = days.hull();
         words.push_str(&format!(
-            ", taken as {} to {}",
+            " (taken as {} to {})",
             day_words(hull.first()),
             day_words(hull.last())
         ));
     }
     if is_whole(date, date.qualifiers.uncertain) {
-        words.push_str(", if the source is right");
+        words.push_str(", doubtful");
     }
     let doubtful = parts(date.qualifiers.uncertain, date);
     if !doubtful.is_empty() {
@@ -212,86 +214,4 @@ fn parts(qualified: Components, date: &Simple) -> String {
     let names: Vec<&str> =
         of_date.iter().filter(|(part, _)| qualified.has(*part)).map(|(_, name)| *name).collect();
     names.join(" and ")
-}
-
-/// What a date names, and whether that is a single day.
-fn named(date: &Simple) -> (String, bool) {
-    match date.form {
-        Form::Season { year, code } if code <= 32 => {
-            (format!("{} {}", season::name(code), year_name(year)), false)
-        }
-        Form::Season { year, code } => {
-            (format!("{} {}", season::name(code), year_name(year)), false)
-        }
-        Form::Long { first, last, written, .. } if first < last => {
-            let words = format!(
-                "the years {} to {}, probably {}",
-                year_name(first),
-                year_name(last),
-                year_name(written)
-            );
-            (words, false)
-        }
-        Form::Long { written, .. } => (year_name(written), false),
-        Form::Calendar(mask) | Form::Time(mask) => {
-            let day = mask.full_day();
-            let month = mask.full_month();
-            let year = match mask.full_year() {
-                Some(year) => year_name(year),
-                None => {
-                    let (first, last) = mask.year_range();
-                    let fitting =
-                        if mask.open_years() == last - first + 1 { "" } else { "some of " };
-                    let (first, last) = (year_name(first), year_name(last));
-                    format!("{fitting}the years {first} to {last}")
-                }
-            };
-            let one_year = mask.full_year().is_some();
-            let link = if one_year { " " } else { " of one of " };
-            match (mask.month, month, mask.day, day) {
-                (None, ..) => (year, false),
-                (_, Some(month), None, _) => (format!("{}{link}{year}", month_name(month)), false),
-                (_, Some(month), _, Some(day)) => {
-                    (format!("{day} {}{link}{year}", month_name(month)), true)
-                }
-                (_, Some(month), Some(_), None) => {
-                    let which = if mask.day == Some([super::mask::UNSPECIFIED; 2]) {
-                        String::new()
-                    } else {
-                        format!("the days `{}` of ", pattern(mask.day))
-                    };
-                    (format!("{which}{}{link}{year}", month_name(month)), false)
-                }
-                (_, None, None, _) if mask.month == Some([super::mask::UNSPECIFIED; 2]) => {
-                    (format!("a month of {year}"), false)
-                }
-                (_, None, None, _) => {
-                    (format!("one of the months `{}` of {year}", pattern(mask.month)), false)
-                }
-                (_, None, Some(_), day) => {
-                    let blank = [super::mask::UNSPECIFIED; 2];
-                    let months = match mask.month {
-                        Some(month) if month == blank => "a month".to_owned(),
-                        _ => format!("one of the months `{}`", pattern(mask.month)),
-                    };
-                    match day {
-                        Some(day) => (format!("day {day} of {months} of {year}"), true),
-                        None if mask.day == Some(blank) => (format!("{months} of {year}"), false),
-                        None => (
-                            format!("the days `{}` of {months} of {year}", pattern(mask.day)),
-                            false,
-                        ),
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn pattern(digits: Option<[u8; 2]>) -> String {
-    let digit = |digit: &u8| match digit {
-        0..=9 => char::from(b'0' + digit),
-        _ => 'X',
-    };
-    digits.iter().flatten().map(digit).collect()
 }
