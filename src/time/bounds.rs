@@ -107,12 +107,16 @@ impl Bounds {
         in_order.then_some(both)
     }
 
-    /// Tells whether two values surely stand in the order of their keys: one ends before the
-    /// other begins, or all that is known of either is one day.
+    /// Tells whether two values surely stand in the order of their keys: the one starts before
+    /// the other whatever the days, or both start on one known day and so it is with their ends.
     pub fn order_is_certain(&self, other: &Bounds) -> bool {
-        self.latest_end < other.earliest_start
-            || other.latest_end < self.earliest_start
-            || (self.is_exact() && other.is_exact())
+        let apart =
+            |one: Stretch, other: Stretch| one.last() < other.first() || other.last() < one.first();
+        let same = |one: Stretch, other: Stretch| one == other && one.first() == one.last();
+        let (starts, other_starts) = (self.starts(), other.starts());
+        let (ends, other_ends) = (self.ends(), other.ends());
+        apart(starts, other_starts)
+            || (same(starts, other_starts) && (apart(ends, other_ends) || same(ends, other_ends)))
     }
 
     /// Tells whether start and end are known to the day.

@@ -11,6 +11,9 @@ use super::stretch::Stretch;
 use super::truth::Verdict;
 use super::value::{Value, Worlds};
 
+/// More alternatives than this are not tried one by one.
+const MOST_ALTERNATIVES: u32 = 10_000;
+
 /// A relation of time between two values, the left one being asked about.
 ///
 /// With `s` and `e` the first and last day of the left value, `p` and `q` those of the right:
@@ -214,8 +217,15 @@ fn within_a_run(value: &Value, masked: &MaskedDays) -> bool {
         Worlds::WithinRun(own) => {
             DaySet::share_a_day(&[&DaySet::Masked(*own), &DaySet::Masked(*masked)])
         }
-        // Each start with each end, where both are sets: the one case that is not quick.
-        Worlds::Between(_) => value.alternatives().any(|bounds| fits(&bounds)),
+        // Each start with each end, where both are sets: the one case that is not quick. Past the
+        // limit a world is taken to exist, which may lose a "no" but never makes a certainty.
+        Worlds::Between(_) => {
+            let mut left = MOST_ALTERNATIVES;
+            value.alternatives().any(|bounds| {
+                left -= 1;
+                left == 0 || fits(&bounds)
+            })
+        }
     }
 }
 

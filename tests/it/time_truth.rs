@@ -116,6 +116,9 @@ fn order_is_by_the_four_bounds() {
     assert!(certain("1919", "1920"));
     assert!(!certain("1919", "1919-05"));
     assert!(certain("1919-01-01", "1919-01-01"));
+    assert!(certain("1918/1921", "1919/1920"));
+    assert!(certain("1918-03-03/1919", "1918-03-03/1920"));
+    assert!(!certain("1918/1919", "1918/1920"));
 }
 
 #[test]

@@ -4,7 +4,10 @@
 //! backwards in turn, which settles a tree of exact distances in two rounds. What grows without
 //! end is a circle, and shows in the arcs that raised each day last.
 
-use super::graph::{Arc, Graph, Variable, get, set};
+use super::graph::{Arc, Graph, Shift, Variable, get, set};
+
+/// A circle with months in it may take a day a round for some years until it fits.
+const ROUNDS_WITH_MONTHS: usize = 1600;
 
 /// Days that no arc moves further.
 #[derive(Clone, Debug)]
@@ -20,6 +23,8 @@ pub(super) struct Fixpoint {
     /// a table for each part would make many small parts slow.
     seen: Vec<u64>,
     walks: u64,
+    /// The part in which each variable is.
+    part_of: Vec<u32>,
 }
 
 /// Least days travel along the arcs, greatest days against them.
@@ -46,8 +51,14 @@ impl Fixpoint {
         }
         let cause = vec![None; variables];
         let seen = vec![0; variables];
+        let mut part_of = vec![0; variables];
+        for (number, part) in parts.iter().enumerate() {
+            for variable in part {
+                set(&mut part_of, variable.place(), number as u32);
+            }
+        }
         let mut fixpoint =
-            Fixpoint { days: own, cause, circles: Vec::new(), towards, seen, walks: 0 };
+            Fixpoint { days: own, cause, circles: Vec::new(), towards, seen, walks: 0, part_of };
         for part in &parts {
             fixpoint.settle(graph, part);
         }
@@ -66,7 +77,7 @@ impl Fixpoint {
         // Parts of one variable, most of all there are, need one look; a larger one is done when
         // a round in each direction changes nothing, and is broken if it goes on for longer than
         // any path through it.
-        let most_rounds = part.len() + 2;
+        let most_rounds = (part.len() + 2).max(ROUNDS_WITH_MONTHS);
         for round in 0..most_rounds {
             let mut changed = false;
             if round % 2 == 0 {
@@ -78,18 +89,24 @@ impl Fixpoint {
                     changed |= self.relax(graph, *variable);
                 }
             }
-            if !changed {
+            if !changed || (part.len() == 1 && round == 0 && !self.has_loop(graph, part)) {
                 return;
             }
-            if part.len() > 1 || round > 0 {
-                if let Some(circle) = self.circle(graph, part) {
-                    self.circles.push(circle);
-                    return;
-                }
-            } else if !self.has_loop(graph, part) {
+            if let Some(circle) = self.circle(graph, part)
+                && (round + 1 == most_rounds || self.is_endless(graph, &circle))
+            {
+                self.circles.push(circle);
                 return;
             }
         }
+    }
+
+    /// Tells whether a circle gains a day each time around. With months in it, it may only do so
+    /// until it has come to a month of the right length.
+    fn is_endless(&self, graph: &Graph, circle: &[u32]) -> bool {
+        let arcs = circle.iter().filter_map(|number| graph.arc(*number));
+        let days = arcs.clone().map(Arc::least_days).fold(0, i64::saturating_add);
+        days > 0 || arcs.into_iter().all(|arc| matches!(arc.shift, Shift::Days(_)))
     }
 
     fn has_loop(&self, graph: &Graph, part: &[Variable]) -> bool {
@@ -142,6 +159,10 @@ impl Fixpoint {
                 let Some(number) = get(&self.cause, at.place()) else { break };
                 let Some(arc) = graph.arc(number) else { break };
                 at = self.source(arc);
+                // What lies outside the part leads far away, and never back.
+                if get(&self.part_of, at.place()) != get(&self.part_of, root.place()) {
+                    break;
+                }
             }
         }
         None
