@@ -313,6 +313,29 @@ proptest! {
     }
 
     #[test]
+    fn thresholds_on_columns_decide_as_the_worlds_do(left in written(), right in literal()) {
+        let value = left.value();
+        let exact = Value::from_packed(&value.packed()).is_some();
+        let (first, last) = right.worlds[0];
+        for operator in Operator::ALL {
+            let Some(sieve) = operator.sieve(stretch(&right)) else { continue };
+            let bounds = value.bounds();
+            let (may_hold, may_fail) =
+                (sieve.may_hold.is_met(&bounds), sieve.may_fail.is_met(&bounds));
+            let verdict = brute(operator, &left, &right);
+            let moment_contains = operator == Operator::Contains
+                && left.role == Role::Moment && first < last;
+            if exact && !moment_contains {
+                prop_assert_eq!(may_hold, verdict.holds > Truth::No, "{} {:?}", left.text, operator);
+                prop_assert_eq!(may_fail, verdict.fails > Truth::No, "{} {:?}", left.text, operator);
+            } else {
+                prop_assert!(may_hold || verdict.holds == Truth::No);
+                prop_assert!(may_fail || verdict.fails == Truth::No);
+            }
+        }
+    }
+
+    #[test]
     fn lengths_and_differences_have_the_least_and_the_greatest(
         left in written(), right in written(),
     ) {

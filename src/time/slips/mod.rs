@@ -5,6 +5,7 @@
 
 mod joined;
 mod loose;
+mod numbers;
 mod tokens;
 
 use std::ops::Range;
