@@ -60,6 +60,8 @@ pub enum Command {
     Query(QueryArguments),
     /// Print everything known about a record
     Show(ShowArguments),
+    /// Say what a date means, for example '1917-10-25 julian'
+    Date(DateArguments),
     /// Explain a code of a finding, for example KB0201
     Explain(ExplainArguments),
 }
@@ -205,6 +207,17 @@ pub enum Page {
     Text,
     /// One JSON object
     Json,
+}
+
+/// `regesta date`
+#[derive(Debug, Args)]
+pub struct DateArguments {
+    /// The date; `-` reads one a line from standard input and prints a JSON object a line
+    #[arg(value_name = "DATE", allow_hyphen_values = true)]
+    pub text: String,
+    /// How the reading is printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Page,
 }
 
 /// `regesta explain`

@@ -7,6 +7,7 @@ mod args;
 mod build;
 mod check;
 pub mod console;
+mod date;
 mod explain;
 mod query;
 mod remarks;
@@ -82,6 +83,7 @@ fn run(arguments: &Arguments, console: &mut Console) -> Result<Outcome, Stop> {
         Command::Build(build) => build::run(global, build, console),
         Command::Query(query) => query::run(global, query, console),
         Command::Show(show) => show::run(global, show, console),
+        Command::Date(date) => date::run(date, console),
         Command::Explain(explain) => explain::run(explain, console),
     }
 }

@@ -75,6 +75,8 @@ registry! {
     NONE_NOT_ALLOWED    "KB0108" "none-not-allowed"     Error   "`none` stands in a field that must have a value"
     STRETCH_AS_DATE     "KB0109" "stretch-as-date"      Error   "a stretch of time stands in a field for one date"
 
+    IMPOSSIBLE_ORDER    "KB0110" "impossible-order"     Error   "relative dates contradict each other or lead in a circle"
+
     UNKNOWN_ENTITY      "KB0201" "unknown-entity"       Error   "an identifier names no record"
     UNKNOWN_RELATION    "KB0202" "unknown-relation"     Error   "an item begins with a word that is no relation"
     UNKNOWN_FIELD       "KB0203" "unknown-field"        Error   "a relation has no such field"

@@ -22,6 +22,18 @@ pub enum Level {
     Extended,
 }
 
+impl Level {
+    /// Returns the level as it is printed: `0`, `1`, `2` or `extended`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Level::Zero => "0",
+            Level::One => "1",
+            Level::Two => "2",
+            Level::Extended => "extended",
+        }
+    }
+}
+
 /// A whole date as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Expression {

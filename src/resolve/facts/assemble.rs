@@ -1,8 +1,10 @@
 //! Puts the pieces' facts together: distinct values get their ranks, records their place in the order of answers.
 
+use super::chronology;
 use super::declare::Declared;
 use super::intern::Interner;
 use super::statements::PieceFacts;
+use crate::diagnostic::Diagnostic;
 use crate::model::{
     CitationId, CitationList, Column, DatedText, EntityId, Facts, Field, FileRecord, Number,
     NumberRank, Qualifier, QualifierId, Record, Schema, Statement, Status, StringId, Strings,
@@ -43,8 +45,10 @@ pub fn facts(
     sources: &Sources,
     schema: Schema,
     declared: &Declared<'_>,
-    parts: Vec<PieceFacts<'_>>,
+    mut parts: Vec<PieceFacts<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Assembled {
+    diagnostics.extend(chronology::narrow(sources, &schema, declared, &mut parts));
     let mut facts = Facts { schema, files: files(sources), ..Facts::default() };
     let mut renumberings = strings(&mut facts.strings, &parts);
     times(
@@ -64,7 +68,7 @@ pub fn facts(
         |map| &mut map.periods,
     );
     numbers(&mut facts, &parts, &mut renumberings);
-    let places = order(&facts.schema, declared, &parts, &renumberings);
+    let places = order(&facts, declared, &parts, &renumberings);
     citations(&mut facts.citations, &parts, &mut renumberings, &places.new);
     qualifiers(&mut facts.qualifiers, &parts, &mut renumberings, &places.new);
     facts.records = records(&parts, &renumberings, &places);
@@ -110,28 +114,23 @@ fn times<'t>(
     of: impl for<'p> Fn(&'p PieceFacts<'t>) -> &'p Vec<(Cow<'t, str>, PackedDate)>,
     map: impl Fn(&mut Renumbering) -> &mut Vec<u32>,
 ) {
-    let mut interner: Interner<&str> = Interner::default();
-    let mut packed = Vec::new();
+    // The same text may mean different days where other records place it.
+    let mut interner: Interner<(&str, PackedDate)> = Interner::default();
     let mut local = Vec::with_capacity(parts.len());
     for part in parts {
-        let numbers = of(part).iter().map(|(text, date)| {
-            let (number, is_new) = interner.number(text);
-            if is_new {
-                packed.push(*date);
-            }
-            number
-        });
+        let numbers =
+            of(part).iter().map(|(text, packed)| interner.number((text.as_ref(), *packed)).0);
         local.push(numbers.collect::<Vec<_>>());
     }
-    let texts = interner.into_items();
-    let ranks = ranks(texts.len(), |one, other| {
-        let key = |place: usize| (packed.get(place).map(PackedDate::bounds), texts.get(place));
+    let times = interner.into_items();
+    let ranks = ranks(times.len(), |one, other| {
+        let key = |place: usize| times.get(place).map(|(text, packed)| (packed.bounds(), *text));
         key(one).cmp(&key(other))
     });
     let mut sorted: Vec<(u32, usize)> = ranks.iter().copied().zip(0..).collect();
     sorted.sort_unstable();
     for (_, place) in sorted {
-        if let (Some(bounds), Some(text)) = (packed.get(place), texts.get(place)) {
+        if let Some((text, bounds)) = times.get(place) {
             table.push(DatedText { bounds: *bounds, text: strings.add(text) });
         }
     }
@@ -212,12 +211,12 @@ struct Places {
 
 /// Sorts the records by relation, own date, identifier; those without identifier by file and line behind.
 fn order(
-    schema: &Schema,
+    facts: &Facts,
     declared: &Declared<'_>,
     parts: &[PieceFacts<'_>],
     renumberings: &[Renumbering],
 ) -> Places {
-    let own_dates = own_dates(schema, declared, parts, renumberings);
+    let own_dates = own_dates(facts, declared, parts, renumberings);
     let mut sorted: Vec<(u32, u32, u32)> = Vec::with_capacity(declared.records.len());
     for part in parts {
         let numbered = part.records.iter().zip(part.first_record..);
@@ -245,22 +244,27 @@ fn order(
 
 /// Returns the rank of each record's own date: of its best statement, among equals the earliest.
 fn own_dates(
-    schema: &Schema,
+    facts: &Facts,
     declared: &Declared<'_>,
     parts: &[PieceFacts<'_>],
     renumberings: &[Renumbering],
 ) -> Vec<u32> {
     let mut own = vec![(u8::MAX, u32::MAX); declared.records.len()];
+    let (alike_dates, alike_periods) = (first_alike(&facts.dates), first_alike(&facts.periods));
     for (part, renumbering) in parts.iter().zip(renumberings) {
-        for relation in &schema.relations {
+        for relation in &facts.schema.relations {
             let Some(field) = relation.own_date else { continue };
-            let ranks = time_ranks(schema.field(field), renumbering);
+            let declared_field = facts.schema.field(field);
+            let ranks = time_ranks(declared_field, renumbering);
+            let first_alike = match declared_field.value_type {
+                Type::Date => &alike_dates,
+                _ => &alike_periods,
+            };
             for statement in part.columns.get(field.index()).map_or(&[][..], Vec::as_slice) {
-                let status = status_of(part, statement.qualifier);
-                let Some(rank) = ranks.get(statement.value.0 as usize).filter(|_| status.counts())
-                else {
-                    continue;
-                };
+                let status = part.status(statement.qualifier);
+                let rank = ranks.get(statement.value.0 as usize).filter(|_| status.counts());
+                let rank = rank.and_then(|rank| first_alike.get(*rank as usize));
+                let Some(rank) = rank else { continue };
                 if let Some(best) = own.get_mut(statement.entity.index()) {
                     *best = (*best).min((standing(status), *rank));
                 }
@@ -270,9 +274,18 @@ fn own_dates(
     own.into_iter().map(|(_, rank)| rank).collect()
 }
 
-fn status_of(part: &PieceFacts<'_>, qualifier: QualifierId) -> Status {
-    let place = qualifier.index().checked_sub(1);
-    place.and_then(|place| part.qualifiers.get(place)).map_or(Status::Accepted, |each| each.status)
+/// Returns for each rank the first one with the same bounds: what differs by its text alone stands at one place.
+fn first_alike(times: &[DatedText]) -> Vec<u32> {
+    let mut first = 0;
+    let mut before: Option<&DatedText> = None;
+    let alike = times.iter().zip(0..).map(|(time, rank)| {
+        if before.is_none_or(|before| before.bounds.bounds() != time.bounds.bounds()) {
+            first = rank;
+        }
+        before = Some(time);
+        first
+    });
+    alike.collect()
 }
 
 /// Orders statuses by how much they weigh, best first.

@@ -5,6 +5,7 @@
 
 mod assemble;
 mod cardinality;
+mod chronology;
 mod declare;
 mod evidence;
 mod global;
@@ -60,7 +61,7 @@ pub fn facts(sources: &Sources, files: &[File]) -> (Resolved, Vec<Diagnostic>) {
     }
     diagnostics.extend(unresolved.diagnose(&context));
     let written_records = declared.records.len();
-    let assembled = assemble::facts(sources, schema.clone(), &declared, parts);
+    let assembled = assemble::facts(sources, schema.clone(), &declared, parts, &mut diagnostics);
     diagnostics.extend(global::check(sources, &pieces, &assembled));
     diagnostic::sort(&mut diagnostics);
     (Resolved { facts: assembled.facts, written_records }, diagnostics)

@@ -10,10 +10,11 @@ use super::{cardinality, evidence};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
     CitationId, CitationList, EntityId, Field, FieldId, FieldRole, Qualifier, QualifierId, Record,
-    RelationId, SOURCE_RELATION, Schema, Statement, Strings, TimeRank, Type, ValueCode,
+    RelationId, Relative, SOURCE_RELATION, Schema, Statement, Status, Strings, TimeRank, Type,
+    ValueCode,
 };
 use crate::source::{FileId, Sources, Span};
-use crate::syntax::ast::{FactView, LineView, TextRange, Value, ValueKind, ValueView};
+use crate::syntax::ast::{FactView, LineView, PartKind, TextRange, Value, ValueKind, ValueView};
 use crate::syntax::decode_string;
 use crate::time::{Bounds, Date, DateError, Fault, PackedDate, Role};
 use rayon::prelude::*;
@@ -58,6 +59,19 @@ pub struct NumberText<'t> {
     pub number: ParsedNumber<'t>,
 }
 
+/// A date that other records place: its own place in the piece's table, so that narrowing it changes no other.
+#[derive(Clone, Debug)]
+pub struct PlacedTime {
+    /// What it is taken for, which says in which table it is.
+    pub role: Role,
+    /// Its number in that table.
+    pub number: u32,
+    /// It may not be so, and then places no other.
+    pub is_disputed: bool,
+    /// How it is placed, and where that is written.
+    pub relatives: Vec<(Relative, Span)>,
+}
+
 /// The facts of one piece. Times, numbers, strings, qualifiers and citations have numbers of the piece's own;
 /// records are numbered as they are written.
 #[derive(Debug, Default)]
@@ -74,12 +88,23 @@ pub struct PieceFacts<'t> {
     pub dates: Vec<(Cow<'t, str>, PackedDate)>,
     /// Distinct periods.
     pub periods: Vec<(Cow<'t, str>, PackedDate)>,
+    /// Dates and periods that other records place.
+    pub placed: Vec<PlacedTime>,
     /// Distinct numbers.
     pub numbers: Vec<NumberText<'t>>,
     /// Distinct qualifiers but the empty one; number 1 is the first.
     pub qualifiers: Vec<Qualifier>,
     /// Distinct lists of sources but the empty one; number 1 is the first.
     pub citations: Vec<CitationList>,
+}
+
+impl PieceFacts<'_> {
+    /// Returns the status that a qualifier gives.
+    pub fn status(&self, qualifier: QualifierId) -> Status {
+        let place = qualifier.index().checked_sub(1);
+        let qualifier = place.and_then(|place| self.qualifiers.get(place));
+        qualifier.map_or(Status::Accepted, |qualifier| qualifier.status)
+    }
 }
 
 /// Reads the statements of every piece.
@@ -342,6 +367,12 @@ impl<'a, 't> PieceReader<'a, 't> {
                 }
             }
             let codes = self.value(field, line, value);
+            let codes = match qualifier.relatives.is_empty() || !field_type.is_time() {
+                // What is rejected or denied says nothing about the world.
+                true => codes,
+                false if !qualifier.status.counts() => codes,
+                false => self.placed_time(field_type, value, codes, qualifier),
+            };
             self.counts.add(field, at, &codes, qualifier);
             if let Some(citation) = qualifier.citation {
                 let own: Vec<EntityId> =
@@ -562,6 +593,58 @@ impl<'a, 't> PieceReader<'a, 't> {
         self.known_time(Cow::Borrowed(text), role, || Date::parse(text, role))
     }
 
+    /// Gives a date that other records place an entry of its own, which narrowing may change.
+    fn placed_time(
+        &mut self,
+        field_type: &Type,
+        value: ValueView<'t>,
+        codes: Codes,
+        qualifier: &Qualifier,
+    ) -> Codes {
+        let [code] = codes.as_slice() else { return codes };
+        let role = match field_type {
+            Type::Date => Role::Moment,
+            _ => Role::Period,
+        };
+        let (interner, table) = match role {
+            Role::Moment => (&mut self.dates, &mut self.part.dates),
+            Role::Period => (&mut self.periods, &mut self.part.periods),
+        };
+        let entry = match *code {
+            ValueCode::NONE => return codes,
+            ValueCode::UNKNOWN => (Cow::Borrowed("unknown"), unknown_time(role)),
+            known => match table.get(known.0 as usize) {
+                Some(entry) => entry.clone(),
+                None => return codes,
+            },
+        };
+        // No date has a NUL, so that nothing else gets this number.
+        let key = Cow::Owned(format!("{}\0{}", entry.0, value.at().start));
+        let number = interner.number(key).0;
+        table.push(entry);
+        let at = self.span(value.at());
+        let spans = self.relative_spans(value);
+        let placed = qualifier.relatives.iter().enumerate();
+        let relatives =
+            placed.map(|(place, relative)| (*relative, spans.get(place).copied().unwrap_or(at)));
+        self.part.placed.push(PlacedTime {
+            role,
+            number,
+            is_disputed: qualifier.status == Status::Disputed,
+            relatives: relatives.collect(),
+        });
+        Codes::one(ValueCode(number))
+    }
+
+    /// Returns where the relative dates behind a value are written; those of its line come first.
+    fn relative_spans(&self, value: ValueView<'t>) -> Vec<Span> {
+        let keyed = value.parts().iter().filter(|part| {
+            let key = self.text(part.key);
+            part.kind == PartKind::Keyed && (key.ends_with("after") || key.ends_with("before"))
+        });
+        keyed.map(|part| self.span(part.at)).collect()
+    }
+
     /// Returns the number of a text among the distinct ones; it is read when it first comes.
     fn known_time(
         &mut self,
@@ -663,6 +746,14 @@ impl<'a, 't> PieceReader<'a, 't> {
     pub(super) fn citation_list(&self, id: CitationId) -> &[crate::model::Citation] {
         let place = (id.0 as usize).checked_sub(1);
         place.and_then(|place| self.citation_lists.items().get(place)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Returns the date of which nothing is known but what its place among others tells.
+fn unknown_time(role: Role) -> PackedDate {
+    match role {
+        Role::Moment => crate::time::Value::moment(crate::time::Stretch::ALWAYS).packed(),
+        Role::Period => crate::time::Value::period(Bounds::UNKNOWN).packed(),
     }
 }
 

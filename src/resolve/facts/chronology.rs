@@ -1,0 +1,219 @@
+//! Relative dates: statements that are placed in time by other records.
+//!
+//! In: the pieces' facts. Out: the same, with the bounds of every placed date narrowed, through chains of any
+//! length; and a finding for each contradiction or circle, with every link of it.
+
+use super::declare::Declared;
+use super::statements::{PieceFacts, PlacedTime};
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{CalendarUnit, Relative, RelativeKind, Schema, Status, Type};
+use crate::source::{Sources, Span};
+use crate::time::constraint::{
+    Contradiction, ContradictionKind, Distance, LinkId, NodeId, Order, Placement,
+};
+use crate::time::{PackedDate, Role, Settings, Value};
+use std::collections::HashMap;
+
+/// A date among all pieces: its piece, what it is taken for, its number there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct TimeKey {
+    part: usize,
+    role: Role,
+    number: u32,
+}
+
+struct Narrowing<'a, 't> {
+    schema: &'a Schema,
+    declared: &'a Declared<'a>,
+    parts: &'a [PieceFacts<'t>],
+    order: Order,
+    placed: HashMap<TimeKey, NodeId>,
+    /// By record: the node of its own date; none where it has none.
+    own: HashMap<u32, Option<NodeId>>,
+    links: Vec<Span>,
+}
+
+/// Narrows the placed dates of all pieces.
+pub fn narrow(
+    sources: &Sources,
+    schema: &Schema,
+    declared: &Declared<'_>,
+    parts: &mut [PieceFacts<'_>],
+) -> Vec<Diagnostic> {
+    if parts.iter().all(|part| part.placed.is_empty()) {
+        return Vec::new();
+    }
+    let mut narrowing = Narrowing {
+        schema,
+        declared,
+        parts,
+        order: Order::new(),
+        placed: HashMap::new(),
+        own: HashMap::new(),
+        links: Vec::new(),
+    };
+    let placed: Vec<(usize, &PlacedTime)> = narrowing
+        .parts
+        .iter()
+        .enumerate()
+        .flat_map(|(part, facts)| facts.placed.iter().map(move |time| (part, time)))
+        .collect();
+    // All placed dates first, so that a chain finds the date of its anchor whatever the order of files.
+    for (part, time) in &placed {
+        let node = narrowing.node_of(*part, time.role, time.number, time.is_disputed);
+        narrowing
+            .placed
+            .insert(TimeKey { part: *part, role: time.role, number: time.number }, node);
+    }
+    for (part, time) in &placed {
+        narrowing.link(*part, time);
+    }
+    let Narrowing { order, placed, links, .. } = narrowing;
+    let narrowed = order.narrow();
+    let found = narrowed.contradictions().iter().map(|each| finding(sources, each, &links));
+    let found = found.collect();
+    let values: Vec<(TimeKey, Option<PackedDate>)> = placed
+        .into_iter()
+        .map(|(key, node)| (key, narrowed_value(parts, key, &narrowed.bounds(node))))
+        .collect();
+    for (key, packed) in values {
+        let table = parts.get_mut(key.part).map(|part| match key.role {
+            Role::Moment => &mut part.dates,
+            Role::Period => &mut part.periods,
+        });
+        if let (Some(slot), Some(packed)) =
+            (table.and_then(|table| table.get_mut(key.number as usize)), packed)
+        {
+            slot.1 = packed;
+        }
+    }
+    found
+}
+
+/// Returns what is left of a date within narrower bounds.
+fn narrowed_value(
+    parts: &[PieceFacts<'_>],
+    key: TimeKey,
+    bounds: &crate::time::Bounds,
+) -> Option<PackedDate> {
+    let value = value_of(parts, key)?;
+    value.narrowed(bounds).map(|value| value.packed())
+}
+
+/// Returns the value of a date as it was written.
+fn value_of(parts: &[PieceFacts<'_>], key: TimeKey) -> Option<Value> {
+    let part = parts.get(key.part)?;
+    let table = match key.role {
+        Role::Moment => &part.dates,
+        Role::Period => &part.periods,
+    };
+    let (text, packed) = table.get(key.number as usize)?;
+    match Value::from_packed(packed) {
+        Some(value) => Some(value),
+        None => Value::read(text, key.role, &Settings::DEFAULT).ok(),
+    }
+}
+
+impl Narrowing<'_, '_> {
+    fn node_of(&mut self, part: usize, role: Role, number: u32, is_disputed: bool) -> NodeId {
+        match value_of(self.parts, TimeKey { part, role, number }) {
+            Some(value) if is_disputed => self.order.add(&value.doubted()),
+            Some(value) => self.order.add(&value),
+            None => self.order.add_unknown(role),
+        }
+    }
+
+    fn link(&mut self, part: usize, time: &PlacedTime) {
+        let key = TimeKey { part, role: time.role, number: time.number };
+        let Some(node) = self.placed.get(&key).copied() else { return };
+        for (relative, span) in &time.relatives {
+            if let Some(anchor) = self.own_date(relative.anchor.0) {
+                self.order.place(node, placement(relative), anchor);
+                self.links.push(*span);
+            }
+        }
+    }
+
+    /// Returns the node of a record's own date: of its best statement.
+    fn own_date(&mut self, record: u32) -> Option<NodeId> {
+        if let Some(known) = self.own.get(&record) {
+            return *known;
+        }
+        let node = self.find_own_date(record);
+        self.own.insert(record, node);
+        node
+    }
+
+    fn find_own_date(&mut self, record: u32) -> Option<NodeId> {
+        let relation = self.declared.records.get(record as usize)?.relation?;
+        let field = self.schema.relation(relation).own_date?;
+        let role = match self.schema.field(field).value_type {
+            Type::Date => Role::Moment,
+            _ => Role::Period,
+        };
+        let behind = self.parts.partition_point(|part| part.first_record <= record);
+        let place = behind.checked_sub(1)?;
+        let part = self.parts.get(place)?;
+        let column = part.columns.get(field.index())?;
+        let start = column.partition_point(|statement| statement.entity.0 < record);
+        let own = column.iter().skip(start).take_while(|statement| statement.entity.0 == record);
+        let holding = own.filter(|statement| {
+            part.status(statement.qualifier).counts() && statement.value.is_known()
+        });
+        let best = holding.min_by_key(|statement| match part.status(statement.qualifier) {
+            Status::Preferred => 0,
+            Status::Accepted | Status::Inferred => 1,
+            _ => 2,
+        })?;
+        let number = best.value.0;
+        let key = TimeKey { part: place, role, number };
+        match self.placed.get(&key) {
+            Some(node) => Some(*node),
+            None => {
+                let is_disputed = part.status(best.qualifier) == Status::Disputed;
+                Some(self.node_of(place, role, number, is_disputed))
+            }
+        }
+    }
+}
+
+fn placement(relative: &Relative) -> Placement {
+    let distance = relative.distance.map(|distance| match distance.unit {
+        CalendarUnit::Day => Distance::Days(distance.count),
+        CalendarUnit::Week => Distance::Days(distance.count.saturating_mul(7)),
+        CalendarUnit::Month => Distance::Months(distance.count),
+        CalendarUnit::Year => Distance::Months(distance.count.saturating_mul(12)),
+    });
+    match (relative.kind, distance) {
+        (RelativeKind::After, None) => Placement::After,
+        (RelativeKind::Before, None) => Placement::Before,
+        (RelativeKind::After, Some(distance)) => Placement::LaterBy(distance),
+        (RelativeKind::Before, Some(distance)) => Placement::EarlierBy(distance),
+    }
+}
+
+fn finding(sources: &Sources, contradiction: &Contradiction, links: &[Span]) -> Diagnostic {
+    let place = |link: &LinkId| links.get(link.0 as usize).copied();
+    let mut places: Vec<Span> = contradiction.links.iter().filter_map(place).collect();
+    places.sort();
+    places.dedup();
+    let first = places.first().copied().unwrap_or(Span::new(crate::source::FileId(0), 0, 0));
+    let shown = sources.slice(first);
+    let (message, here, there) = match contradiction.kind {
+        ContradictionKind::Cycle => (
+            format!("`{shown}` leads in a circle: something would have to come before itself"),
+            "a link of the circle",
+            "another link of the circle",
+        ),
+        ContradictionKind::NoDayLeft => (
+            format!("`{shown}` leaves no day: it contradicts the dates that are given"),
+            "leaves no day",
+            "another link of the chain",
+        ),
+    };
+    let mut found = Diagnostic::new(code::IMPOSSIBLE_ORDER, message, first, here);
+    for other in places.iter().skip(1) {
+        found = found.and_at(*other, there);
+    }
+    found.help("correct one of the dates or one of the links; mark a link that a source has wrong by `(rejected)` on its value")
+}
