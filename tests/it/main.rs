@@ -1,15 +1,3 @@
-//! The integration tests: one binary, a module for each thing that is promised.
+//! The integration tests, one binary.
 
-mod edtf;
-mod index;
-mod index_facts;
-mod index_files;
-mod render_answers;
-mod render_findings;
-mod render_record;
-mod time_constraint;
-mod time_describe;
-mod time_docs;
-mod time_slips;
-mod time_truth;
-mod time_worlds;
+mod query_grammar;
