@@ -1,0 +1,118 @@
+//! The way in: a question's answer, with its rows, counts and notes.
+
+use super::Evaluator;
+use crate::diagnostic::counted;
+use crate::index::{Index, IndexError};
+use crate::model::EntityId;
+use crate::query::expression::{GroupColumn, Output, Path, Query};
+use crate::query::ids::Ids;
+use crate::query::passes;
+use crate::query::{Answers, Match, Row, RowsOf};
+
+/// Most paths that a note about missing records names.
+const MOST_PATHS: usize = 4;
+
+/// Answers a question.
+pub fn answer(index: &Index, query: &Query) -> Result<Answers, IndexError> {
+    let (query, _) = passes::rewrite(query);
+    answer_as_written(index, &query)
+}
+
+/// Answers a question without rewriting it.
+pub(super) fn answer_as_written(index: &Index, query: &Query) -> Result<Answers, IndexError> {
+    let evaluator = Evaluator::new(index, query.claims.clone());
+    let matched = evaluator.matched(query)?;
+    let doubtful = matched.possible.without(&matched.certain);
+    let mut notes = query.notes.clone();
+    notes.extend(evaluator.absence_notes());
+    let mut answers = Answers {
+        rows_of: RowsOf::Nothing,
+        columns: Vec::new(),
+        rows: Vec::new(),
+        certain: matched.certain.len() as u64,
+        possible: doubtful.len() as u64,
+        notes: Vec::new(),
+    };
+    match &query.output {
+        Output::Count => {}
+        Output::Groups { by, columns } => {
+            answers.rows_of = RowsOf::Groups;
+            answers.columns = columns.iter().map(|column| heading(column, by)).collect();
+            answers.rows = evaluator.group_rows(by, columns, &matched)?;
+            if let Some(limit) = query.limit {
+                answers.rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            }
+        }
+        Output::Records(columns) => {
+            answers.rows_of = RowsOf::Records;
+            answers.columns = columns.iter().map(|column| column.written.clone()).collect();
+            for (ids, matched) in [(&matched.certain, Match::Certain), (&doubtful, Match::Possible)]
+            {
+                evaluator.add_rows(query, columns, ids, matched, &mut answers.rows, &mut notes)?;
+            }
+        }
+    }
+    answers.notes = notes;
+    Ok(answers)
+}
+
+fn heading(column: &GroupColumn, by: &Path) -> String {
+    match column {
+        GroupColumn::Key => by.written.clone(),
+        GroupColumn::Fold { written, .. } => written.clone(),
+    }
+}
+
+impl Evaluator<'_> {
+    fn add_rows(
+        &self,
+        query: &Query,
+        columns: &[Path],
+        ids: &Ids,
+        matched: Match,
+        rows: &mut Vec<Row>,
+        notes: &mut Vec<String>,
+    ) -> Result<(), IndexError> {
+        let ordered = self.in_order(query, ids)?;
+        let uncertain = self.uncertain_places(query, &ordered)?;
+        let most =
+            query.limit.map_or(ordered.len(), |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        let is_uncertain = |place: usize| uncertain.get(place).copied().unwrap_or(false);
+        if most > 0 && most < ordered.len() && is_uncertain(most - 1) && is_uncertain(most) {
+            notes.push(format!(
+                "`limit {most}` cuts between {} rows whose order is not certain (`≈`)",
+                matched.word()
+            ));
+        }
+        for (place, id) in ordered.iter().take(most).enumerate() {
+            let row = EntityId(*id);
+            let cells: Result<Vec<_>, IndexError> =
+                columns.iter().map(|path| self.cell(path, row)).collect();
+            rows.push(Row {
+                id: self.index.id_of(row)?.into_owned(),
+                matched,
+                reason: match matched {
+                    Match::Certain => String::new(),
+                    Match::Possible => self.reason(query, row)?,
+                },
+                order_is_uncertain: is_uncertain(place),
+                cells: cells?,
+            });
+        }
+        Ok(())
+    }
+
+    /// Says how many records were left out since a field of a negated comparison is not recorded.
+    fn absence_notes(&self) -> Vec<String> {
+        let mut notes: Vec<String> = Vec::new();
+        for (path, absent) in self.absent.borrow().iter().take(MOST_PATHS) {
+            let (verb, that) = if absent.len() == 1 { ("is", "it") } else { ("are", "them") };
+            notes.push(format!(
+                "{} {verb} left out: `{path}` is not recorded; add `or no {path}` to take {that} in",
+                counted(absent.len(), "record"),
+            ));
+        }
+        notes.dedup();
+        notes
+    }
+}

@@ -1,0 +1,145 @@
+//! Values as cells of an answer.
+
+use super::Evaluator;
+use super::conditions::part_of;
+use super::forward::{Found, FoundValue};
+use crate::index::IndexError;
+use crate::model::{EntityId, FieldRole};
+use crate::query::expression::{End, Path, Repeats, ValuePart, Way};
+use crate::query::{Cell, CellValue, cell_value};
+use crate::time::{Days, Grain, Stretch, Value};
+
+/// Most units of the calendar that a vague date is shown by.
+const MOST_UNITS: usize = 3;
+
+impl Evaluator<'_> {
+    /// Fills one cell.
+    pub(super) fn cell(&self, path: &Path, row: EntityId) -> Result<Cell, IndexError> {
+        let is_list = self.may_be_many(path);
+        if path.steps.is_empty()
+            && let End::Values { fields, .. } = &path.end
+            && fields.iter().any(|field| self.has_role(*field, FieldRole::Name))
+        {
+            let name = self.index.name_of(row)?;
+            let values = name.map(|name| CellValue::Text(name.to_owned())).into_iter().collect();
+            return Ok(Cell { values, is_list: false });
+        }
+        let mut values = Vec::new();
+        for found in self.values(path, row)? {
+            values.push(self.cell_value_of(&found, part_of(path))?);
+        }
+        Ok(Cell { values, is_list })
+    }
+
+    fn has_role(&self, field: crate::model::FieldId, role: FieldRole) -> bool {
+        self.index.schema().fields.get(field.index()).is_some_and(|field| field.role == role)
+    }
+
+    /// Shows one value.
+    pub(super) fn cell_value_of(
+        &self,
+        found: &Found,
+        part: ValuePart,
+    ) -> Result<CellValue, IndexError> {
+        match (found.value, part) {
+            (FoundValue::Unknown, _) => Ok(CellValue::Unknown),
+            (FoundValue::None, _) => Ok(CellValue::None),
+            (FoundValue::Entity(entity), _) => {
+                let name = self.index.name_of(entity)?.map(str::to_owned);
+                Ok(CellValue::Entity { id: self.index.id_of(entity)?.into_owned(), name })
+            }
+            (FoundValue::Identifier(entity), _) => {
+                Ok(CellValue::Text(self.index.id_of(entity)?.into_owned()))
+            }
+            (FoundValue::Code(field, code), ValuePart::Whole) => {
+                cell_value(self.index, field, code)
+            }
+            (FoundValue::Code(..), ValuePart::Length) => {
+                let values = self.times(found, ValuePart::Whole)?;
+                Ok(values.first().map_or(CellValue::Unknown, |value| days(value.length())))
+            }
+            (FoundValue::Code(..), ValuePart::Grain(grain)) => {
+                let values = self.times(found, ValuePart::Whole)?;
+                Ok(values.first().map_or(CellValue::Unknown, |value| unit(value, grain)))
+            }
+            (FoundValue::Code(..), ValuePart::Start | ValuePart::End) => {
+                let values = self.times(found, part)?;
+                Ok(values.first().map_or(CellValue::Unknown, moment))
+            }
+        }
+    }
+
+    /// Tells whether a path may have several values in one row.
+    pub(super) fn may_be_many(&self, path: &Path) -> bool {
+        let is_many = |field: &crate::model::FieldId| {
+            let field = self.index.schema().fields.get(field.index());
+            field.is_some_and(|field| !field.cardinality.is_single())
+        };
+        let steps = path.steps.iter().any(|step| match &step.way {
+            Way::Group(_) => true,
+            Way::Fields { forward, backward } => {
+                step.repeats == Repeats::OnceOrMore
+                    || !backward.is_empty()
+                    || forward.iter().any(is_many)
+            }
+        });
+        steps
+            || match &path.end {
+                End::Values { fields, .. } | End::Text(fields) => fields.iter().any(is_many),
+                End::Records(_) | End::Identifiers => false,
+            }
+    }
+}
+
+/// Shows a number of days, with the least and the greatest where it is not certain.
+pub(super) fn days(days: Days) -> CellValue {
+    let (text, value) = match (days.least(), days.greatest()) {
+        (Some(least), Some(greatest)) if least == greatest => {
+            (format!("{least} day"), Some(least as f64))
+        }
+        (least, greatest) => {
+            let side = |days: Option<i64>| days.map(|days| days.to_string()).unwrap_or_default();
+            (format!("{}..{} day", side(least), side(greatest)), None)
+        }
+    };
+    CellValue::Number { text, value }
+}
+
+/// Shows the unit of the calendar that a date lies in; all of them where there are few.
+fn unit(value: &Value, grain: Grain) -> CellValue {
+    let labels: Vec<String> = value
+        .groups(grain, Stretch::ALWAYS)
+        .take(MOST_UNITS + 1)
+        .map(|(stretch, _)| grain.label(stretch.first()))
+        .collect();
+    let text = match labels.as_slice() {
+        [] => return CellValue::Unknown,
+        [only] => only.clone(),
+        some if some.len() <= MOST_UNITS => format!("[{}]", some.join(",")),
+        [first, ..] => {
+            let last = value.bounds().latest_end;
+            let last = if last.is_a_day() { grain.label(last) } else { String::new() };
+            format!("[{first}..{last}]")
+        }
+    };
+    CellValue::Time { edtf: text.clone(), shown: text }
+}
+
+/// Shows one end of a period.
+fn moment(value: &Value) -> CellValue {
+    let bounds = value.bounds();
+    let (first, last) = (bounds.earliest_start, bounds.latest_end);
+    let text = match (first.is_a_day(), last.is_a_day()) {
+        _ if first == last && first.is_a_day() => first.to_string(),
+        (true, true) => {
+            let named = [Grain::Month, Grain::Year, Grain::Decade, Grain::Century]
+                .into_iter()
+                .find(|grain| grain.around(first) == Stretch::between(first, last));
+            named.map_or_else(|| format!("[{first}..{last}]"), |grain| grain.label(first))
+        }
+        (true, false) => format!("[{first}..]"),
+        (false, true) => format!("[..{last}]"),
+        (false, false) => return CellValue::Unknown,
+    };
+    CellValue::Time { edtf: text.clone(), shown: text }
+}

@@ -1,0 +1,244 @@
+//! Conditions as sets of records.
+
+use super::{Evaluator, Polarity};
+use crate::index::IndexError;
+use crate::model::EntityId;
+use crate::query::expression::{
+    Comparison, Condition, End, Path, PathOperator, Quantifier, Test, ValuePart,
+};
+use crate::query::ids::{Ids, TruthSet};
+use crate::time::{Truth, Verdict};
+
+use super::forward::{Found, FoundValue};
+use super::values::{Sense, judge_numbers};
+
+impl Evaluator<'_> {
+    /// Returns of which records a condition, or its negation, holds. The sets may have records beyond `within`,
+    /// which is what rows are looked for in: whoever asks takes what both have.
+    pub(super) fn truth(
+        &self,
+        condition: &Condition,
+        polarity: Polarity,
+        within: &Ids,
+    ) -> Result<TruthSet, IndexError> {
+        let everywhere = || TruthSet::certainly(within.clone());
+        match (condition, polarity) {
+            (Condition::Always, Polarity::Plain) | (Condition::Never, Polarity::Negated) => {
+                Ok(everywhere())
+            }
+            (Condition::Never, Polarity::Plain) | (Condition::Always, Polarity::Negated) => {
+                Ok(TruthSet::default())
+            }
+            (Condition::And(parts), Polarity::Plain)
+            | (Condition::Or(parts), Polarity::Negated) => self.all(parts, polarity, within),
+            (Condition::Or(parts), Polarity::Plain)
+            | (Condition::And(parts), Polarity::Negated) => {
+                let mut any = TruthSet::default();
+                for part in parts {
+                    any = any.or(&self.truth(part, polarity, within)?);
+                }
+                Ok(any)
+            }
+            (Condition::Not(inner), polarity) => self.truth(inner, polarity.turned(), within),
+            (Condition::Certainly(inner), polarity) => {
+                let found = self.truth(inner, Polarity::Plain, within)?;
+                Ok(settled(found.certain, polarity, within))
+            }
+            (Condition::Possibly(inner), polarity) => {
+                let found = self.truth(inner, Polarity::Plain, within)?;
+                Ok(settled(found.possible, polarity, within))
+            }
+            (Condition::Has(path), Polarity::Plain)
+            | (Condition::Lacks(path), Polarity::Negated) => self.has(path),
+            (Condition::Lacks(path), Polarity::Plain)
+            | (Condition::Has(path), Polarity::Negated) => {
+                Ok(everywhere().without(&self.has(path)?))
+            }
+            (Condition::Compare(comparison), polarity) => {
+                self.compare(comparison, polarity, within)
+            }
+        }
+    }
+
+    fn all(
+        &self,
+        parts: &[Condition],
+        polarity: Polarity,
+        within: &Ids,
+    ) -> Result<TruthSet, IndexError> {
+        let mut all = TruthSet::certainly(within.clone());
+        for part in parts {
+            if all.possible.is_empty() {
+                break;
+            }
+            let truth = self.truth(part, polarity, &all.possible)?;
+            all = all.and(&truth);
+        }
+        Ok(all)
+    }
+
+    fn compare(
+        &self,
+        comparison: &Comparison,
+        polarity: Polarity,
+        within: &Ids,
+    ) -> Result<TruthSet, IndexError> {
+        let Comparison { quantifier, path, test } = comparison;
+        if let Test::Path { operator, right } = test {
+            return self.row_by_row(comparison, *operator, right, polarity, within);
+        }
+        match (quantifier, polarity) {
+            (Quantifier::Some, Polarity::Plain) => self.holds(path, test, Sense::Plain),
+            (Quantifier::Some, Polarity::Negated) => {
+                let holds = self.holds(path, test, Sense::Plain)?;
+                let recorded = self.recorded(path, test)?;
+                self.note_absent(path, within, &recorded.possible);
+                Ok(recorded.without(&holds))
+            }
+            (Quantifier::Every, Polarity::Plain) => {
+                let fails = self.holds(path, test, Sense::Inverse)?;
+                Ok(self.has(path)?.without(&fails))
+            }
+            (Quantifier::Every, Polarity::Negated) => self.holds(path, test, Sense::Inverse),
+            (Quantifier::No, Polarity::Plain) => {
+                let holds = self.holds(path, test, Sense::Plain)?;
+                Ok(TruthSet::certainly(within.clone()).without(&holds))
+            }
+            (Quantifier::No, Polarity::Negated) => self.holds(path, test, Sense::Plain),
+        }
+    }
+
+    /// Remembers the records of which neither a comparison nor its negation holds.
+    fn note_absent(&self, path: &Path, within: &Ids, recorded: &Ids) {
+        let absent = within.without(recorded);
+        if !absent.is_empty() {
+            self.absent.borrow_mut().push((path.written.clone(), absent));
+        }
+    }
+
+    /// Judges what compares two paths of one record.
+    fn row_by_row(
+        &self,
+        comparison: &Comparison,
+        operator: PathOperator,
+        right: &Path,
+        polarity: Polarity,
+        within: &Ids,
+    ) -> Result<TruthSet, IndexError> {
+        let (mut certain, mut possible, mut absent) = (Vec::new(), Vec::new(), Vec::new());
+        for id in within.iter() {
+            let verdict = self.row_verdict(comparison, operator, right, EntityId(id))?;
+            if verdict == Verdict::NOT_RECORDED {
+                absent.push(id);
+            }
+            let truth = match polarity {
+                Polarity::Plain => verdict.holds,
+                Polarity::Negated => verdict.fails,
+            };
+            match truth {
+                Truth::Certain => certain.push(id),
+                Truth::Possible => possible.push(id),
+                Truth::No => {}
+            }
+        }
+        if !absent.is_empty() {
+            let written = format!("{}` or `{}", comparison.path.written, right.written);
+            self.absent.borrow_mut().push((written, Ids::from_sorted(absent)));
+        }
+        Ok(TruthSet::with(Ids::from_sorted(certain), Ids::from_sorted(possible)))
+    }
+
+    pub(super) fn row_verdict(
+        &self,
+        comparison: &Comparison,
+        operator: PathOperator,
+        right: &Path,
+        row: EntityId,
+    ) -> Result<Verdict, IndexError> {
+        let lefts = self.values(&comparison.path, row)?;
+        if lefts.is_empty() {
+            return Ok(Verdict::NOT_RECORDED);
+        }
+        let rights = self.values(right, row)?;
+        if rights.is_empty() {
+            return Ok(Verdict::NOT_RECORDED);
+        }
+        let mut verdicts = Vec::with_capacity(lefts.len());
+        for left in &lefts {
+            let pairs: Result<Vec<Verdict>, IndexError> = rights
+                .iter()
+                .map(|other| {
+                    let parts = (part_of(&comparison.path), part_of(right));
+                    let verdict = self.pair_verdict(operator, left, parts.0, other, parts.1)?;
+                    let doubted = left.truth < Truth::Certain || other.truth < Truth::Certain;
+                    Ok(if doubted { verdict.doubted() } else { verdict })
+                })
+                .collect();
+            verdicts.push(Verdict::some(pairs?));
+        }
+        Ok(match comparison.quantifier {
+            Quantifier::Some => Verdict::some(verdicts),
+            Quantifier::Every => Verdict::every(verdicts),
+            Quantifier::No => Verdict::some(verdicts).negated(),
+        })
+    }
+
+    fn pair_verdict(
+        &self,
+        operator: PathOperator,
+        left: &Found,
+        left_part: ValuePart,
+        right: &Found,
+        right_part: ValuePart,
+    ) -> Result<Verdict, IndexError> {
+        match (&left.value, &right.value) {
+            (FoundValue::None, _) | (_, FoundValue::None) => return Ok(Verdict::NO),
+            (FoundValue::Unknown, _) | (_, FoundValue::Unknown) => return Ok(Verdict::UNKNOWN),
+            _ => {}
+        }
+        match operator {
+            PathOperator::Time(operator) => {
+                let lefts = self.times(left, left_part)?;
+                let rights = self.times(right, right_part)?;
+                Ok(Verdict::some(lefts.iter().map(|left| {
+                    let pairs = rights.iter().map(|right| left.compare(operator, right));
+                    Verdict::some(pairs)
+                })))
+            }
+            PathOperator::Number(operator) => {
+                let (one, two) = (self.number(left, left_part)?, self.number(right, right_part)?);
+                match (one, two) {
+                    (Some(one), Some(two)) if one.2 == two.2 => {
+                        Ok(judge_numbers(operator, (one.0, one.1), (two.0, two.1)))
+                    }
+                    _ => Ok(Verdict::NO),
+                }
+            }
+            PathOperator::Same => {
+                let same = left.value == right.value
+                    || self.text_of(left)?.is_some_and(|text| {
+                        self.text_of(right).is_ok_and(|other| {
+                            other.is_some_and(|other| other.to_lowercase() == text.to_lowercase())
+                        })
+                    });
+                Ok(Verdict::from_worlds(same, !same))
+            }
+        }
+    }
+}
+
+/// Returns what a path takes of its values.
+pub(super) fn part_of(path: &Path) -> ValuePart {
+    match &path.end {
+        End::Values { part, .. } => *part,
+        End::Records(_) | End::Identifiers | End::Text(_) => ValuePart::Whole,
+    }
+}
+
+/// `certainly` and `possibly` leave no doubt.
+fn settled(ids: Ids, polarity: Polarity, within: &Ids) -> TruthSet {
+    TruthSet::certainly(match polarity {
+        Polarity::Plain => ids,
+        Polarity::Negated => within.without(&ids),
+    })
+}

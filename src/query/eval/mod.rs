@@ -1,0 +1,139 @@
+//! Evaluation: from a typed question to the records that answer it.
+//!
+//! In: an index and a [`Query`]. Out: [`Answers`], or the one error there can be, a damaged index. Truth is
+//! carried as two sets, certain and possible; each condition is turned into sets through postings, from the
+//! end of its path back to the rows, and only what compares two paths is judged row by row.
+
+mod answer;
+mod cells;
+mod conditions;
+mod forward;
+mod groups;
+mod lens;
+mod order;
+mod reasons;
+mod recorded;
+mod steps;
+mod times;
+mod values;
+
+pub use answer::answer;
+
+use super::expression::{Claims, Condition, Query, Rows};
+use super::ids::{Ids, TruthSet};
+use crate::index::{Index, IndexError};
+use hashbrown::HashMap;
+use lens::Lens;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+type Hasher = foldhash::fast::FixedState;
+
+/// Whether a condition or its negation is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Polarity {
+    Plain,
+    Negated,
+}
+
+impl Polarity {
+    fn turned(self) -> Polarity {
+        match self {
+            Polarity::Plain => Polarity::Negated,
+            Polarity::Negated => Polarity::Plain,
+        }
+    }
+}
+
+/// What is known while one query is evaluated.
+struct Evaluator<'i> {
+    index: &'i Index,
+    lens: Lens<'i>,
+    /// Filters of paths over all records, by the place of the condition in memory, which does not move.
+    filters: RefCell<HashMap<usize, Rc<TruthSet>, Hasher>>,
+    /// Subqueries, likewise.
+    inner: RefCell<HashMap<usize, Rc<TruthSet>, Hasher>>,
+    /// Records left out since a field is not recorded, by the path as written.
+    absent: RefCell<Vec<(String, Ids)>>,
+}
+
+impl<'i> Evaluator<'i> {
+    fn new(index: &'i Index, claims: Claims) -> Evaluator<'i> {
+        Evaluator {
+            index,
+            lens: Lens::new(index, claims),
+            filters: RefCell::default(),
+            inner: RefCell::default(),
+            absent: RefCell::default(),
+        }
+    }
+
+    /// Returns every record there is, of whatever relation.
+    fn everything(&self) -> Ids {
+        Ids::Range(0..self.index.record_count())
+    }
+
+    /// Returns where rows come from.
+    fn rows(&self, rows: &Rows) -> Result<TruthSet, IndexError> {
+        match rows {
+            Rows::Relations(relations) => {
+                let mut all = TruthSet::default();
+                for relation in relations {
+                    all = all.or(self.lens.records(*relation)?.as_ref());
+                }
+                Ok(all)
+            }
+            Rows::Records(records) => {
+                Ok(TruthSet::certainly(Ids::from_unsorted(records.iter().map(|id| id.0).collect())))
+            }
+            Rows::Query(query) => {
+                let place = std::ptr::from_ref::<Query>(query) as usize;
+                if let Some(known) = self.inner.borrow().get(&place) {
+                    return Ok(known.as_ref().clone());
+                }
+                let found = Rc::new(self.subquery(query)?);
+                self.inner.borrow_mut().insert(place, Rc::clone(&found));
+                Ok(found.as_ref().clone())
+            }
+        }
+    }
+
+    /// Evaluates a query inside another, which takes the same statements unless it says otherwise.
+    fn subquery(&self, query: &Query) -> Result<TruthSet, IndexError> {
+        let own = !query.claims.is_plain();
+        let evaluator;
+        let inside = if own {
+            evaluator = Evaluator::new(self.index, query.claims.clone());
+            &evaluator
+        } else {
+            self
+        };
+        let matched = inside.matched(query)?;
+        let Some(limit) = query.limit else { return Ok(matched) };
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let certain: Vec<u32> =
+            inside.in_order(query, &matched.certain)?.into_iter().take(most).collect();
+        let doubtful = matched.possible.without(&matched.certain);
+        let possible: Vec<u32> =
+            inside.in_order(query, &doubtful)?.into_iter().take(most).collect();
+        Ok(TruthSet::with(Ids::from_unsorted(certain), Ids::from_unsorted(possible)))
+    }
+
+    /// Returns the records that a query finds, before order and limit.
+    fn matched(&self, query: &Query) -> Result<TruthSet, IndexError> {
+        let rows = self.rows(&query.rows)?;
+        let truth = self.truth(&query.condition, Polarity::Plain, &rows.possible)?;
+        Ok(rows.and(&truth))
+    }
+
+    /// Returns where a filter holds, over all records.
+    fn filter(&self, condition: &Condition) -> Result<Rc<TruthSet>, IndexError> {
+        let place = std::ptr::from_ref(condition) as usize;
+        if let Some(known) = self.filters.borrow().get(&place) {
+            return Ok(Rc::clone(known));
+        }
+        let found = Rc::new(self.truth(condition, Polarity::Plain, &self.everything())?);
+        self.filters.borrow_mut().insert(place, Rc::clone(&found));
+        Ok(found)
+    }
+}

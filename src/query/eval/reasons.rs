@@ -1,0 +1,141 @@
+//! Why a row is only possible: the statements that leave a doubt.
+
+use super::Evaluator;
+use super::conditions::part_of;
+use super::forward::{Found, FoundValue};
+use crate::index::IndexError;
+use crate::model::EntityId;
+use crate::query::CellValue;
+use crate::query::expression::{Comparison, Condition, Path, Query, Test};
+use crate::time::{Truth, Verdict};
+
+/// Most reasons that are given for one row.
+const MOST_REASONS: usize = 3;
+
+impl Evaluator<'_> {
+    /// Returns why a row is only possible, as a short list.
+    pub(super) fn reason(&self, query: &Query, row: EntityId) -> Result<String, IndexError> {
+        let mut reasons = Vec::new();
+        self.collect(&query.condition, row, &mut reasons)?;
+        if reasons.is_empty() {
+            let in_doubt = match self.index.relation_of(row) {
+                Some(relation) => !self.lens.records(relation)?.certain.contains(row.0),
+                None => false,
+            };
+            let word =
+                if in_doubt && self.lens.claims().as_of.is_none() { "disputed" } else { "date" };
+            reasons.push(word.to_owned());
+        }
+        reasons.dedup();
+        reasons.truncate(MOST_REASONS);
+        Ok(reasons.join("; "))
+    }
+
+    fn collect(
+        &self,
+        condition: &Condition,
+        row: EntityId,
+        reasons: &mut Vec<String>,
+    ) -> Result<(), IndexError> {
+        match condition {
+            Condition::Always
+            | Condition::Never
+            | Condition::Certainly(_)
+            | Condition::Possibly(_) => Ok(()),
+            Condition::And(parts) | Condition::Or(parts) => {
+                parts.iter().try_for_each(|part| self.collect(part, row, reasons))
+            }
+            Condition::Not(inner) => self.collect(inner, row, reasons),
+            Condition::Has(path) | Condition::Lacks(path) => self.doubts(path, None, row, reasons),
+            Condition::Compare(Comparison { path, test, .. }) => {
+                self.doubts(path, Some(test), row, reasons)?;
+                if let Test::Path { right, .. } = test {
+                    self.doubts(right, None, row, reasons)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn doubts(
+        &self,
+        path: &Path,
+        test: Option<&Test>,
+        row: EntityId,
+        reasons: &mut Vec<String>,
+    ) -> Result<(), IndexError> {
+        let found = self.values(path, row)?;
+        let mut doubts = Vec::new();
+        for each in &found {
+            let verdict = self.verdict_of(path, test, each)?;
+            if verdict.holds == Truth::Certain && each.truth == Truth::Certain {
+                // One sure value settles the comparison.
+                return Ok(());
+            }
+            let word = match each.value {
+                FoundValue::Unknown => "unknown",
+                _ if each.truth == Truth::Possible && self.lens.claims().as_of.is_some() => "date",
+                _ if each.truth == Truth::Possible && verdict.holds > Truth::No => "disputed",
+                _ if verdict.holds == Truth::Possible && verdict.fails == Truth::Possible => "date",
+                _ => continue,
+            };
+            doubts.push(match self.cell_value_of(each, part_of(path))? {
+                CellValue::Unknown => format!("unknown: {}", path.written),
+                CellValue::Time { shown, .. } => format!("{word}: {} is {shown}", path.written),
+                CellValue::Number { text, .. } => format!("number: {} is {text}", path.written),
+                CellValue::Entity { id, .. } => format!("{word}: {} is {id}", path.written),
+                CellValue::Text(text) | CellValue::Word(text) => {
+                    format!("{word}: {} is {text}", path.written)
+                }
+                CellValue::Count { .. } | CellValue::None => word.to_owned(),
+            });
+        }
+        reasons.extend(doubts);
+        Ok(())
+    }
+
+    fn verdict_of(
+        &self,
+        path: &Path,
+        test: Option<&Test>,
+        found: &Found,
+    ) -> Result<Verdict, IndexError> {
+        let part = part_of(path);
+        match test {
+            _ if found.value == FoundValue::Unknown => Ok(Verdict::UNKNOWN),
+            Some(Test::Time(time)) => {
+                let others = self.literals(time)?;
+                let times = self.times(found, part)?;
+                Ok(Verdict::some(
+                    times.iter().map(|value| super::times::against(value, time.operator, &others)),
+                ))
+            }
+            Some(Test::Days { operator, days }) => {
+                let times = self.times(found, part)?;
+                Ok(Verdict::some(times.iter().map(|value| value.test_length(*operator, *days))))
+            }
+            Some(Test::Number(number)) => {
+                Ok(self.number(found, part)?.map_or(Verdict::NO, |(least, greatest, _)| {
+                    let literal = (number.least, number.greatest);
+                    super::values::judge_numbers(number.operator, (least, greatest), literal)
+                }))
+            }
+            Some(Test::Records(rows)) => {
+                let rows = self.rows(rows)?;
+                let FoundValue::Entity(entity) = found.value else { return Ok(Verdict::NO) };
+                Ok(match () {
+                    () if rows.certain.contains(entity.0) => Verdict::CERTAIN,
+                    () if rows.possible.contains(entity.0) => Verdict::UNKNOWN,
+                    () => Verdict::NO,
+                })
+            }
+            Some(Test::Path { .. }) => {
+                let times = self.times(found, part)?;
+                let is_vague =
+                    times.iter().any(|value| !value.bounds().is_exact() || value.is_doubted());
+                Ok(if is_vague { Verdict::UNKNOWN } else { Verdict::NO })
+            }
+            _ => Ok(Verdict { holds: Truth::Possible, fails: Truth::No }),
+        }
+    }
+}

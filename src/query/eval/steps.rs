@@ -1,0 +1,327 @@
+//! Paths walked backwards: from the records at their end to the rows that lead there.
+
+use super::Evaluator;
+use super::lens::Column;
+use crate::index::{IndexError, Standing};
+use crate::model::{EntityId, FieldId, StringId, ValueCode};
+use crate::query::expression::{Condition, Path, Repeats, StatementTest, Step, TextTest, Way};
+use crate::query::ids::{Ids, TruthSet};
+use crate::time::{Role, Truth, Verdict};
+
+/// Collects records with the truth that was found for each; the best counts.
+#[derive(Default)]
+pub(super) struct Collected {
+    certain: Vec<u32>,
+    possible: Vec<u32>,
+}
+
+impl Collected {
+    pub(super) fn add(&mut self, id: u32, truth: Truth) {
+        match truth {
+            Truth::Certain => self.certain.push(id),
+            Truth::Possible => self.possible.push(id),
+            Truth::No => {}
+        }
+    }
+
+    pub(super) fn add_all(&mut self, ids: &[EntityId], truth: Truth) {
+        let ids = ids.iter().map(|id| id.0);
+        match truth {
+            Truth::Certain => self.certain.extend(ids),
+            Truth::Possible => self.possible.extend(ids),
+            Truth::No => {}
+        }
+    }
+
+    pub(super) fn into_truth(self) -> TruthSet {
+        TruthSet::with(Ids::from_unsorted(self.certain), Ids::from_unsorted(self.possible))
+    }
+}
+
+/// Whether filters of a path are heeded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Filters {
+    Heeded,
+    Ignored,
+}
+
+impl Evaluator<'_> {
+    /// Returns the records from which a path has a value.
+    pub(super) fn has(&self, path: &Path) -> Result<TruthSet, IndexError> {
+        let at_end = self.having_values(path)?;
+        self.back(&path.steps, at_end, Filters::Heeded)
+    }
+
+    /// Returns the records from which `steps` lead to one of `targets`.
+    pub(super) fn back(
+        &self,
+        steps: &[Step],
+        targets: TruthSet,
+        filters: Filters,
+    ) -> Result<TruthSet, IndexError> {
+        let mut targets = targets;
+        for step in steps.iter().rev() {
+            if targets.possible.is_empty() && filters == Filters::Heeded {
+                break;
+            }
+            targets = self.step_back(step, targets, filters)?;
+        }
+        Ok(targets)
+    }
+
+    fn step_back(
+        &self,
+        step: &Step,
+        targets: TruthSet,
+        filters: Filters,
+    ) -> Result<TruthSet, IndexError> {
+        let mut targets = self.alive(targets)?;
+        if filters == Filters::Heeded && step.filter != Condition::Always {
+            let filter = self.truth(&step.filter, super::Polarity::Plain, &targets.possible)?;
+            targets = targets.and(&filter);
+        }
+        let statement: &[StatementTest] =
+            if filters == Filters::Heeded { &step.statement } else { &[] };
+        let mut reached = self.way_back(&step.way, &targets, statement, filters)?;
+        if step.repeats == Repeats::Once {
+            return Ok(reached);
+        }
+        let mut frontier = reached.clone();
+        while !frontier.possible.is_empty() {
+            let further = self.way_back(&step.way, &self.alive(frontier)?, statement, filters)?;
+            frontier = TruthSet::with(
+                further.certain.without(&reached.certain),
+                further.possible.without(&reached.possible),
+            );
+            reached = reached.or(&further);
+        }
+        Ok(reached)
+    }
+
+    fn way_back(
+        &self,
+        way: &Way,
+        targets: &TruthSet,
+        statement: &[StatementTest],
+        filters: Filters,
+    ) -> Result<TruthSet, IndexError> {
+        match way {
+            Way::Group(steps) => self.back(steps, targets.clone(), filters),
+            Way::Fields { forward, backward } => {
+                let mut found = TruthSet::default();
+                for field in forward {
+                    found = found.or(&self.referring(*field, targets, statement)?);
+                }
+                for field in backward {
+                    found = found.or(&self.referred(*field, targets, statement)?);
+                }
+                Ok(found)
+            }
+        }
+    }
+
+    /// Returns what of `targets` the query's clauses let be there.
+    fn alive(&self, targets: TruthSet) -> Result<TruthSet, IndexError> {
+        if self.lens.claims().is_plain() && !self.index.has_record_qualifiers() {
+            return Ok(targets);
+        }
+        let mut alive = TruthSet::default();
+        for (relation, _) in self.index.schema().relations() {
+            let range = Ids::Range(self.index.records_of(relation));
+            if !targets.possible.and(&range).is_empty() {
+                alive = alive.or(&self.lens.records(relation)?.and(&targets));
+            }
+        }
+        Ok(alive)
+    }
+
+    /// Returns the records of which a value of `field` is one of `targets`.
+    fn referring(
+        &self,
+        field: FieldId,
+        targets: &TruthSet,
+        statement: &[StatementTest],
+    ) -> Result<TruthSet, IndexError> {
+        let column = self.lens.column(field)?;
+        let judge = |code: ValueCode| truth_in(targets, code);
+        if targets.possible.len() > column.reader.len() as usize / 4 {
+            return self.scan(&column, &judge, statement);
+        }
+        let mut found = Collected::default();
+        if column.is_simple && statement.is_empty() {
+            for id in targets.possible.iter() {
+                let truth = truth_in(targets, ValueCode(id));
+                found.add_all(column.reader.postings(ValueCode(id))?, truth);
+            }
+            if !targets.possible.is_empty() {
+                found.add_all(column.reader.postings(ValueCode::UNKNOWN)?, Truth::Possible);
+            }
+            return Ok(found.into_truth());
+        }
+        let mut candidates = Vec::new();
+        for id in targets.possible.iter() {
+            candidates.extend(column.reader.postings(ValueCode(id))?);
+        }
+        candidates.extend(column.reader.postings(ValueCode::UNKNOWN)?);
+        self.examine(&column, candidates, &judge, statement)
+    }
+
+    /// Judges the statements of some records.
+    pub(super) fn examine(
+        &self,
+        column: &Column<'_>,
+        mut candidates: Vec<EntityId>,
+        judge: &dyn Fn(ValueCode) -> Truth,
+        statement: &[StatementTest],
+    ) -> Result<TruthSet, IndexError> {
+        candidates.sort_unstable();
+        candidates.dedup();
+        let mut found = Collected::default();
+        for entity in candidates {
+            let mut best = Truth::No;
+            for position in column.reader.statements_of(entity)? {
+                let truth = judge(column.reader.value(position)?);
+                if truth > best {
+                    let holds = self.statement_truth(column, position, statement)?;
+                    best = best.max(truth.min(holds));
+                }
+            }
+            found.add(entity.0, best);
+        }
+        Ok(found.into_truth())
+    }
+
+    /// Judges all statements of a field.
+    pub(super) fn scan(
+        &self,
+        column: &Column<'_>,
+        judge: &dyn Fn(ValueCode) -> Truth,
+        statement: &[StatementTest],
+    ) -> Result<TruthSet, IndexError> {
+        let loaded = column.reader.load()?;
+        let mut found = Collected::default();
+        for (entity, positions) in loaded.groups() {
+            let mut best = Truth::No;
+            for position in positions {
+                let truth = judge(loaded.value(position));
+                if truth <= best {
+                    continue;
+                }
+                let holds = match column.is_simple && statement.is_empty() {
+                    true => Truth::Certain,
+                    false => self.statement_truth(column, position, statement)?,
+                };
+                best = best.max(truth.min(holds));
+            }
+            found.add(entity.0, best);
+        }
+        Ok(found.into_truth())
+    }
+
+    /// Returns the records that are values of `field` in one of `targets`.
+    fn referred(
+        &self,
+        field: FieldId,
+        targets: &TruthSet,
+        statement: &[StatementTest],
+    ) -> Result<TruthSet, IndexError> {
+        let column = self.lens.column(field)?;
+        let range = Ids::Range(column.reader.records());
+        let (certain, possible) = (targets.certain.and(&range), targets.possible.and(&range));
+        let mut found = Collected::default();
+        if column.is_simple && statement.is_empty() && certain.len() == range.len() {
+            let keys = column.reader.keys()?;
+            let keys = keys.into_iter().filter(|code| code.is_known()).map(|code| EntityId(code.0));
+            found.add_all(&keys.collect::<Vec<_>>(), Truth::Certain);
+            return Ok(found.into_truth());
+        }
+        for id in possible.iter() {
+            let truth = if certain.contains(id) { Truth::Certain } else { Truth::Possible };
+            for position in column.reader.statements_of(EntityId(id))? {
+                let code = column.reader.value(position)?;
+                if code.is_known() {
+                    let holds = self.statement_truth(&column, position, statement)?;
+                    found.add(code.0, truth.min(holds));
+                }
+            }
+        }
+        Ok(found.into_truth())
+    }
+
+    /// Judges whether a statement holds and fulfils what is asked of its parentheses.
+    pub(super) fn statement_truth(
+        &self,
+        column: &Column<'_>,
+        position: u32,
+        tests: &[StatementTest],
+    ) -> Result<Truth, IndexError> {
+        let asks_status = tests.iter().any(|test| matches!(test, StatementTest::Status(_)));
+        let mut truth = match self.lens.standing(column, position)? {
+            Standing::Certain => Truth::Certain,
+            Standing::Possible => Truth::Possible,
+            // Who asks for rejected statements means them.
+            Standing::Never | Standing::Denied if asks_status => Truth::Certain,
+            Standing::Never | Standing::Denied => return Ok(Truth::No),
+        };
+        if tests.is_empty() {
+            return Ok(truth);
+        }
+        if asks_status {
+            truth = Truth::Certain;
+        }
+        let qualifier = self.index.qualifier(column.reader.qualifier(position)?)?;
+        for test in tests {
+            let judged = match test {
+                StatementTest::Status(statuses) => certain_if(statuses.contains(&qualifier.status)),
+                StatementTest::Period(test) => match qualifier.period {
+                    None => Truth::No,
+                    Some(rank) => {
+                        let values = super::times::stored(self.index, Role::Period, rank)?;
+                        let others = self.literals(test)?;
+                        let verdicts = values
+                            .iter()
+                            .map(|value| super::times::against(value, test.operator, &others));
+                        Verdict::some(verdicts).holds
+                    }
+                },
+                StatementTest::Source(sources) => {
+                    let citation = match qualifier.citation {
+                        Some(citation) => citation,
+                        None => self.index.citation_of(column.reader.entity_of(position)?)?,
+                    };
+                    certain_if(self.lens.cites(citation, sources)?)
+                }
+                StatementTest::Note(test) => {
+                    let mut fits = false;
+                    for id in [qualifier.note, qualifier.quote].into_iter().flatten() {
+                        fits |= self.text_fits(id, test)?;
+                    }
+                    certain_if(fits)
+                }
+            };
+            truth = truth.min(judged);
+        }
+        Ok(truth)
+    }
+
+    fn text_fits(&self, id: StringId, test: &TextTest) -> Result<bool, IndexError> {
+        Ok(super::values::fits(self.index.string(id)?, test))
+    }
+}
+
+/// Returns the truth of what is known for certain either way.
+pub(super) fn certain_if(holds: bool) -> Truth {
+    if holds { Truth::Certain } else { Truth::No }
+}
+
+/// Judges whether a value is one of the targets: `unknown` may be, if there is one.
+fn truth_in(targets: &TruthSet, code: ValueCode) -> Truth {
+    match code {
+        ValueCode::UNKNOWN if targets.possible.is_empty() => Truth::No,
+        ValueCode::UNKNOWN => Truth::Possible,
+        ValueCode::NONE => Truth::No,
+        known if targets.certain.contains(known.0) => Truth::Certain,
+        known if targets.possible.contains(known.0) => Truth::Possible,
+        _ => Truth::No,
+    }
+}

@@ -1,0 +1,372 @@
+//! Tests of values: which records have a value that fulfils one.
+
+use super::steps::{Collected, Filters, certain_if};
+use super::times;
+use super::{Evaluator, lens::Column};
+use crate::index::{IndexError, Needle};
+use crate::model::{EntityId, FieldId, StringId, Type, ValueCode};
+use crate::query::expression::{
+    End, NumberTest, Path, Step, Test, TextTest, TimeAgainst, TimeTest, ValuePart, Way,
+};
+use crate::query::ids::{Ids, TruthSet};
+use crate::time::{Operator, Role, Truth, Value, Verdict};
+use std::ops::Range;
+
+/// Whether values that fulfil a test are looked for, or those that do not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sense {
+    Plain,
+    Inverse,
+}
+
+impl Sense {
+    fn of(self, verdict: Verdict) -> Truth {
+        match self {
+            Sense::Plain => verdict.holds,
+            Sense::Inverse => verdict.fails,
+        }
+    }
+}
+
+/// Runs of codes with the truth of each; other codes do not fulfil the test.
+type Runs = Vec<(Range<u32>, Truth)>;
+
+impl Evaluator<'_> {
+    /// Returns the records of which some value of the path fulfils the test.
+    pub(super) fn holds(
+        &self,
+        path: &Path,
+        test: &Test,
+        sense: Sense,
+    ) -> Result<TruthSet, IndexError> {
+        let (steps, at_end) = match (&path.end, test) {
+            (End::Values { fields, .. }, Test::IsUnknown | Test::IsNone) => {
+                (path.steps.as_slice(), self.with_code(fields, test, sense)?)
+            }
+            (_, Test::IsUnknown | Test::IsNone) => match path.steps.split_last() {
+                Some((Step { way: Way::Fields { forward, .. }, .. }, before)) => {
+                    (before, self.with_code(forward, test, sense)?)
+                }
+                _ => (path.steps.as_slice(), TruthSet::default()),
+            },
+            (End::Records(relations), Test::Records(rows)) => {
+                let mut targets = self.rows(rows)?;
+                if sense == Sense::Inverse {
+                    let mut all = Ids::default();
+                    for relation in relations {
+                        all = all.or(&Ids::Range(self.index.records_of(*relation)));
+                    }
+                    targets = TruthSet::certainly(all).without(&targets);
+                }
+                (path.steps.as_slice(), targets)
+            }
+            (End::Identifiers, Test::Text(test)) => {
+                (path.steps.as_slice(), self.with_identifier(test, sense)?)
+            }
+            (End::Values { fields, part }, test) => {
+                let mut found = TruthSet::default();
+                for field in fields {
+                    found = found.or(&self.judge_field(*field, *part, test, sense)?);
+                }
+                (path.steps.as_slice(), found)
+            }
+            (End::Text(fields), test) => {
+                let mut found = TruthSet::default();
+                for field in fields {
+                    found = found.or(&self.judge_field(*field, ValuePart::Whole, test, sense)?);
+                }
+                (path.steps.as_slice(), found)
+            }
+            // Resolution pairs no other ends and tests.
+            _ => (path.steps.as_slice(), TruthSet::default()),
+        };
+        self.back(steps, at_end, Filters::Heeded)
+    }
+
+    /// Returns the records in which some of the fields is `unknown` or `none`.
+    fn with_code(
+        &self,
+        fields: &[FieldId],
+        test: &Test,
+        sense: Sense,
+    ) -> Result<TruthSet, IndexError> {
+        let wanted = if *test == Test::IsNone { ValueCode::NONE } else { ValueCode::UNKNOWN };
+        let mut found = TruthSet::default();
+        for field in fields {
+            let column = self.lens.column(*field)?;
+            let judge = |code: ValueCode| certain_if((code == wanted) == (sense == Sense::Plain));
+            let truth = match sense {
+                Sense::Plain => {
+                    self.examine(&column, column.reader.postings(wanted)?.to_vec(), &judge, &[])?
+                }
+                Sense::Inverse => self.scan(&column, &judge, &[])?,
+            };
+            found = found.or(&truth);
+        }
+        Ok(found)
+    }
+
+    fn with_identifier(&self, test: &TextTest, sense: Sense) -> Result<TruthSet, IndexError> {
+        let mut found = Collected::default();
+        for id in 0..self.index.record_count() {
+            let does_fit = fits(&self.index.id_of(EntityId(id))?, test);
+            found.add(id, certain_if(does_fit == (sense == Sense::Plain)));
+        }
+        Ok(found.into_truth())
+    }
+
+    fn judge_field(
+        &self,
+        field: FieldId,
+        part: ValuePart,
+        test: &Test,
+        sense: Sense,
+    ) -> Result<TruthSet, IndexError> {
+        let column = self.lens.column(field)?;
+        if let Test::Text(test) = test {
+            return self.judge_texts(&column, test, sense);
+        }
+        let runs = self.runs(field, part, test, sense)?;
+        if !column.is_simple {
+            let judge = |code: ValueCode| judge_code(&runs, code);
+            let mut candidates = Vec::new();
+            for (run, _) in &runs {
+                candidates.extend(column.reader.postings_between(run.clone())?.run()?);
+            }
+            candidates.extend(column.reader.postings(ValueCode::UNKNOWN)?);
+            return self.examine(&column, candidates, &judge, &[]);
+        }
+        let is_own = self.index.schema().fields.get(field.index()).is_some_and(|each| {
+            let relation = self.index.schema().relations.get(each.relation.index());
+            relation.is_some_and(|relation| relation.own_date == Some(field))
+        });
+        let records = column.reader.records();
+        if is_own && column.reader.is_total() && column.reader.len() as usize == records.len() {
+            return self.in_own_order(&column, &runs);
+        }
+        let mut found = Collected::default();
+        for (run, truth) in &runs {
+            found.add_all(column.reader.postings_between(run.clone())?.run()?, *truth);
+        }
+        found.add_all(column.reader.postings(ValueCode::UNKNOWN)?, Truth::Possible);
+        Ok(found.into_truth())
+    }
+
+    /// Records stand in the order of their own date: a run of dates is a range of records, found by bisection.
+    fn in_own_order(&self, column: &Column<'_>, runs: &Runs) -> Result<TruthSet, IndexError> {
+        let records = column.reader.records();
+        let place = |code: u32| -> Result<u32, IndexError> {
+            let (mut low, mut high) = (0, column.reader.len());
+            while low < high {
+                let middle = low + (high - low) / 2;
+                if column.reader.value(middle)?.0 < code {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            Ok(records.start + low)
+        };
+        let unknown = Ids::Range(place(ValueCode::UNKNOWN.0)?..records.end);
+        let mut found = TruthSet::with(Ids::default(), unknown);
+        let mut possible: Vec<Range<u32>> = Vec::new();
+        let mut certain: Vec<Range<u32>> = Vec::new();
+        for (run, truth) in runs {
+            let range = place(run.start)?..place(run.end)?;
+            let ranges = if *truth == Truth::Certain { &mut certain } else { &mut possible };
+            match ranges.last_mut() {
+                Some(last) if last.end == range.start => last.end = range.end,
+                _ => ranges.push(range),
+            }
+        }
+        let union = |ranges: Vec<Range<u32>>| match ranges.as_slice() {
+            [only] => Ids::Range(only.clone()),
+            _ => Ids::from_sorted(ranges.into_iter().flatten().collect()),
+        };
+        found = found.or(&TruthSet::with(union(certain), union(possible)));
+        Ok(found)
+    }
+
+    /// Returns which codes of a field may fulfil a test.
+    fn runs(
+        &self,
+        field: FieldId,
+        part: ValuePart,
+        test: &Test,
+        sense: Sense,
+    ) -> Result<Runs, IndexError> {
+        let value_type =
+            self.index.schema().fields.get(field.index()).map(|field| &field.value_type);
+        let role = if value_type == Some(&Type::Period) { Role::Period } else { Role::Moment };
+        let of_sense = |verdict: Verdict| match sense {
+            Sense::Plain => verdict,
+            Sense::Inverse => verdict.negated(),
+        };
+        let runs = match test {
+            Test::Time(time) => {
+                let others = self.literals(time)?;
+                times::runs(self.index, role, &|value| {
+                    of_sense(times::against(&times::part_of(value, part), time.operator, &others))
+                })?
+            }
+            Test::Days { operator, days } => times::runs(self.index, role, &|value| {
+                of_sense(value.test_length(*operator, *days))
+            })?,
+            Test::Words(by_field) => {
+                let wanted =
+                    by_field.iter().find(|(each, _)| *each == field).map(|(_, words)| words);
+                let known = match value_type {
+                    Some(Type::Words(words)) => words.len() as u32,
+                    _ => 0,
+                };
+                let fits = |code: u32| wanted.is_some_and(|wanted| wanted.contains(&code));
+                let codes = (0..known).filter(|code| fits(*code) == (sense == Sense::Plain));
+                codes.map(|code| (code..code + 1, Verdict::CERTAIN)).collect()
+            }
+            Test::Number(number) => self.number_runs(number, sense)?,
+            Test::IsUnknown
+            | Test::IsNone
+            | Test::Records(_)
+            | Test::Text(_)
+            | Test::Path { .. } => Vec::new(),
+        };
+        Ok(runs.into_iter().map(|(run, verdict)| (run, verdict.holds)).collect())
+    }
+
+    fn number_runs(
+        &self,
+        test: &NumberTest,
+        sense: Sense,
+    ) -> Result<Vec<(Range<u32>, Verdict)>, IndexError> {
+        let mut runs = Vec::new();
+        for (rank, row) in (0u32..).zip(self.index.numbers()?) {
+            let unit = row.unit().map(|unit| self.index.string(unit)).transpose()?;
+            if unit != test.unit.as_deref() {
+                continue;
+            }
+            let verdict = judge_numbers(
+                test.operator,
+                (row.least, row.greatest),
+                (test.least, test.greatest),
+            );
+            let truth = sense.of(verdict);
+            if truth > Truth::No {
+                let verdict = if sense == Sense::Inverse { verdict.negated() } else { verdict };
+                runs.push((rank..rank + 1, verdict));
+            }
+        }
+        Ok(runs)
+    }
+
+    fn judge_texts(
+        &self,
+        column: &Column<'_>,
+        test: &TextTest,
+        sense: Sense,
+    ) -> Result<TruthSet, IndexError> {
+        let (TextTest::Is(needle) | TextTest::Contains(needle)) = test;
+        let candidates = match sense {
+            Sense::Plain => self.index.containing(column.field, needle)?,
+            Sense::Inverse => column.reader.load()?.owners().collect(),
+        };
+        let candidates = candidates
+            .into_iter()
+            .chain(column.reader.postings(ValueCode::UNKNOWN)?.iter().copied());
+        let failed = std::cell::RefCell::new(None);
+        let judge = |code: ValueCode| match code {
+            ValueCode::UNKNOWN => Truth::Possible,
+            ValueCode::NONE => Truth::No,
+            known => match self.index.string(StringId(known.0)) {
+                Ok(text) => certain_if(fits(text, test) == (sense == Sense::Plain)),
+                Err(error) => {
+                    *failed.borrow_mut() = Some(error);
+                    Truth::No
+                }
+            },
+        };
+        let found = self.examine(column, candidates.collect(), &judge, &[])?;
+        match failed.into_inner() {
+            Some(error) => Err(error),
+            None => Ok(found),
+        }
+    }
+
+    /// Returns the values that a test of time compares with.
+    pub(super) fn literals(&self, test: &TimeTest) -> Result<Vec<Value>, IndexError> {
+        match &test.against {
+            TimeAgainst::Literal(values) => Ok(values.clone()),
+            TimeAgainst::Values { rows, path } => {
+                let rows = self.rows(rows)?;
+                let mut values = Vec::new();
+                for id in rows.possible.iter() {
+                    let is_certain = rows.certain.contains(id);
+                    for found in self.values(path, EntityId(id))? {
+                        let part = super::conditions::part_of(path);
+                        for value in self.times(&found, part)? {
+                            let is_sure = is_certain && found.truth == Truth::Certain;
+                            values.push(if is_sure { value } else { value.doubted() });
+                        }
+                    }
+                }
+                Ok(values)
+            }
+        }
+    }
+
+    /// Judges one code of a field, for reasons.
+    pub(super) fn code_truth(
+        &self,
+        field: FieldId,
+        part: ValuePart,
+        test: &Test,
+        code: ValueCode,
+    ) -> Result<Truth, IndexError> {
+        Ok(judge_code(&self.runs(field, part, test, Sense::Plain)?, code))
+    }
+}
+
+fn judge_code(runs: &Runs, code: ValueCode) -> Truth {
+    match code {
+        ValueCode::UNKNOWN => Truth::Possible,
+        ValueCode::NONE => Truth::No,
+        known => {
+            let after = runs.partition_point(|(run, _)| run.start <= known.0);
+            let run = after.checked_sub(1).and_then(|place| runs.get(place));
+            run.filter(|(run, _)| run.contains(&known.0)).map_or(Truth::No, |(_, truth)| *truth)
+        }
+    }
+}
+
+/// Tells whether a text fulfils a test.
+pub(super) fn fits(text: &str, test: &TextTest) -> bool {
+    match test {
+        TextTest::Is(wanted) => text.to_lowercase() == wanted.to_lowercase(),
+        TextTest::Contains(needle) => Needle::new(needle).is_in(text),
+    }
+}
+
+/// Judges numbers of which the least and the greatest are known.
+pub(super) fn judge_numbers(operator: Operator, left: (f64, f64), right: (f64, f64)) -> Verdict {
+    match operator {
+        Operator::Less | Operator::Before => {
+            Verdict::from_worlds(left.0 < right.1, left.1 >= right.0)
+        }
+        Operator::LessOrEqual => Verdict::from_worlds(left.0 <= right.1, left.1 > right.0),
+        Operator::Greater | Operator::After => {
+            Verdict::from_worlds(left.1 > right.0, left.0 <= right.1)
+        }
+        Operator::GreaterOrEqual => Verdict::from_worlds(left.1 >= right.0, left.0 < right.1),
+        Operator::NotEqual => judge_numbers(Operator::Equal, left, right).negated(),
+        Operator::Equal
+        | Operator::During
+        | Operator::Contains
+        | Operator::Overlaps
+        | Operator::Meets => {
+            // The right side is a literal or a range: what lies within it is equal to it.
+            Verdict::from_worlds(
+                left.0 <= right.1 && left.1 >= right.0,
+                left.0 < right.0 || left.1 > right.1,
+            )
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! A question whose names, types and arities are settled: identifiers only, tests typed by kind of value.
+//!
+//! Made by `resolve::query`, rewritten by `passes`, answered by `eval`. Nothing here holds a name to look up.
+
+use crate::model::{EntityId, FieldId, RelationId};
+use crate::time::{Date, Grain, Operator, Part};
+
+/// A whole question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    /// Where rows come from.
+    pub rows: Rows,
+    /// What they must fulfil.
+    pub condition: Condition,
+    /// Which statements are taken.
+    pub claims: Claims,
+    /// In which order rows stand; the usual one where there is no key.
+    pub order: Vec<SortKey>,
+    /// How many rows are shown of the certain and of the possible ones each.
+    pub limit: Option<u64>,
+    /// What is shown.
+    pub output: Output,
+    /// What has to be said beside the answer, one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Where rows come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rows {
+    /// All records of these relations, sorted.
+    Relations(Vec<RelationId>),
+    /// These records, sorted.
+    Records(Vec<EntityId>),
+    /// What another question finds.
+    Query(Box<Query>),
+}
+
+/// Which statements are taken.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Claims {
+    /// Only those that hold at this time.
+    pub as_of: Option<Date>,
+    /// Only those that cite one of these sources, whatever their status.
+    pub according_to: Option<Vec<EntityId>>,
+    /// All of them, whatever their status.
+    pub all: bool,
+}
+
+impl Claims {
+    /// Tells whether statements are taken as they stand.
+    pub fn is_plain(&self) -> bool {
+        *self == Claims::default()
+    }
+}
+
+/// A condition on a record.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// Holds of every record.
+    Always,
+    /// Holds of none.
+    Never,
+    /// All hold.
+    And(Vec<Condition>),
+    /// Some holds.
+    Or(Vec<Condition>),
+    /// The inner one does not hold, as far as the field is recorded.
+    Not(Box<Condition>),
+    /// What is certain of the inner one.
+    Certainly(Box<Condition>),
+    /// What is certain or possible of the inner one, as certain.
+    Possibly(Box<Condition>),
+    /// A path has a value.
+    Has(Path),
+    /// A path has no value.
+    Lacks(Path),
+    /// Values of a path fulfil a test.
+    Compare(Comparison),
+}
+
+/// A test of a path's values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// How many of the values must fulfil it.
+    pub quantifier: Quantifier,
+    /// The values.
+    pub path: Path,
+    /// The test.
+    pub test: Test,
+}
+
+/// How many of a path's values must fulfil a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantifier {
+    /// At least one.
+    Some,
+    /// All, and there is one.
+    Every,
+    /// None.
+    No,
+}
+
+/// A way from a record to values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    /// From records to records.
+    pub steps: Vec<Step>,
+    /// What is read of the last ones.
+    pub end: End,
+    /// The path as written, for columns and messages.
+    pub written: String,
+}
+
+/// A step from records to records.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Along what.
+    pub way: Way,
+    /// Once, or once and more.
+    pub repeats: Repeats,
+    /// What the record reached must fulfil.
+    pub filter: Condition,
+    /// What the statement that leads there must fulfil, all of it.
+    pub statement: Vec<StatementTest>,
+}
+
+/// How often a step is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeats {
+    /// Once.
+    Once,
+    /// Once or more.
+    OnceOrMore,
+}
+
+/// Along what a step goes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Way {
+    /// From a record along these fields, or back along these to the records that refer to it.
+    Fields {
+        /// Fields of the relations where the step begins.
+        forward: Vec<FieldId>,
+        /// Fields that refer to records of them.
+        backward: Vec<FieldId>,
+    },
+    /// Several steps as one.
+    Group(Vec<Step>),
+}
+
+/// A test of what stands in a statement's parentheses.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StatementTest {
+    /// Its status is one of these (by [`crate::model::Status`]'s word).
+    Status(Vec<crate::model::Status>),
+    /// Its period.
+    Period(TimeTest),
+    /// It cites one of these.
+    Source(Vec<EntityId>),
+    /// Its note or quotation.
+    Note(TextTest),
+}
+
+/// What is read of the records at the end of a path.
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    /// The records themselves.
+    Records(Vec<RelationId>),
+    /// Their identifiers.
+    Identifiers,
+    /// Values of these fields, one at most of each relation, all of one kind.
+    Values {
+        /// The fields.
+        fields: Vec<FieldId>,
+        /// What is taken of each value.
+        part: ValuePart,
+    },
+    /// All words of the records: names, notes and texts.
+    Text(Vec<FieldId>),
+}
+
+/// What is taken of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValuePart {
+    /// All of it.
+    Whole,
+    /// The first day of a period.
+    Start,
+    /// The last day of a period.
+    End,
+    /// The number of days of a period.
+    Length,
+    /// The unit of the calendar that a date lies in.
+    Grain(Grain),
+}
+
+impl ValuePart {
+    /// Returns the part of a date that is compared.
+    pub fn of_time(self) -> Part {
+        match self {
+            ValuePart::Start => Part::Start,
+            ValuePart::End => Part::End,
+            ValuePart::Whole | ValuePart::Length | ValuePart::Grain(_) => Part::Whole,
+        }
+    }
+}
+
+/// What values must fulfil.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// It is `unknown`.
+    IsUnknown,
+    /// It is `none`.
+    IsNone,
+    /// Records: one of these.
+    Records(Rows),
+    /// Identifiers or texts.
+    Text(TextTest),
+    /// Words of an enumeration, by their places in each field's list.
+    Words(Vec<(FieldId, Vec<u32>)>),
+    /// Numbers.
+    Number(NumberTest),
+    /// Numbers of days.
+    Days {
+        /// How they are compared.
+        operator: Operator,
+        /// With how many.
+        days: i64,
+    },
+    /// Dates and periods.
+    Time(TimeTest),
+    /// Values of another path of the same record.
+    Path {
+        /// How they are compared.
+        operator: PathOperator,
+        /// The other path.
+        right: Path,
+    },
+}
+
+/// How the values of two paths are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathOperator {
+    /// In time.
+    Time(Operator),
+    /// As numbers.
+    Number(Operator),
+    /// Both are the same record, word or text.
+    Same,
+}
+
+/// A test of text, ignoring case.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TextTest {
+    /// It is this.
+    Is(String),
+    /// It contains this; diacritics are ignored where these words have none.
+    Contains(String),
+}
+
+/// A test of numbers; both bounds are of one unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NumberTest {
+    /// How they are compared; `Equal` means: lies between the bounds.
+    pub operator: Operator,
+    /// The least value.
+    pub least: f64,
+    /// The greatest value.
+    pub greatest: f64,
+    /// The unit, none for bare numbers.
+    pub unit: Option<String>,
+}
+
+/// A test of dates and periods.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimeTest {
+    /// How they are compared.
+    pub operator: Operator,
+    /// With what; one is enough.
+    pub against: TimeAgainst,
+}
+
+/// What a time is compared with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TimeAgainst {
+    /// Stretches that the query names, each exact.
+    Literal(Vec<crate::time::Value>),
+    /// Values of a path that begins at other records.
+    Values {
+        /// Where it begins.
+        rows: Box<Rows>,
+        /// The path.
+        path: Box<Path>,
+    },
+}
+
+/// One key of an order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SortKey {
+    /// What is compared.
+    pub path: Path,
+    /// In which direction.
+    pub direction: Direction,
+}
+
+/// A direction of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// The least first.
+    Ascending,
+    /// The greatest first.
+    Descending,
+}
+
+/// What is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// One row a record, with these columns.
+    Records(Vec<Path>),
+    /// How many there are.
+    Count,
+    /// One row a group.
+    Groups {
+        /// By what.
+        by: Path,
+        /// What is shown of each.
+        columns: Vec<GroupColumn>,
+    },
+}
+
+/// What is shown of a group.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GroupColumn {
+    /// What the group shares.
+    Key,
+    /// A fold over its records.
+    Fold {
+        /// Which.
+        fold: Fold,
+        /// Over which values; nothing for the records themselves.
+        path: Option<Path>,
+        /// As written.
+        written: String,
+    },
+}
+
+/// How many values become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fold {
+    /// How many there are.
+    Count,
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+    /// All together.
+    Sum,
+    /// The mean.
+    Avg,
+}
