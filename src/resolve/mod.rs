@@ -4,19 +4,9 @@
 //! the product, once reported; everything sound around it stays.
 
 mod facts;
+mod query;
 mod record;
 
 pub use facts::{Resolved, facts};
+pub use query::query;
 pub use record::record_named;
-
-/// stub
-pub fn query(
-    _: &crate::index::Index,
-    _: &crate::source::Sources,
-    _: crate::source::FileId,
-) -> Result<
-    (Option<crate::query::Query>, Vec<crate::diagnostic::Diagnostic>),
-    crate::index::IndexError,
-> {
-    Ok((None, vec![]))
-}

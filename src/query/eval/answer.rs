@@ -24,7 +24,7 @@ pub(super) fn answer_as_written(index: &Index, query: &Query) -> Result<Answers,
     let matched = evaluator.matched(query)?;
     let doubtful = matched.possible.without(&matched.certain);
     let mut notes = query.notes.clone();
-    notes.extend(evaluator.absence_notes());
+    notes.extend(evaluator.absence_notes(&matched.possible));
     let mut answers = Answers {
         rows_of: RowsOf::Nothing,
         columns: Vec::new(),
@@ -103,9 +103,14 @@ impl Evaluator<'_> {
     }
 
     /// Says how many records were left out since a field of a negated comparison is not recorded.
-    fn absence_notes(&self) -> Vec<String> {
+    fn absence_notes(&self, matched: &Ids) -> Vec<String> {
         let mut notes: Vec<String> = Vec::new();
-        for (path, absent) in self.absent.borrow().iter().take(MOST_PATHS) {
+        for (path, absent) in self.absent.borrow().iter() {
+            // What another part of the condition took in was not left out.
+            let absent = absent.without(matched);
+            if absent.is_empty() || notes.len() == MOST_PATHS {
+                continue;
+            }
             let (verb, that) = if absent.len() == 1 { ("is", "it") } else { ("are", "them") };
             notes.push(format!(
                 "{} {verb} left out: `{path}` is not recorded; add `or no {path}` to take {that} in",

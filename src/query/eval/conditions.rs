@@ -4,7 +4,7 @@ use super::{Evaluator, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::expression::{
-    Comparison, Condition, End, Path, PathOperator, Quantifier, Test, ValuePart,
+    Comparison, Condition, End, Path, PathOperator, Quantifier, Test, ValuePart, Way,
 };
 use crate::query::ids::{Ids, TruthSet};
 use crate::time::{Truth, Verdict};
@@ -67,11 +67,17 @@ impl Evaluator<'_> {
         within: &Ids,
     ) -> Result<TruthSet, IndexError> {
         let mut all = TruthSet::certainly(within.clone());
+        let from = self.absent.borrow().len();
         for part in parts {
             if all.possible.is_empty() {
                 break;
             }
+            let before = self.absent.borrow().len();
             let truth = self.truth(part, polarity, &all.possible)?;
+            // What an earlier part left out is not missed if this one would not take it either.
+            for (_, ids) in self.absent.borrow_mut().iter_mut().take(before).skip(from) {
+                *ids = ids.and(&truth.possible);
+            }
             all = all.and(&truth);
         }
         Ok(all)
@@ -88,7 +94,12 @@ impl Evaluator<'_> {
             return self.row_by_row(comparison, *operator, right, polarity, within);
         }
         match (quantifier, polarity) {
-            (Quantifier::Some, Polarity::Plain) => self.holds(path, test, Sense::Plain),
+            (Quantifier::Some, Polarity::Plain) => {
+                if is_of_row(path) && !matches!(test, Test::IsUnknown | Test::IsNone) {
+                    self.note_absent(path, within, &self.recorded(path, test)?.possible);
+                }
+                self.holds(path, test, Sense::Plain)
+            }
             (Quantifier::Some, Polarity::Negated) => {
                 let holds = self.holds(path, test, Sense::Plain)?;
                 let recorded = self.recorded(path, test)?;
@@ -125,11 +136,13 @@ impl Evaluator<'_> {
         polarity: Polarity,
         within: &Ids,
     ) -> Result<TruthSet, IndexError> {
-        let (mut certain, mut possible, mut absent) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut certain, mut possible) = (Vec::new(), Vec::new());
+        let (mut lacking_left, mut lacking_right) = (Vec::new(), Vec::new());
         for id in within.iter() {
             let verdict = self.row_verdict(comparison, operator, right, EntityId(id))?;
             if verdict == Verdict::NOT_RECORDED {
-                absent.push(id);
+                let has_left = !self.values(&comparison.path, EntityId(id))?.is_empty();
+                if has_left { lacking_right.push(id) } else { lacking_left.push(id) }
             }
             let truth = match polarity {
                 Polarity::Plain => verdict.holds,
@@ -141,9 +154,10 @@ impl Evaluator<'_> {
                 Truth::No => {}
             }
         }
-        if !absent.is_empty() {
-            let written = format!("{}` or `{}", comparison.path.written, right.written);
-            self.absent.borrow_mut().push((written, Ids::from_sorted(absent)));
+        for (path, ids) in [(&comparison.path, lacking_left), (right, lacking_right)] {
+            if !ids.is_empty() {
+                self.absent.borrow_mut().push((path.written.clone(), Ids::from_sorted(ids)));
+            }
         }
         Ok(TruthSet::with(Ids::from_sorted(certain), Ids::from_sorted(possible)))
     }
@@ -224,6 +238,19 @@ impl Evaluator<'_> {
                 Ok(Verdict::from_worlds(same, !same))
             }
         }
+    }
+}
+
+/// Tells whether a path reads a field of the row itself, so that it is worth saying where that is not recorded.
+fn is_of_row(path: &Path) -> bool {
+    match (path.steps.as_slice(), &path.end) {
+        ([], End::Values { .. }) => true,
+        ([only], End::Records(_)) => {
+            matches!(&only.way, Way::Fields { backward, .. } if backward.is_empty())
+                && only.filter == Condition::Always
+                && only.statement.is_empty()
+        }
+        _ => false,
     }
 }
 

@@ -32,6 +32,9 @@ pub(super) enum FoundValue {
     None,
 }
 
+/// The least, the greatest and the unit of a number.
+pub(super) type Measure<'i> = (f64, f64, Option<&'i str>);
+
 /// Records with the truth of the way to them, in the order met.
 type Reached = Vec<(EntityId, Truth)>;
 
@@ -253,7 +256,7 @@ impl Evaluator<'_> {
         &self,
         found: &Found,
         part: ValuePart,
-    ) -> Result<Option<(f64, f64, Option<&str>)>, IndexError> {
+    ) -> Result<Option<Measure<'_>>, IndexError> {
         let FoundValue::Code(field, code) = found.value else { return Ok(None) };
         if part == ValuePart::Length {
             let values = self.times(found, ValuePart::Whole)?;

@@ -73,7 +73,9 @@ impl Evaluator<'_> {
             (End::Text(fields), test) => {
                 let mut found = TruthSet::default();
                 for field in fields {
-                    found = found.or(&self.judge_field(*field, ValuePart::Whole, test, sense)?);
+                    let truth = self.judge_field(*field, ValuePart::Whole, test, sense)?;
+                    // A text that nobody knows is none of the words that are searched.
+                    found = found.or(&TruthSet::certainly(truth.certain));
                 }
                 (path.steps.as_slice(), found)
             }

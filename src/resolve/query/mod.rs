@@ -1,0 +1,228 @@
+//! Queries: names, types and arities settled against the schema and the records of an index.
+//!
+//! In: the text of a query. Out: a typed [`Query`], where every name was found, and every fault. What is read
+//! and not evaluated yet is refused by `KB1012`, so that no answer is wrong in silence.
+
+mod clauses;
+mod comparisons;
+mod conditions;
+mod literals;
+mod names;
+mod paths;
+
+use crate::diagnostic::{Diagnostic, code, one_of, sort};
+use crate::index::{Index, IndexError};
+use crate::model::{RelationId, Schema};
+use crate::query::Query;
+use crate::query::expression::{Condition, Rows};
+use crate::source::{FileId, Sources, Span};
+use crate::suggest;
+use crate::syntax::query::ast;
+use crate::syntax::query::parse;
+use std::cell::RefCell;
+
+/// What could be settled; nothing where a finding says why not.
+type Settled<T> = Result<Option<T>, IndexError>;
+
+/// Takes what was settled, or leaves the function where a finding was made.
+macro_rules! settled {
+    ($settled:expr) => {
+        match $settled? {
+            Some(settled) => settled,
+            None => return Ok(None),
+        }
+    };
+}
+use settled;
+
+/// Settles a query whose text is `file`.
+pub fn query(
+    index: &Index,
+    sources: &Sources,
+    file: FileId,
+) -> Result<(Option<Query>, Vec<Diagnostic>), IndexError> {
+    let text = sources.file(file).text();
+    let outcome = parse(text, file, 0);
+    let resolver = Resolver {
+        index,
+        schema: index.schema(),
+        text,
+        said: RefCell::new(outcome.diagnostics),
+        notes: RefCell::default(),
+    };
+    let query = match &outcome.tree {
+        Some(tree) => resolver.query(tree)?,
+        None => None,
+    };
+    let mut said = resolver.said.into_inner();
+    sort(&mut said);
+    let query = query.filter(|_| said.is_empty()).map(|mut query| {
+        query.notes = resolver.notes.into_inner();
+        query
+    });
+    Ok((query, said))
+}
+
+struct Resolver<'i> {
+    index: &'i Index,
+    schema: &'i Schema,
+    text: &'i str,
+    said: RefCell<Vec<Diagnostic>>,
+    notes: RefCell<Vec<String>>,
+}
+
+impl Resolver<'_> {
+    fn say<T>(&self, diagnostic: Diagnostic) -> Settled<T> {
+        self.said.borrow_mut().push(diagnostic);
+        Ok(None)
+    }
+
+    fn note(&self, note: String) {
+        let mut notes = self.notes.borrow_mut();
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+
+    fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// Refuses what is read and not evaluated yet.
+    fn not_yet<T>(&self, span: Span, what: &str) -> Settled<T> {
+        self.say(
+            Diagnostic::new(
+                code::NOT_SUPPORTED,
+                format!("{what} cannot be evaluated yet"),
+                span,
+                "this part of the language is read, and not built",
+            )
+            .help("ask without it; an answer that left it out in silence would be wrong"),
+        )
+    }
+
+    fn query(&self, tree: &ast::Query) -> Settled<Query> {
+        let (source, condition) = match &tree.body {
+            ast::Body::From { source, condition } => (source, condition),
+            ast::Body::Find { variables, .. } => {
+                let at = variables.first().map_or(tree.span, |first| first.span);
+                return self.not_yet(at, "`find` with variables");
+            }
+        };
+        let (rows, relations) = settled!(self.source(source));
+        let condition = match condition {
+            Some(condition) => self.condition(&relations, condition)?,
+            None => Some(Condition::Always),
+        };
+        self.clauses(rows, &relations, condition, tree)
+    }
+
+    /// Settles where rows come from, and of which relations they are.
+    fn source(&self, source: &ast::Source) -> Settled<(Rows, Vec<RelationId>)> {
+        match source {
+            ast::Source::Named(word) => {
+                let relations = settled!(self.relations(word));
+                Ok(Some((Rows::Relations(relations.clone()), relations)))
+            }
+            ast::Source::Everything(_) => {
+                let all: Vec<RelationId> = self.schema.relations().map(|(id, _)| id).collect();
+                Ok(Some((Rows::Relations(all.clone()), all)))
+            }
+            ast::Source::Statements(span) => self.not_yet(*span, "`statements`"),
+            ast::Source::Query(inner) => {
+                let (query, relations) = settled!(self.subquery(inner));
+                Ok(Some((Rows::Query(Box::new(query)), relations)))
+            }
+        }
+    }
+
+    /// Settles a query inside another, and of which relations its rows are.
+    fn subquery(&self, tree: &ast::Query) -> Settled<(Query, Vec<RelationId>)> {
+        let query = settled!(self.query(tree));
+        let counts = tree.clauses.iter().find(|clause| {
+            matches!(
+                clause.kind,
+                ast::ClauseKind::Count(_) | ast::ClauseKind::Group(_) | ast::ClauseKind::Show(_)
+            )
+        });
+        if let Some(clause) = counts {
+            return self.not_yet(
+                clause.span,
+                &format!("`{}` in a query inside another", clause.kind.words()),
+            );
+        }
+        let relations = relations_of(&query.rows);
+        Ok(Some((query, relations)))
+    }
+
+    /// Finds the relations that a name stands for: one, or the members of a union.
+    fn relations(&self, word: &ast::Word) -> Settled<Vec<RelationId>> {
+        match self.relations_named(&word.text) {
+            Some(relations) => Ok(Some(relations)),
+            None => self.unknown_source(word),
+        }
+    }
+
+    fn relations_named(&self, name: &str) -> Option<Vec<RelationId>> {
+        let lower = name.to_lowercase();
+        if let Some(relation) =
+            self.schema.relation_named(name).or(self.schema.relation_named(&lower))
+        {
+            return Some(vec![relation]);
+        }
+        let union = self.schema.union_named(name).or(self.schema.union_named(&lower))?;
+        self.schema.unions.get(union.index()).map(|union| union.members.clone())
+    }
+
+    fn unknown_source<T>(&self, word: &ast::Word) -> Settled<T> {
+        let relations = self.schema.relations().flat_map(|(_, each)| [&each.plural, &each.name]);
+        let unions = self.schema.unions.iter().flat_map(|each| [&each.plural, &each.name]);
+        let known: Vec<&str> = relations.chain(unions).map(String::as_str).collect();
+        let near = suggest::nearest(&word.text, known.iter().copied());
+        let diagnostic = Diagnostic::new(
+            code::UNKNOWN_SOURCE,
+            format!("there is no relation `{}`", word.text),
+            word.span,
+            "neither a relation nor a union",
+        );
+        let found = self.records_named(&word.text, None)?;
+        let diagnostic = match (near.is_empty(), found.first()) {
+            (false, _) => diagnostic.help(format!("did you mean {}?", one_of(&near))),
+            (true, Some(entity)) => {
+                let plural = self
+                    .index
+                    .relation_of(*entity)
+                    .map(|relation| &self.schema.relation(relation).plural);
+                let plural = plural.map_or("everything", String::as_str);
+                let id = self.index.id_of(*entity)?;
+                diagnostic.help(format!("`{id}` is a record: `{plural} where id = {id}` finds it, `regesta show {id}` prints it"))
+            }
+            (true, None) => {
+                let mut plurals: Vec<&str> =
+                    self.schema.relations().map(|(_, each)| each.plural.as_str()).collect();
+                plurals.sort_unstable();
+                diagnostic.help(format!("the relations are {}, and `everything`", one_of(&plurals)))
+            }
+        };
+        self.say(diagnostic)
+    }
+
+    /// Names relations for a message: `treaties or events`.
+    fn named(&self, relations: &[RelationId]) -> String {
+        let plurals: Vec<&str> =
+            relations.iter().take(4).map(|id| self.schema.relation(*id).plural.as_str()).collect();
+        match relations.len() {
+            0..=4 => one_of(&plurals),
+            _ => "these records".to_owned(),
+        }
+    }
+}
+
+/// Returns the relations that rows are of.
+fn relations_of(rows: &Rows) -> Vec<RelationId> {
+    match rows {
+        Rows::Relations(relations) => relations.clone(),
+        Rows::Records(_) => Vec::new(),
+        Rows::Query(inner) => relations_of(&inner.rows),
+    }
+}
