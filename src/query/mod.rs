@@ -1,10 +1,6 @@
 //! Questions: typed expressions over the index, how they are evaluated, and what they answer.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
-)]
 
 mod answers;
 pub mod eval;

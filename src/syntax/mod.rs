@@ -1,3 +1,12 @@
-//! From text to trees: what was written, with its places, before anything is known of its meaning.
+//! From text to trees. Pure functions that never fail and never panic: each gives a tree and its findings.
+//!
+//! In: the text of a `.kb` file or of a query. Out: [`ast`], with the spans of everything. Nothing is looked
+//! up here: what a name or a bare value means is settled in `resolve`.
 
+pub mod ast;
+mod facts;
 pub mod query;
+mod terminals;
+
+pub use facts::parse_file;
+pub use terminals::decode_string;

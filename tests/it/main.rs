@@ -1,4 +1,4 @@
-//! The integration tests, one binary.
+//! The integration tests: one binary, a module for each thing that is promised.
 
 mod edtf;
 mod index;
@@ -6,3 +6,12 @@ mod index_facts;
 mod index_files;
 mod query;
 mod query_grammar;
+mod render_answers;
+mod render_findings;
+mod render_record;
+mod time_constraint;
+mod time_describe;
+mod time_docs;
+mod time_slips;
+mod time_truth;
+mod time_worlds;
