@@ -1,9 +1,12 @@
 //! One field's statements as a column.
 
 use super::super::IndexError;
-use super::super::column::Standing;
 use super::super::image::{Sink, Writer};
 use super::super::layout::ColumnEntry;
+use super::super::standing::Standing;
+use super::numbers::Narrowed;
+use super::postings::Postings;
+use super::words::Words;
 use super::{count, inconsistent, map_all, numbers, postings, words};
 use crate::model::{EntityId, Facts, Field, FieldId, Statement, Status, Type, ValueCode};
 use std::ops::Range;
@@ -31,50 +34,66 @@ struct Places {
     offsets: Option<Vec<u32>>,
 }
 
-/// Lays the column of a field down. `range` is the field's relation.
-pub(super) fn write<S: Sink>(
-    out: &mut Writer<S>,
+/// One field's column, not yet laid down.
+pub(super) struct Made {
+    places: Places,
+    values: Vec<ValueCode>,
+    lines: Narrowed,
+    qualifiers: Narrowed,
+    standings: Option<Vec<u8>>,
+    is_total: bool,
+    postings: Postings,
+    words: Option<Words>,
+    shapes: Option<Vec<u32>>,
+}
+
+/// Makes the column of a field. `range` is the field's relation.
+pub(super) fn make(
     context: &Context<'_>,
     field: usize,
-    range: Range<u32>,
-    shapes: Option<&[u32]>,
-) -> Result<ColumnEntry, IndexError> {
+    range: &Range<u32>,
+    shapes: Option<Vec<u32>>,
+) -> Result<Made, IndexError> {
     let facts = context.facts;
     let statements = facts.column(FieldId(field as u32));
     let field = facts.schema.fields.get(field).ok_or_else(|| inconsistent("a field is missing"))?;
-    check(context, field, statements, &range)?;
+    check(context, field, statements, range)?;
     let is_free_text = matches!(field.value_type, Type::Text | Type::Url);
-    // Each part is made and laid down before the next, but for the two largest, which share the cores.
-    let (places, made) =
-        rayon::join(|| places(statements, &range), || postings::make(statements, is_free_text));
-    let postings = postings::write(out, &made)?;
-    drop(made);
-    let owners = out.section_if(places.owners.as_deref())?;
-    let offsets = out.section_if(places.offsets.as_deref())?;
-    drop(places);
-    let values = out.section(&map_all(statements, |statement| statement.value))?;
-    let lines = numbers::write(out, &map_all(statements, |statement| line(facts, statement)))?;
-    let qualifiers = map_all(statements, |statement| statement.qualifier.0);
-    let qualifiers = numbers::write(out, &qualifiers)?;
-    let standings = standings(context, field, statements);
-    let is_total = is_total(context, statements, &range);
-    let standings = out.section_if(standings.as_deref())?;
-    let words = match field.value_type {
-        Type::Text => Some(words::write(out, &words::make(facts, statements)?, &range)?),
-        _ => None,
-    };
-    let shapes = out.section_if(shapes)?;
-    Ok(ColumnEntry {
-        owners,
-        offsets,
-        values,
+    let has_words = matches!(field.value_type, Type::Text);
+    let (postings, words) = rayon::join(
+        || postings::make(statements, is_free_text),
+        || has_words.then(|| words::make(facts, statements, range)).transpose(),
+    );
+    let (lines, qualifiers) = rayon::join(
+        || numbers::narrow(map_all(statements, |statement| line(facts, statement))),
+        || numbers::narrow(map_all(statements, |statement| statement.qualifier.0)),
+    );
+    Ok(Made {
+        places: places(statements, range),
+        values: map_all(statements, |statement| statement.value),
         lines,
         qualifiers,
-        standings,
-        is_total,
+        standings: standings(context, field, statements),
+        is_total: is_total(context, statements, range),
         postings,
-        words,
+        words: words?,
         shapes,
+    })
+}
+
+/// Lays a column down.
+pub(super) fn write<S: Sink>(out: &mut Writer<S>, made: &Made) -> Result<ColumnEntry, IndexError> {
+    Ok(ColumnEntry {
+        owners: out.section_if(made.places.owners.as_deref())?,
+        offsets: out.section_if(made.places.offsets.as_deref())?,
+        values: out.section(&made.values)?,
+        lines: numbers::write(out, &made.lines)?,
+        qualifiers: numbers::write(out, &made.qualifiers)?,
+        standings: out.section_if(made.standings.as_deref())?,
+        is_total: made.is_total,
+        postings: postings::write(out, &made.postings)?,
+        words: made.words.as_ref().map(|words| words::write(out, words)).transpose()?,
+        shapes: out.section_if(made.shapes.as_deref())?,
     })
 }
 

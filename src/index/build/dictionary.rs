@@ -12,21 +12,29 @@ use rayon::prelude::*;
 const BUCKET: usize = 8;
 
 /// A label's hash, and whose it is.
-pub(super) struct Label {
+struct Label {
     hash: u32,
     entity: EntityId,
 }
 
+/// Labels in buckets, not yet laid down.
+pub(super) struct Dictionary {
+    bucket_bits: u32,
+    starts: Vec<u32>,
+    tags: Vec<u8>,
+    entities: Vec<EntityId>,
+}
+
 /// The identifiers of a base.
 pub(super) struct Identifiers {
-    pub labels: Vec<Label>,
+    pub dictionary: Dictionary,
     /// By record.
     pub shapes: Vec<u32>,
 }
 
 /// The names and aliases of a base.
 pub(super) struct Names {
-    pub labels: Vec<Label>,
+    pub dictionary: Dictionary,
     /// By field and statement; nothing for fields that hold no names.
     pub shapes: Vec<Option<Vec<u32>>>,
 }
@@ -37,9 +45,9 @@ pub(super) fn identifiers(facts: &Facts) -> Identifiers {
     let labels = (0..).zip(&sketched).filter_map(|(entity, sketch)| {
         sketch.map(|(hash, _)| Label { hash, entity: EntityId(entity) })
     });
-    let labels = labels.collect();
+    let dictionary = sort(&labels.collect::<Vec<_>>());
     let shapes = sketched.iter().map(|sketch| sketch.map_or(0, |(_, shape)| shape)).collect();
-    Identifiers { labels, shapes }
+    Identifiers { dictionary, shapes }
 }
 
 /// Collects the names and aliases.
@@ -60,7 +68,7 @@ pub(super) fn names(facts: &Facts) -> Names {
         shapes.push(Some(of_field.collect()));
     }
     add_headers(facts, &mut labels);
-    Names { labels, shapes }
+    Names { dictionary: sort(&labels), shapes }
 }
 
 /// Adds the names of headers that are no statement of `name`.
@@ -86,41 +94,48 @@ fn add_headers(facts: &Facts, labels: &mut Vec<Label>) {
     }
 }
 
-/// Lays a dictionary down.
-pub(super) fn write<S: Sink>(
-    out: &mut Writer<S>,
-    labels: &[Label],
-) -> Result<DictionaryEntry, IndexError> {
+/// Puts labels into buckets, those of one bucket in the order in which they come.
+fn sort(labels: &[Label]) -> Dictionary {
     let bucket_bits = (labels.len() / BUCKET).next_power_of_two().ilog2();
     let bucket_of = |label: &Label| (u64::from(label.hash) >> (32 - bucket_bits)) as usize;
-    let mut ends = vec![0u32; (1 << bucket_bits) + 1];
+    let mut starts = vec![0u32; (1 << bucket_bits) + 1];
     for label in labels {
-        if let Some(count) = ends.get_mut(bucket_of(label) + 1) {
+        if let Some(count) = starts.get_mut(bucket_of(label) + 1) {
             *count += 1;
         }
     }
     let mut total = 0;
-    for count in &mut ends {
+    for count in &mut starts {
         total += *count;
         *count = total;
     }
-    let starts = out.section(&ends)?;
+    let mut next = starts.clone();
     let mut tags = vec![0u8; labels.len()];
     let mut entities = vec![EntityId(0); labels.len()];
     for label in labels {
-        if let Some(next) = ends.get_mut(bucket_of(label)) {
-            if let Some(tag) = tags.get_mut(*next as usize) {
-                *tag = label.hash as u8;
-            }
-            if let Some(entity) = entities.get_mut(*next as usize) {
-                *entity = label.entity;
-            }
-            *next += 1;
+        let Some(next) = next.get_mut(bucket_of(label)) else { continue };
+        if let Some(tag) = tags.get_mut(*next as usize) {
+            *tag = label.hash as u8;
         }
+        if let Some(entity) = entities.get_mut(*next as usize) {
+            *entity = label.entity;
+        }
+        *next += 1;
     }
-    let tags = out.section(&tags)?;
-    let entities = out.section(&entities)?;
-    Ok(DictionaryEntry { bucket_bits, starts, tags, entities })
+    Dictionary { bucket_bits, starts, tags, entities }
+}
+
+/// Lays a dictionary down.
+pub(super) fn write<S: Sink>(
+    out: &mut Writer<S>,
+    dictionary: &Dictionary,
+) -> Result<DictionaryEntry, IndexError> {
+    Ok(DictionaryEntry {
+        bucket_bits: dictionary.bucket_bits,
+        starts: out.section(&dictionary.starts)?,
+        tags: out.section(&dictionary.tags)?,
+        entities: out.section(&dictionary.entities)?,
+    })
 }
 
 /// Returns the hash and the shape of each label.

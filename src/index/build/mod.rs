@@ -1,8 +1,8 @@
 //! Facts to bytes.
 //!
 //! In: [`Facts`]. Out: sections laid down by a [`Writer`], the same bytes for the same facts on any number of
-//! cores. One field is built at a time, its parts in parallel, so that no more than one column and what is made
-//! of it is held beside the facts.
+//! cores. One field is made while the one before is laid down, so that no more than two columns are held
+//! beside the facts.
 
 mod column;
 mod dictionary;
@@ -14,7 +14,8 @@ mod words;
 use super::IndexError;
 use super::image::{IndexImage, Sink, Writer};
 use super::layout::{
-    Catalogue, NO_NUMBER, NumberRow, RecordsEntry, StoredFile, StringsEntry, TimesEntry,
+    Catalogue, ColumnEntry, NO_NUMBER, NumberRow, RecordsEntry, Section, StoredFile, StringsEntry,
+    TimesEntry,
 };
 use crate::model::{DatedText, Facts, FieldRole, RelationId, StringId, ValueCode};
 use crate::time::PackedDate;
@@ -29,34 +30,26 @@ pub fn build(facts: &Facts) -> Result<IndexImage, IndexError> {
     build_into(facts, IndexImage::default())
 }
 
-pub(super) fn build_into<S: Sink>(facts: &Facts, sink: S) -> Result<S, IndexError> {
+pub(super) fn build_into<S: Sink + Send>(facts: &Facts, sink: S) -> Result<S, IndexError> {
     if cfg!(target_endian = "big") {
         return Err(IndexError::BigEndian);
     }
     let relation_ends = relation_ends(facts)?;
     let mut writer = Writer::new(sink)?;
     let out = &mut writer;
-    let strings = StringsEntry {
-        heap: out.section(&facts.strings.heap)?,
-        ends: out.section(&facts.strings.ends)?,
+    // While one part is laid down the next is made.
+    let (tables, identifiers) =
+        rayon::join(|| tables(out, facts), || dictionary::identifiers(facts));
+    let (strings, dates, periods, numbers) = tables?;
+    let write_identifiers = || {
+        let records = records(out, facts, &identifiers.shapes)?;
+        Ok((records, dictionary::write(out, &identifiers.dictionary)?))
     };
-    let dates = times(out, &facts.dates)?;
-    let periods = times(out, &facts.periods)?;
-    let rows: Vec<NumberRow> = facts.numbers.iter().map(number_row).collect();
-    let numbers = out.section(&rows)?;
-    let identifiers = dictionary::identifiers(facts);
-    let records = records(out, facts, &identifiers.shapes)?;
-    let identifiers = dictionary::write(out, &identifiers.labels)?;
-    let names = dictionary::names(facts);
-    let names_entry = dictionary::write(out, &names.labels)?;
-    let statuses = facts.qualifiers.iter().map(|qualifier| qualifier.status).collect();
-    let context = column::Context { facts, statuses };
-    let mut columns = Vec::with_capacity(facts.schema.fields.len());
-    for (field, shapes) in names.shapes.iter().enumerate() {
-        let relation = facts.schema.fields.get(field).map_or(RelationId(0), |field| field.relation);
-        let range = range_of(&relation_ends, relation);
-        columns.push(column::write(out, &context, field, range, shapes.as_deref())?);
-    }
+    let (written, names) = rayon::join(write_identifiers, || dictionary::names(facts));
+    let (records, identifiers) = written?;
+    let dictionary::Names { dictionary: names, shapes } = names;
+    let names = dictionary::write(out, &names)?;
+    let columns = columns(out, facts, &relation_ends, shapes)?;
     let evidence = evidence::write(out, facts)?;
     let catalogue = Catalogue {
         schema: facts.schema.clone(),
@@ -70,11 +63,46 @@ pub(super) fn build_into<S: Sink>(facts: &Facts, sink: S) -> Result<S, IndexErro
         records,
         columns,
         identifiers,
-        names: names_entry,
+        names,
         evidence,
         group_sums: Vec::new(),
     };
     writer.finish(catalogue)
+}
+
+type Tables = (StringsEntry, TimesEntry, TimesEntry, Section<NumberRow>);
+
+fn tables<S: Sink>(out: &mut Writer<S>, facts: &Facts) -> Result<Tables, IndexError> {
+    let strings = StringsEntry {
+        heap: out.section(&facts.strings.heap)?,
+        ends: out.section(&facts.strings.ends)?,
+    };
+    let dates = times(out, &facts.dates)?;
+    let periods = times(out, &facts.periods)?;
+    let rows: Vec<NumberRow> = facts.numbers.iter().map(number_row).collect();
+    Ok((strings, dates, periods, out.section(&rows)?))
+}
+
+fn columns<S: Sink + Send>(
+    out: &mut Writer<S>,
+    facts: &Facts,
+    relation_ends: &[u32],
+    shapes: Vec<Option<Vec<u32>>>,
+) -> Result<Vec<ColumnEntry>, IndexError> {
+    let statuses = facts.qualifiers.iter().map(|qualifier| qualifier.status).collect();
+    let context = column::Context { facts, statuses };
+    let mut columns = Vec::with_capacity(shapes.len());
+    let mut made: Option<column::Made> = None;
+    for (field, shapes) in shapes.into_iter().enumerate() {
+        let relation = facts.schema.fields.get(field).map_or(RelationId(0), |field| field.relation);
+        let range = range_of(relation_ends, relation);
+        let write = || made.take().map(|made| column::write(out, &made)).transpose();
+        let (written, next) = rayon::join(write, || column::make(&context, field, &range, shapes));
+        columns.extend(written?);
+        made = Some(next?);
+    }
+    columns.extend(made.map(|made| column::write(out, &made)).transpose()?);
+    Ok(columns)
 }
 
 /// Returns an error about facts that do not fit together.
@@ -156,11 +184,11 @@ fn records<S: Sink>(
     let lines: Vec<u32> = all.iter().map(|record| record.line).collect();
     let lines = out.section(&lines)?;
     let files: Vec<u32> = all.iter().map(|record| record.file).collect();
-    let files = numbers::write(out, &files)?;
+    let files = numbers::write(out, &numbers::narrow(files))?;
     let citations: Vec<u32> = all.iter().map(|record| record.citation.0).collect();
-    let citations = numbers::write(out, &citations)?;
+    let citations = numbers::write(out, &numbers::narrow(citations))?;
     let qualifiers: Vec<u32> = all.iter().map(|record| record.qualifier.0).collect();
-    let qualifiers = numbers::write(out, &qualifiers)?;
+    let qualifiers = numbers::write(out, &numbers::narrow(qualifiers))?;
     let shapes = out.section(shapes)?;
     Ok(RecordsEntry { ids, names, files, lines, citations, qualifiers, shapes })
 }

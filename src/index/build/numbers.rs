@@ -4,11 +4,20 @@ use super::super::IndexError;
 use super::super::image::{Sink, Writer};
 use super::super::layout::Numbers;
 
-/// Lays a column down.
-pub(super) fn write<S: Sink>(out: &mut Writer<S>, numbers: &[u32]) -> Result<Numbers, IndexError> {
+/// A column in the form that it will have.
+pub(super) enum Narrowed {
+    Constant(u32),
+    Bytes(Vec<u8>),
+    Halves(Vec<u16>),
+    Words(Vec<u32>),
+    Sparse { positions: Vec<u32>, values: Vec<u32> },
+}
+
+/// Chooses the form of a column.
+pub(super) fn narrow(numbers: Vec<u32>) -> Narrowed {
     let first = numbers.first().copied().unwrap_or(0);
     if numbers.iter().all(|number| *number == first) {
-        return Ok(Numbers::Constant(first));
+        return Narrowed::Constant(first);
     }
     let greatest = numbers.iter().copied().max().unwrap_or(0);
     let width = match greatest {
@@ -19,21 +28,31 @@ pub(super) fn write<S: Sink>(out: &mut Writer<S>, numbers: &[u32]) -> Result<Num
     let other_than_zero = numbers.iter().filter(|number| **number != 0).count();
     // A sparse column costs a binary search, so that it has to be much smaller.
     if other_than_zero * 16 < numbers.len() * width {
-        let kept = || (0..).zip(numbers).filter(|(_, number)| **number != 0);
-        let positions: Vec<u32> = kept().map(|(position, _)| position).collect();
-        let values: Vec<u32> = kept().map(|(_, number)| *number).collect();
-        let (positions, values) = (out.section(&positions)?, out.section(&values)?);
-        return Ok(Numbers::Sparse { positions, values });
+        let kept = || (0..).zip(&numbers).filter(|(_, number)| **number != 0);
+        let positions = kept().map(|(position, _)| position).collect();
+        let values = kept().map(|(_, number)| *number).collect();
+        return Narrowed::Sparse { positions, values };
     }
-    Ok(match width {
-        1 => {
-            let narrow: Vec<u8> = numbers.iter().map(|number| *number as u8).collect();
-            Numbers::Bytes(out.section(&narrow)?)
+    match width {
+        1 => Narrowed::Bytes(numbers.iter().map(|number| *number as u8).collect()),
+        2 => Narrowed::Halves(numbers.iter().map(|number| *number as u16).collect()),
+        _ => Narrowed::Words(numbers),
+    }
+}
+
+/// Lays a column down.
+pub(super) fn write<S: Sink>(
+    out: &mut Writer<S>,
+    numbers: &Narrowed,
+) -> Result<Numbers, IndexError> {
+    Ok(match numbers {
+        Narrowed::Constant(number) => Numbers::Constant(*number),
+        Narrowed::Bytes(narrow) => Numbers::Bytes(out.section(narrow)?),
+        Narrowed::Halves(narrow) => Numbers::Halves(out.section(narrow)?),
+        Narrowed::Words(numbers) => Numbers::Words(out.section(numbers)?),
+        Narrowed::Sparse { positions, values } => {
+            let (positions, values) = (out.section(positions)?, out.section(values)?);
+            Numbers::Sparse { positions, values }
         }
-        2 => {
-            let narrow: Vec<u16> = numbers.iter().map(|number| *number as u16).collect();
-            Numbers::Halves(out.section(&narrow)?)
-        }
-        _ => Numbers::Words(out.section(numbers)?),
     })
 }

@@ -63,18 +63,23 @@ struct Piece {
     pairs: Vec<(u32, EntityId)>,
 }
 
-/// The words of one field with their records.
+/// The words of one field with their records, not yet laid down.
+#[derive(Default)]
 pub(super) struct Words {
-    vocabulary: Vocabulary,
-    /// Numbers of the vocabulary in the order of the words.
-    order: Vec<u32>,
-    /// By number in the vocabulary: how many records.
-    counts: Vec<u32>,
-    pieces: Vec<Piece>,
+    heap: Vec<u8>,
+    ends: Vec<u32>,
+    starts: Vec<u32>,
+    records: Vec<EntityId>,
+    frequent: Vec<u32>,
+    bitmaps: Vec<u64>,
 }
 
-/// Collects the words of a column.
-pub(super) fn make(facts: &Facts, statements: &[Statement]) -> Result<Words, IndexError> {
+/// Collects the words of a column. `range` is the field's relation.
+pub(super) fn make(
+    facts: &Facts,
+    statements: &[Statement],
+    range: &Range<u32>,
+) -> Result<Words, IndexError> {
     let cuts = cut(statements);
     let mut pieces: Vec<Piece> =
         cuts.into_par_iter().map(|statements| read(facts, statements)).collect();
@@ -98,7 +103,12 @@ pub(super) fn make(facts: &Facts, statements: &[Statement]) -> Result<Words, Ind
     count(pieces.iter().map(|piece| piece.pairs.len()).sum(), "words")?;
     let mut order: Vec<u32> = (0..vocabulary.ends.len() as u32).collect();
     order.par_sort_unstable_by(|one, other| vocabulary.word(*one).cmp(vocabulary.word(*other)));
-    Ok(Words { vocabulary, order, counts, pieces })
+    let mut words = Words::default();
+    let mut next = words.lay_out(&vocabulary, &order, &counts, range.len().div_ceil(64));
+    for piece in pieces {
+        words.place(&piece.pairs, &mut next, range);
+    }
+    Ok(words)
 }
 
 /// Cuts between records into pieces worth a core's while. Where they are cut does not show in the result.
@@ -147,62 +157,70 @@ enum Next {
     Frequent(u32),
 }
 
-/// Lays the words of a field down. `range` is the field's relation.
-pub(super) fn write<S: Sink>(
-    out: &mut Writer<S>,
-    words: &Words,
-    range: &Range<u32>,
-) -> Result<WordsEntry, IndexError> {
-    let row = range.len().div_ceil(64);
-    let mut heap = Vec::with_capacity(words.vocabulary.heap.len() + words.order.len());
-    let mut ends = Vec::with_capacity(words.order.len());
-    let mut starts = Vec::with_capacity(words.order.len() + 1);
-    let mut frequent = Vec::new();
-    let mut next = vec![Next::Listed(0); words.order.len()];
-    let mut total = 0;
-    for (rank, number) in (0..).zip(&words.order) {
-        heap.extend_from_slice(words.vocabulary.word(*number));
-        heap.push(b'\n');
-        ends.push(heap.len() as u32);
-        starts.push(total);
-        let count = words.counts.get(*number as usize).copied().unwrap_or(0);
-        let place = if count as usize * size_of::<u32>() > row * size_of::<u64>() {
-            frequent.push(rank);
-            Next::Frequent(frequent.len() as u32 - 1)
-        } else {
-            total += count;
-            Next::Listed(total - count)
-        };
-        if let Some(slot) = next.get_mut(*number as usize) {
-            *slot = place;
+impl Words {
+    /// Puts the words in order and makes room for their records. `row` is the length of a bitmap.
+    fn lay_out(
+        &mut self,
+        vocabulary: &Vocabulary,
+        order: &[u32],
+        counts: &[u32],
+        row: usize,
+    ) -> Vec<Next> {
+        let mut next = vec![Next::Listed(0); order.len()];
+        let mut total = 0;
+        for (rank, number) in (0..).zip(order) {
+            self.heap.extend_from_slice(vocabulary.word(*number));
+            self.heap.push(b'\n');
+            self.ends.push(self.heap.len() as u32);
+            self.starts.push(total);
+            let count = counts.get(*number as usize).copied().unwrap_or(0);
+            let place = if count as usize * size_of::<u32>() > row * size_of::<u64>() {
+                self.frequent.push(rank);
+                Next::Frequent(self.frequent.len() as u32 - 1)
+            } else {
+                total += count;
+                Next::Listed(total - count)
+            };
+            if let Some(slot) = next.get_mut(*number as usize) {
+                *slot = place;
+            }
+        }
+        self.starts.push(total);
+        self.records = vec![EntityId(0); total as usize];
+        self.bitmaps = vec![0; self.frequent.len() * row];
+        next
+    }
+
+    fn place(&mut self, pairs: &[(u32, EntityId)], next: &mut [Next], range: &Range<u32>) {
+        let row = range.len().div_ceil(64);
+        for (word, entity) in pairs {
+            match next.get_mut(*word as usize) {
+                Some(Next::Listed(place)) => {
+                    if let Some(slot) = self.records.get_mut(*place as usize) {
+                        *slot = *entity;
+                    }
+                    *place += 1;
+                }
+                Some(Next::Frequent(number)) => {
+                    let bit = (entity.0 - range.start) as usize;
+                    if let Some(bits) = self.bitmaps.get_mut(*number as usize * row + bit / 64) {
+                        *bits |= 1 << (bit % 64);
+                    }
+                }
+                None => {}
+            }
         }
     }
-    starts.push(total);
-    let mut records = vec![EntityId(0); total as usize];
-    let mut bitmaps = vec![0u64; frequent.len() * row];
-    for (word, entity) in words.pieces.iter().flat_map(|piece| &piece.pairs) {
-        match next.get_mut(*word as usize) {
-            Some(Next::Listed(place)) => {
-                if let Some(slot) = records.get_mut(*place as usize) {
-                    *slot = *entity;
-                }
-                *place += 1;
-            }
-            Some(Next::Frequent(number)) => {
-                let bit = (entity.0 - range.start) as usize;
-                if let Some(bits) = bitmaps.get_mut(*number as usize * row + bit / 64) {
-                    *bits |= 1 << (bit % 64);
-                }
-            }
-            None => {}
-        }
-    }
+}
+
+/// Lays the words of a field down.
+pub(super) fn write<S: Sink>(out: &mut Writer<S>, words: &Words) -> Result<WordsEntry, IndexError> {
     Ok(WordsEntry {
-        heap: out.section(&heap)?,
-        ends: out.section(&ends)?,
-        starts: out.section(&starts)?,
-        records: out.section(&records)?,
-        frequent: out.section(&frequent)?,
-        bitmaps: out.section(&bitmaps)?,
+        heap: out.section(&words.heap)?,
+        ends: out.section(&words.ends)?,
+        starts: out.section(&words.starts)?,
+        records: out.section(&words.records)?,
+        frequent: out.section(&words.frequent)?,
+        bitmaps: out.section(&words.bitmaps)?,
     })
 }
