@@ -2,89 +2,14 @@
 
 use super::IndexError;
 use super::layout::{ColumnEntry, KeysEntry};
+use super::loaded::LoadedColumn;
 use super::postings::PostingsBetween;
 use super::records::number_at;
+use super::standing::{Recorded, Standing};
 use super::store::{Store, Stored};
-use crate::model::{EntityId, QualifierId, Status, ValueCode};
+use crate::model::{EntityId, QualifierId, ValueCode};
 use std::borrow::Cow;
 use std::ops::Range;
-
-/// How far a statement holds, from its status and those beside it.
-///
-/// A disputed statement of a single-valued field stands as `Never` where an accepted or preferred one stands
-/// beside it; its status, `disputed`, tells it from a rejected one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-pub enum Standing {
-    /// It holds.
-    Certain,
-    /// It may hold.
-    Possible,
-    /// It does not hold, and says nothing.
-    Never,
-    /// It does not hold, and that is said of it.
-    Denied,
-}
-
-impl Standing {
-    /// Returns how a statement stands by itself.
-    pub fn of(status: Status) -> Standing {
-        match status {
-            Status::Accepted | Status::Preferred | Status::Inferred => Standing::Certain,
-            Status::Disputed => Standing::Possible,
-            Status::Rejected => Standing::Never,
-            Status::Denied => Standing::Denied,
-        }
-    }
-
-    /// Returns the byte that stands for it in the index.
-    pub(super) fn code(self) -> u8 {
-        self as u8
-    }
-
-    #[inline]
-    fn of_code(code: u8) -> Option<Standing> {
-        Some(match code {
-            0 => Standing::Certain,
-            1 => Standing::Possible,
-            2 => Standing::Never,
-            3 => Standing::Denied,
-            _ => return None,
-        })
-    }
-}
-
-/// The records in which a field is recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Recorded<'i> {
-    /// All of the relation.
-    All(Range<u32>),
-    /// These, sorted.
-    Some(Cow<'i, [EntityId]>),
-}
-
-impl Recorded<'_> {
-    /// Returns how many there are.
-    pub fn len(&self) -> usize {
-        match self {
-            Recorded::All(range) => range.len(),
-            Recorded::Some(entities) => entities.len(),
-        }
-    }
-
-    /// Tells whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Tells whether the field is recorded for `entity`.
-    pub fn contains(&self, entity: EntityId) -> bool {
-        match self {
-            Recorded::All(range) => range.contains(&entity.0),
-            Recorded::Some(entities) => entities.binary_search(&entity).is_ok(),
-        }
-    }
-}
 
 /// The column of one field. A position is the place of a statement in it; those of a record are contiguous.
 ///
@@ -145,7 +70,7 @@ impl<'i> ColumnReader<'i> {
         };
         let place = place as usize;
         match self.store.lend(offsets).slice(place..place.saturating_add(2))? {
-            [start, end] if start <= end => Ok(*start..*end),
+            [start, end] if start <= end && *end <= self.len() => Ok(*start..*end),
             _ => Err(self.store.damaged("a column's offsets do not rise")),
         }
     }
@@ -297,97 +222,5 @@ impl<'i> ColumnReader<'i> {
 
     fn lend_values(self) -> Stored<'i, ValueCode> {
         self.store.lend(self.entry.values)
-    }
-}
-
-/// A column of which values, offsets and standings are checked: reading them cannot fail any more.
-#[derive(Clone, Copy, Debug)]
-pub struct LoadedColumn<'i> {
-    first: u32,
-    end: u32,
-    owners: Option<&'i [EntityId]>,
-    offsets: Option<&'i [u32]>,
-    standings: Option<&'i [u8]>,
-    values: &'i [ValueCode],
-}
-
-impl<'i> LoadedColumn<'i> {
-    /// Returns the positions of a record's statements, in the order written.
-    #[inline]
-    pub fn statements_of(&self, entity: EntityId) -> Range<u32> {
-        if entity.0 < self.first || entity.0 >= self.end {
-            return 0..0;
-        }
-        let place = match self.owners {
-            None => (entity.0 - self.first) as usize,
-            Some(owners) => match owners.binary_search(&entity) {
-                Ok(place) => place,
-                Err(_) => return 0..0,
-            },
-        };
-        self.at(place)
-    }
-
-    /// Returns a record's values, whatever their standing, in the order written.
-    #[inline]
-    pub fn values_of(&self, entity: EntityId) -> &'i [ValueCode] {
-        let positions = self.statements_of(entity);
-        self.values.get(positions.start as usize..positions.end as usize).unwrap_or_default()
-    }
-
-    /// Returns the value of a statement; a position beyond the column gives `unknown`.
-    #[inline]
-    pub fn value(&self, position: u32) -> ValueCode {
-        self.values.get(position as usize).copied().unwrap_or(ValueCode::UNKNOWN)
-    }
-
-    /// Returns the values of all statements.
-    pub fn values(&self) -> &'i [ValueCode] {
-        self.values
-    }
-
-    /// Returns how far a statement holds.
-    #[inline]
-    pub fn standing(&self, position: u32) -> Standing {
-        let Some(standings) = self.standings else { return Standing::Certain };
-        let code = standings.get(position as usize).copied();
-        code.and_then(Standing::of_code).unwrap_or(Standing::Never)
-    }
-
-    /// Tells whether some statement does not plainly hold.
-    pub fn has_standings(&self) -> bool {
-        self.standings.is_some()
-    }
-
-    /// Returns the records that have statements, sorted.
-    pub fn owners(&self) -> impl Iterator<Item = EntityId> + use<'i> {
-        let column = *self;
-        let places = match self.owners {
-            None => (self.end - self.first) as usize,
-            Some(owners) => owners.len(),
-        };
-        (0..places).filter(move |place| !column.at(*place).is_empty()).map(
-            move |place| match column.owners {
-                None => EntityId(column.first + place as u32),
-                Some(owners) => owners.get(place).copied().unwrap_or(EntityId(column.first)),
-            },
-        )
-    }
-
-    /// Returns the records that have statements with the positions of these, sorted.
-    pub fn groups(&self) -> impl Iterator<Item = (EntityId, Range<u32>)> + use<'i> {
-        let column = *self;
-        self.owners().map(move |entity| (entity, column.statements_of(entity)))
-    }
-
-    #[inline]
-    fn at(&self, place: usize) -> Range<u32> {
-        let Some(offsets) = self.offsets else {
-            return if place < self.values.len() { place as u32..place as u32 + 1 } else { 0..0 };
-        };
-        match offsets.get(place..place.saturating_add(2)) {
-            Some([start, end]) if start <= end => *start..*end,
-            _ => 0..0,
-        }
     }
 }

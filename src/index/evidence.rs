@@ -2,9 +2,9 @@
 
 use super::IndexError;
 use super::catalogue;
-use super::column::Standing;
 use super::layout::{EvidenceEntry, NO_NUMBER, QualifierRow, RelativeRow};
 use super::records::Index;
+use super::standing::Standing;
 use crate::model::{
     Citation, CitationId, CitationList, EntityId, Qualifier, QualifierId, Relative,
     RelativeDistance, RelativeKind, Status, StringId, TimeRank,

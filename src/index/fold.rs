@@ -101,6 +101,9 @@ impl Needle {
     /// Tells whether `text` contains the needle.
     pub fn is_in(&self, text: &str) -> bool {
         if self.has_diacritics {
+            if text.is_ascii() {
+                return false;
+            }
             return memchr::memmem::find(lower(text).as_bytes(), self.wanted.as_bytes()).is_some();
         }
         let mut folded = String::new();

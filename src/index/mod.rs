@@ -12,29 +12,37 @@
 mod build;
 mod catalogue;
 mod column;
+mod complete;
 mod error;
 mod evidence;
 mod file;
 mod fold;
 mod image;
 mod layout;
+mod loaded;
 mod names;
 mod near;
 mod postings;
 mod records;
 mod stamp;
+mod standing;
 mod store;
 mod words;
 
 pub use build::build;
-pub use column::{ColumnReader, LoadedColumn, Recorded, Standing};
+pub use column::ColumnReader;
+pub use complete::Completion;
 pub use error::IndexError;
 pub use file::{Draft, INDEX_NAME, STAMP_NAME, build_file, prepare_folder, write};
 pub use fold::Needle;
 pub use image::IndexImage;
+#[doc(hidden)]
+pub use image::reseal;
 pub use layout::{FORMAT_VERSION, NumberRow};
+pub use loaded::LoadedColumn;
 pub use names::{NameEntry, NameKind};
 pub use near::{NearName, Nearness};
 pub use postings::PostingsBetween;
 pub use records::{Index, Origin};
 pub use stamp::{Freshness, Stamp, StampedFile, content_hash};
+pub use standing::{Recorded, Standing};

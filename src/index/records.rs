@@ -2,11 +2,12 @@
 
 use super::IndexError;
 use super::build::range_of;
-use super::column::{ColumnReader, Standing};
+use super::column::ColumnReader;
 use super::image::IndexImage;
 use super::layout::{
     Catalogue, NO_NUMBER, NumberRow, Numbers, RecordsEntry, StringsEntry, TimesEntry,
 };
+use super::standing::Standing;
 use super::store::{Bytes, Store};
 use crate::model::{
     CitationId, EntityId, FaultCounts, FieldId, FieldRole, FileRecord, NumberRank, QualifierId,
@@ -43,6 +44,10 @@ impl Index {
         (store, mut catalogue): (Store, Catalogue),
     ) -> Result<Index, IndexError> {
         check_catalogue(&catalogue).map_err(|what| store.damaged(what))?;
+        // So that whatever is as large as the base is no larger than the file.
+        if !store.holds(catalogue.records.ids) {
+            return Err(store.damaged("the records reach beyond the end"));
+        }
         let files = std::mem::take(&mut catalogue.files);
         let files = files.into_iter().map(FileRecord::from).collect();
         Ok(Index { store, catalogue, files })

@@ -123,6 +123,13 @@ impl Store {
         self.header.length
     }
 
+    /// Tells whether a section lies within the file.
+    pub(super) fn holds<T>(&self, section: Section<T>) -> bool {
+        let bytes = section.count.checked_mul(size_of::<T>() as u64);
+        let end = bytes.and_then(|bytes| bytes.checked_add(section.offset));
+        end.is_some_and(|end| end <= self.header.sums_start)
+    }
+
     /// Lends a section.
     #[inline]
     pub(super) fn lend<T: Pod>(&self, section: Section<T>) -> Stored<'_, T> {
