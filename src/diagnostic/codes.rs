@@ -99,6 +99,9 @@ registry! {
     BAD_INVERSE         "KB0404" "bad-inverse"          Error   "`inverse` or `acyclic` stands on a field that refers to no record"
     BAD_UNION           "KB0405" "bad-union"            Error   "a union names something that is no relation, or names itself"
 
+    CHECK_FAILED        "KB0406" "check-failed"         Error   "a check of the base finds a record"
+    EXPECTATION_FAILED  "KB0407" "expectation-failed"   Error   "a question of the base is answered otherwise than expected"
+
     NO_SOURCE           "KB0501" "no-source"            Warning "a fact cites no source"
 
     LONE_LOCATOR        "KB0502" "lone-locator"         Error   "a place in a source does not say in which"

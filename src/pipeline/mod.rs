@@ -5,6 +5,7 @@
 
 mod ask;
 mod project;
+mod verify;
 
 pub use ask::{Asked, Shown, ask, show};
 pub use project::Project;
@@ -85,12 +86,15 @@ pub fn check(project: &Project) -> Result<Checked, Error> {
         stamp.add(file, content_hash(&text));
         sources.add(file.path.as_str(), text);
     }
-    let (findings, mut resolved) = check_sources(project, &sources);
+    let (findings, mut resolved) = check_sources(project, &sources)?;
     resolved.facts.faults = fault_counts(&findings);
     Ok(Checked { sources, findings, resolved, stamp })
 }
 
-fn check_sources(project: &Project, sources: &Sources) -> (Vec<Diagnostic>, Resolved) {
+fn check_sources(
+    project: &Project,
+    sources: &Sources,
+) -> Result<(Vec<Diagnostic>, Resolved), Error> {
     let files: Vec<_> = sources.files().map(|(file, _)| file).collect();
     let parsed: Vec<_> = files.par_iter().map(|file| syntax::parse_file(sources, *file)).collect();
     let mut findings = Vec::new();
@@ -105,8 +109,15 @@ fn check_sources(project: &Project, sources: &Sources) -> (Vec<Diagnostic>, Reso
         let unsourced = findings.iter_mut().filter(|found| found.code == code::NO_SOURCE);
         unsourced.for_each(|found| found.severity = Severity::Error);
     }
+    if resolve::has_definitions(&trees) {
+        // Checks and expectations are asked of an index in memory, before anything is written.
+        let index = Index::in_memory(index::build(&resolved.facts)?)?;
+        let (definitions, found) = resolve::definitions(&index, sources, &trees)?;
+        findings.extend(found);
+        findings.extend(verify::verify(&index, sources, &definitions)?);
+    }
     crate::diagnostic::sort(&mut findings);
-    (findings, resolved)
+    Ok((findings, resolved))
 }
 
 /// Checks a project and writes its index to `path`, or to its place in `.regesta/`.

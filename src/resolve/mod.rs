@@ -3,10 +3,12 @@
 //! In: trees. Out: a product in which every name is resolved, and every finding. What is faulty is left out of
 //! the product, once reported; everything sound around it stays.
 
+mod definitions;
 mod facts;
 mod query;
 mod record;
 
+pub use definitions::{Check, Definitions, Expectation, definitions, has_definitions};
 pub use facts::{Resolved, facts};
-pub use query::query;
+pub use query::{query, settle};
 pub use record::record_named;

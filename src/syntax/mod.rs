@@ -4,6 +4,7 @@
 //! up here: what a name or a bare value means is settled in `resolve`.
 
 pub mod ast;
+pub mod definition;
 mod facts;
 pub mod query;
 mod terminals;

@@ -43,17 +43,32 @@ pub fn query(
 ) -> Result<(Option<Query>, Vec<Diagnostic>), IndexError> {
     let text = sources.file(file).text();
     let outcome = parse(text, file, 0);
+    match &outcome.tree {
+        Some(tree) if outcome.diagnostics.is_empty() => settle(index, text, tree),
+        Some(tree) => {
+            let (_, mut said) = settle(index, text, tree)?;
+            said.extend(outcome.diagnostics);
+            sort(&mut said);
+            Ok((None, said))
+        }
+        None => Ok((None, outcome.diagnostics)),
+    }
+}
+
+/// Settles a query that was read from the text of a file.
+pub fn settle(
+    index: &Index,
+    text: &str,
+    tree: &ast::Query,
+) -> Result<(Option<Query>, Vec<Diagnostic>), IndexError> {
     let resolver = Resolver {
         index,
         schema: index.schema(),
         text,
-        said: RefCell::new(outcome.diagnostics),
+        said: RefCell::default(),
         notes: RefCell::default(),
     };
-    let query = match &outcome.tree {
-        Some(tree) => resolver.query(tree)?,
-        None => None,
-    };
+    let query = resolver.query(tree)?;
     let mut said = resolver.said.into_inner();
     sort(&mut said);
     let query = query.filter(|_| said.is_empty()).map(|mut query| {

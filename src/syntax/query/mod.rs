@@ -36,6 +36,11 @@ pub fn parse_condition(text: &str, file: FileId, base: u32) -> Outcome<ast::Cond
     read(text, file, base, condition::condition)
 }
 
+/// Reads a path or an aggregate alone, as a check's message has it in braces.
+pub fn parse_operand(text: &str, file: FileId, base: u32) -> Outcome<ast::Operand> {
+    read(text, file, base, path::term)
+}
+
 fn read<T>(
     text: &str,
     file: FileId,
