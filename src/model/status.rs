@@ -54,6 +54,16 @@ impl Status {
         written.map_or("accepted", |(word, _)| word)
     }
 
+    /// Returns how much the statement weighs beside others; less is better.
+    pub fn weight(self) -> u8 {
+        match self {
+            Status::Preferred => 0,
+            Status::Accepted | Status::Inferred => 1,
+            Status::Disputed => 2,
+            Status::Rejected | Status::Denied => 3,
+        }
+    }
+
     /// Tells whether the statement counts for its field's cardinality.
     pub fn counts(self) -> bool {
         !matches!(self, Status::Rejected | Status::Denied)

@@ -29,9 +29,14 @@ fn values_of(
         Role::Moment => index.date_text(rank)?,
         Role::Period => index.period_text(rank)?,
     };
-    // What is stored was parsed once; if a later version cannot read it, its hull still can be judged.
-    Ok(Date::parse(text, role)
-        .map_or_else(|_| vec![Value::period(packed.bounds())], |date| date.values().to_vec()))
+    // What is stored was parsed once; if a later version cannot read it, its hull still can be judged. Other records
+    // may have narrowed it since.
+    let bounds = packed.bounds();
+    let narrowed = |value: &Value| value.narrowed(&bounds).unwrap_or_else(|| value.clone());
+    Ok(Date::parse(text, role).map_or_else(
+        |_| vec![Value::period(bounds)],
+        |date| date.values().iter().map(narrowed).collect(),
+    ))
 }
 
 /// Returns a part of a value.

@@ -7,8 +7,8 @@ use super::statements::PieceFacts;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     CitationId, CitationList, Column, DatedText, EntityId, Facts, Field, FileRecord, Number,
-    NumberRank, Qualifier, QualifierId, Record, Schema, Statement, Status, StringId, Strings,
-    TimeRank, Type, ValueCode,
+    NumberRank, Qualifier, QualifierId, Record, Schema, Statement, StringId, Strings, TimeRank,
+    Type, ValueCode,
 };
 use crate::source::Sources;
 use crate::time::PackedDate;
@@ -256,17 +256,28 @@ fn own_dates(
             let Some(field) = relation.own_date else { continue };
             let declared_field = facts.schema.field(field);
             let ranks = time_ranks(declared_field, renumbering);
-            let first_alike = match declared_field.value_type {
-                Type::Date => &alike_dates,
-                _ => &alike_periods,
+            let (first_alike, times) = match declared_field.value_type {
+                Type::Date => (&alike_dates, &facts.dates),
+                _ => (&alike_periods, &facts.periods),
             };
             for statement in part.columns.get(field.index()).map_or(&[][..], Vec::as_slice) {
                 let status = part.status(statement.qualifier);
                 let rank = ranks.get(statement.value.0 as usize).filter(|_| status.counts());
                 let rank = rank.and_then(|rank| first_alike.get(*rank as usize));
                 let Some(rank) = rank else { continue };
-                if let Some(best) = own.get_mut(statement.entity.index()) {
-                    *best = (*best).min((standing(status), *rank));
+                let Some(best) = own.get_mut(statement.entity.index()) else { continue };
+                let (weight, other) = *best;
+                let is_better = match status.weight().cmp(&weight) {
+                    std::cmp::Ordering::Less => true,
+                    std::cmp::Ordering::Greater => false,
+                    // Of two that weigh the same, the finer is the value; else the earlier stands for both.
+                    std::cmp::Ordering::Equal => {
+                        is_finer(times, *rank, other)
+                            || (*rank < other && !is_finer(times, other, *rank))
+                    }
+                };
+                if is_better {
+                    *best = (status.weight(), *rank);
                 }
             }
         }
@@ -288,13 +299,12 @@ fn first_alike(times: &[DatedText]) -> Vec<u32> {
     alike.collect()
 }
 
-/// Orders statuses by how much they weigh, best first.
-fn standing(status: Status) -> u8 {
-    match status {
-        Status::Preferred => 0,
-        Status::Accepted | Status::Inferred => 1,
-        Status::Disputed => 2,
-        Status::Rejected | Status::Denied => 3,
+/// Tells whether one date says more precisely what another says too.
+fn is_finer(times: &[DatedText], one: u32, other: u32) -> bool {
+    let bounds = |rank: u32| times.get(rank as usize).map(|time| time.bounds.bounds());
+    match (bounds(one), bounds(other)) {
+        (Some(one), Some(other)) => one != other && one.is_within(&other),
+        _ => false,
     }
 }
 

@@ -6,7 +6,7 @@
 use super::declare::Declared;
 use super::statements::{PieceFacts, PlacedTime};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{CalendarUnit, Relative, RelativeKind, Schema, Status, Type};
+use crate::model::{CalendarUnit, Relative, RelativeKind, Schema, Statement, Status, Type};
 use crate::source::{Sources, Span};
 use crate::time::constraint::{
     Contradiction, ContradictionKind, Distance, LinkId, NodeId, Order, Placement,
@@ -160,10 +160,25 @@ impl Narrowing<'_, '_> {
         let holding = own.filter(|statement| {
             part.status(statement.qualifier).counts() && statement.value.is_known()
         });
-        let best = holding.min_by_key(|statement| match part.status(statement.qualifier) {
-            Status::Preferred => 0,
-            Status::Accepted | Status::Inferred => 1,
-            _ => 2,
+        let weight = |statement: &&Statement| part.status(statement.qualifier).weight();
+        let table = match role {
+            Role::Moment => &part.dates,
+            Role::Period => &part.periods,
+        };
+        let bounds = |statement: &Statement| {
+            table.get(statement.value.0 as usize).map(|(_, packed)| packed.bounds())
+        };
+        // Of two that weigh the same, the finer is the value.
+        let best = holding.reduce(|best, other| {
+            let is_finer = match (bounds(other), bounds(best)) {
+                (Some(other), Some(best)) => other != best && other.is_within(&best),
+                _ => false,
+            };
+            match weight(&other).cmp(&weight(&best)) {
+                std::cmp::Ordering::Less => other,
+                std::cmp::Ordering::Equal if is_finer => other,
+                _ => best,
+            }
         })?;
         let number = best.value.0;
         let key = TimeKey { part: place, role, number };
