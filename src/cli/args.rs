@@ -191,6 +191,9 @@ pub struct ShowArguments {
     /// How the record is printed
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: Page,
+    /// Leave out what did not hold then, for example 1925
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub as_of: Option<String>,
     /// Look into this index and at no facts
     #[arg(long, value_name = "FILE")]
     pub index: Option<PathBuf>,

@@ -15,7 +15,7 @@ pub(super) fn run(
     let index = open(global, arguments.index.as_deref())?;
     let ending = faults_outcome(&index, arguments.strict, console)?;
     let name = arguments.words.join(" ");
-    match pipeline::show(&index, &name)? {
+    match pipeline::show(&index, &name, arguments.as_of.as_deref())? {
         Shown::Record(page) => {
             let (out, style) = console.out();
             match arguments.format {

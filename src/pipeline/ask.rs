@@ -6,6 +6,7 @@ use crate::index::Index;
 use crate::query::{self, Answers, RecordPage};
 use crate::resolve;
 use crate::source::Sources;
+use crate::time::Stretch;
 
 /// What a query gave.
 pub struct Asked {
@@ -40,10 +41,18 @@ pub enum Shown {
     },
 }
 
-/// Finds a record by identifier, name or alias, and gathers everything known about it.
-pub fn show(index: &Index, name: &str) -> Result<Shown, Error> {
+/// Finds a record by identifier, name or alias, and gathers everything known about it, or known of a time.
+pub fn show(index: &Index, name: &str, as_of: Option<&str>) -> Result<Shown, Error> {
+    let as_of = match as_of.map(Stretch::parse).transpose() {
+        Ok(as_of) => as_of,
+        Err(error) => {
+            return Ok(Shown::Unknown {
+                message: format!("{}; {}", error.message(), error.help()),
+            });
+        }
+    };
     match resolve::record_named(index, name)? {
-        Ok(entity) => Ok(Shown::Record(Box::new(query::record_page(index, entity)?))),
+        Ok(entity) => Ok(Shown::Record(Box::new(query::record_page(index, entity, as_of)?))),
         Err(message) => Ok(Shown::Unknown { message }),
     }
 }

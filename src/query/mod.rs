@@ -6,6 +6,7 @@ mod answers;
 pub mod eval;
 pub mod expression;
 mod ids;
+mod naming;
 pub mod passes;
 mod record;
 mod record_page;
@@ -17,4 +18,5 @@ pub use record::{
     CitedSource, Qualifiers, RecordField, RecordPage, RecordStatement, References, Referrer,
 };
 
+pub use naming::{name_in_use, own_date};
 pub use record_page::{cell_value, record_page};

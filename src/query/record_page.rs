@@ -4,6 +4,7 @@
 //! page with their status.
 
 use super::CellValue;
+use super::naming::name_in_use;
 use super::record::{
     CitedSource, Qualifiers, RecordField, RecordPage, RecordStatement, References, Referrer,
 };
@@ -12,13 +13,17 @@ use crate::model::{
     CalendarUnit, CitationId, EntityId, FieldId, FieldRole, NumberRank, QualifierId, Relative,
     RelativeKind, Status, StringId, TimeRank, Type, ValueCode,
 };
-use crate::time::{Date, Role};
+use crate::time::{Date, Operator, Role, Stretch, Truth, Value};
 
 /// Most referring records that are listed a field; the rest is counted.
 const MOST_REFERRERS: usize = 50;
 
-/// Gathers the page of a record.
-pub fn record_page(index: &Index, entity: EntityId) -> Result<RecordPage, IndexError> {
+/// Gathers the page of a record; `as_of` leaves out the statements that surely do not hold then.
+pub fn record_page(
+    index: &Index,
+    entity: EntityId,
+    as_of: Option<Stretch>,
+) -> Result<RecordPage, IndexError> {
     let Some(relation) = index.relation_of(entity) else { return Ok(RecordPage::default()) };
     let schema = index.schema();
     let origin = index.origin_of(entity)?;
@@ -27,14 +32,14 @@ pub fn record_page(index: &Index, entity: EntityId) -> Result<RecordPage, IndexE
         if field.role == FieldRole::Source {
             continue;
         }
-        let statements = statements(index, id, entity)?;
+        let statements = statements(index, id, entity, as_of)?;
         if !statements.is_empty() {
             fields.push(RecordField { name: field.name.clone(), statements });
         }
     }
     Ok(RecordPage {
         id: index.id_of(entity)?.into_owned(),
-        name: index.name_of(entity)?.map(str::to_string),
+        name: name_in_use(index, entity, as_of.map(Value::exact).as_ref())?.map(str::to_string),
         relation: schema.relation(relation).name.clone(),
         file: origin.file.to_string(),
         line: origin.line,
@@ -52,10 +57,14 @@ fn statements(
     index: &Index,
     field: FieldId,
     entity: EntityId,
+    as_of: Option<Stretch>,
 ) -> Result<Vec<RecordStatement>, IndexError> {
     let column = index.column(field)?;
     let mut statements = Vec::new();
     for position in column.statements_of(entity)? {
+        if !holds_at(index, column.qualifier(position)?, as_of)? {
+            continue;
+        }
         let value = cell_value(index, field, column.value(position)?)?;
         let mut qualifiers = qualifiers(index, column.qualifier(position)?)?;
         // The record's own sources stand at its end, once.
@@ -65,6 +74,19 @@ fn statements(
         statements.push(RecordStatement { value, qualifiers, line: column.line(position)? });
     }
     Ok(statements)
+}
+
+/// Tells whether a statement may hold on some day of a time; one without a period always does.
+fn holds_at(
+    index: &Index,
+    qualifier: QualifierId,
+    as_of: Option<Stretch>,
+) -> Result<bool, IndexError> {
+    let Some(time) = as_of.filter(|_| qualifier != QualifierId(0)) else { return Ok(true) };
+    let Some(rank) = index.period_of(qualifier)? else { return Ok(true) };
+    let packed = index.period(rank)?;
+    let period = Value::from_packed(&packed).unwrap_or_else(|| Value::period(packed.bounds()));
+    Ok(period.test(Operator::Equal, time).holds != Truth::No)
 }
 
 /// Decodes a value of a field.
