@@ -2,7 +2,7 @@
 
 use super::args::{CheckArguments, Deny, FindingArguments, GlobalArguments, Messages};
 use super::console::Console;
-use super::{Outcome, Stop};
+use super::{Outcome, Stop, remarks};
 use crate::diagnostic::{Diagnostic, counted};
 use crate::model::FaultCounts;
 use crate::pipeline::{self, Checked, Project, fault_counts};
@@ -31,6 +31,9 @@ pub(super) fn run(
         write_all_well(out, &checked)?;
     } else {
         write_diagnostics(out, &checked.sources, &findings, format.into(), style)?;
+    }
+    if checked.definitions_not_run > 0 {
+        remarks::not_run(console, checked.definitions_not_run)?;
     }
     Ok(outcome(fault_counts(&findings), &arguments.findings))
 }

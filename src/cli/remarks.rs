@@ -25,3 +25,14 @@ pub fn faulty_base(console: &mut Console, faults: FaultCounts) -> io::Result<()>
         ),
     )
 }
+
+/// Says that checks and expectations were left alone.
+pub fn not_run(console: &mut Console, definitions: usize) -> io::Result<()> {
+    let definitions = counted(definitions, "definition");
+    note(
+        console,
+        &format!(
+            "the facts have errors, so that no check or expectation was run ({definitions}): mend these first"
+        ),
+    )
+}

@@ -58,6 +58,8 @@ pub struct Checked {
     pub findings: Vec<Diagnostic>,
     /// What is sound.
     pub resolved: Resolved,
+    /// How many checks and expectations were not run because the facts have errors.
+    pub definitions_not_run: usize,
     stamp: Stamp,
 }
 
@@ -86,15 +88,15 @@ pub fn check(project: &Project) -> Result<Checked, Error> {
         stamp.add(file, content_hash(&text));
         sources.add(file.path.as_str(), text);
     }
-    let (findings, mut resolved) = check_sources(project, &sources)?;
+    let (findings, mut resolved, definitions_not_run) = check_sources(project, &sources)?;
     resolved.facts.faults = fault_counts(&findings);
-    Ok(Checked { sources, findings, resolved, stamp })
+    Ok(Checked { sources, findings, resolved, definitions_not_run, stamp })
 }
 
 fn check_sources(
     project: &Project,
     sources: &Sources,
-) -> Result<(Vec<Diagnostic>, Resolved), Error> {
+) -> Result<(Vec<Diagnostic>, Resolved, usize), Error> {
     let files: Vec<_> = sources.files().map(|(file, _)| file).collect();
     let parsed: Vec<_> = files.par_iter().map(|file| syntax::parse_file(sources, *file)).collect();
     let mut findings = Vec::new();
@@ -109,7 +111,12 @@ fn check_sources(
         let unsourced = findings.iter_mut().filter(|found| found.code == code::NO_SOURCE);
         unsourced.for_each(|found| found.severity = Severity::Error);
     }
-    if resolve::has_definitions(&trees) {
+    let has_errors = findings.iter().any(|found| found.severity == Severity::Error);
+    let definitions = resolve::definition_count(&trees);
+    // Where a faulty record is left out, a question would be answered otherwise for that reason alone, and one
+    // mistake told twice.
+    let not_run = if has_errors { definitions } else { 0 };
+    if definitions > 0 && !has_errors {
         // Checks and expectations are asked of an index in memory, before anything is written.
         let index = Index::in_memory(index::build(&resolved.facts)?)?;
         let (definitions, found) = resolve::definitions(&index, sources, &trees)?;
@@ -117,7 +124,7 @@ fn check_sources(
         findings.extend(verify::verify(&index, sources, &definitions)?);
     }
     crate::diagnostic::sort(&mut findings);
-    Ok((findings, resolved))
+    Ok((findings, resolved, not_run))
 }
 
 /// Checks a project and writes its index to `path`, or to its place in `.regesta/`.

@@ -54,9 +54,9 @@ pub struct Definitions {
     pub expectations: Vec<Expectation>,
 }
 
-/// Tells whether any file has a definition at all.
-pub fn has_definitions(files: &[File]) -> bool {
-    files.iter().flat_map(|file| &file.pieces).any(|piece| !piece.definitions().is_empty())
+/// Counts the definitions of all files.
+pub fn definition_count(files: &[File]) -> usize {
+    files.iter().flat_map(|file| &file.pieces).map(|piece| piece.definitions().len()).sum()
 }
 
 /// Settles every check, expectation and saved query of all files.

@@ -8,7 +8,7 @@ mod facts;
 mod query;
 mod record;
 
-pub use definitions::{Check, Definitions, Expectation, definitions, has_definitions};
+pub use definitions::{Check, Definitions, Expectation, definition_count, definitions};
 pub use facts::{Resolved, facts};
 pub use query::{query, settle};
 pub use record::record_named;

@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a module for each thing that is promised.
 
+mod definitions;
 mod edtf;
 mod index;
 mod index_facts;
