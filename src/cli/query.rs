@@ -5,7 +5,7 @@ use super::console::Console;
 use super::{Outcome, Stop, remarks};
 use crate::index::Index;
 use crate::pipeline::{self, Project};
-use crate::render::{AnswerFormat, MessageFormat, write_answers, write_diagnostics};
+use crate::render::{AnswerFormat, write_answers, write_query_findings};
 use std::path::Path;
 
 pub(super) fn run(
@@ -22,7 +22,7 @@ pub(super) fn run(
     let asked = pipeline::ask(&index, text)?;
     if !asked.findings.is_empty() {
         let (err, style) = console.err();
-        write_diagnostics(err, &asked.sources, &asked.findings, MessageFormat::Human, style)?;
+        write_query_findings(err, &asked.sources, &asked.findings, style)?;
     }
     let Some(answers) = asked.answers else { return Ok(Outcome::Failed) };
     let format = AnswerFormat::from(arguments.format);

@@ -15,7 +15,9 @@ mod ruler;
 mod words;
 
 pub use answers::{AnswerFormat, write_answers};
-pub use diagnostics::{MOST_FINDINGS, MessageFormat, Totals, write_diagnostics};
+pub use diagnostics::{
+    MOST_FINDINGS, MessageFormat, Totals, write_diagnostics, write_query_findings,
+};
 pub use explain::explain;
 pub use record::{write_record, write_record_json};
 

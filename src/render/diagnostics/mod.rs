@@ -93,6 +93,23 @@ pub fn write_diagnostics(
     }
 }
 
+/// Writes the findings of one query, for people: no totals, for there is one text and it was typed just now.
+pub fn write_query_findings(
+    out: &mut dyn Write,
+    sources: &Sources,
+    findings: &[Diagnostic],
+    style: Style,
+) -> io::Result<()> {
+    let mut ruler = Ruler::new(sources);
+    for (place, finding) in findings.iter().take(MOST_FINDINGS).enumerate() {
+        if place > 0 {
+            writeln!(out)?;
+        }
+        human::write_finding(out, &mut ruler, finding, style)?;
+    }
+    Ok(())
+}
+
 fn write_human(
     out: &mut dyn Write,
     ruler: &mut Ruler<'_>,
