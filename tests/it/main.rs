@@ -7,6 +7,7 @@ mod index_facts;
 mod index_files;
 mod query;
 mod query_grammar;
+mod query_naive;
 mod render_answers;
 mod render_findings;
 mod render_record;

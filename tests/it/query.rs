@@ -223,7 +223,71 @@ fn references_dates_and_words() {
         happenings where year = 1918 show id
         treaties where decade = 1920s and month = 1922-04 show id, decade, century
         this is no query
-    "#), @"");
+    "#), @r#"
+    treaties where party = Germany and year < 1930 show id, signed
+      brest-litovsk | 1918-03-03
+      rapallo-1922 | 1922-04-16
+      berlin-1926 | 1926-04-24
+      either | [1919,1935]   (date: year is [1919,1935]; unknown: party)
+      = 3 (+1)
+    treaties where party = Germany and party = "Soviet Union" show id
+      brest-litovsk
+      rapallo-1922
+      berlin-1926
+    ≈ either   (unknown: party)
+    ≈ extension   (disputed: party is russia)
+      = 3 (+2)
+    treaties where party = great britain show id
+      vague
+      either   (unknown: party)
+      = 1 (+1)
+    treaties where kind in (trade, peace) and signed in 1918..1922 show id, kind
+      brest-litovsk | peace
+      rapallo-1922 | trade
+    ≈ either | peace   (date: signed is [1919,1935])
+    ≈ vague | unknown   (unknown: kind; date: signed is 192X)
+      = 2 (+2)
+    treaties where signed from 1922 to 1926 sort by name desc show name
+      Treaty of Rapallo
+      Treaty of Berlin
+      Vague Agreement   (date: signed is 192X)
+      = 2 (+1)
+    treaties where name ~ "treaty" and not kind = peace show id
+      rapallo-1922
+      berlin-1926
+      = 2
+    treaties where terms ~ cicerin show id
+      rapallo-1922
+      = 1
+      note: 6 records are left out: `terms` is not recorded; add `or no terms` to take them in
+    treaties where name = "treaty of rapallo" show id
+      rapallo-1922
+      = 1
+    polities where area > 500_000 km2 show id, area
+      france | ~550_000 km2   (number: area is ~550_000 km2)
+      = 0 (+1)
+      note: 4 records are left out: `area` is not recorded; add `or no area` to take them in
+    polities where name = "Weimar Republic" show name
+      Germany
+      = 1
+    treaties where party = "Weimar Republic" and id ~ 1922 show id
+      rapallo-1922
+      = 1
+      note: `Weimar Republic` was a name of `germany` in 1919/1933; the record is found at all dates
+    happenings where year = 1918 show id
+    ≈ tenure@base.kb:70
+    ≈ tenure@base.kb:71
+    ≈ brest-litovsk
+      = 3
+    treaties where decade = 1920s and month = 1922-04 show id, decade, century
+      rapallo-1922 | 192X | 19XX
+      vague | 192X | 19XX   (date: month is [1920-01..1929-12])
+      = 1 (+1)
+    this is no query
+         ^^ KB1001
+      `where` is missing before `is`
+      help: conditions follow `where`: `where is …`
+    "#);
 }
 
 #[test]
@@ -246,7 +310,96 @@ fn doubt_gives_possible_rows_with_their_reasons() {
         persons where not faction = bolshevik show id
         treaties where every party in (france, great-britain) show id
         treaties where no party = germany show id
-    "#), @"");
+    "#), @r#"
+    treaties where year < 1930 show id
+      brest-litovsk
+    ≈ vague
+    ≈ rapallo-1922
+    ≈ berlin-1926
+    ≈ protocol
+      either   (date: year is [1919,1935])
+      = 5 (+1)
+    treaties where year > 1930 show id
+      extension
+      either   (date: year is [1919,1935])
+      = 1 (+1)
+    treaties where not year > 1930 show id
+      brest-litovsk
+    ≈ vague
+    ≈ rapallo-1922
+    ≈ berlin-1926
+    ≈ protocol
+      either   (date: year is [1919,1935])
+      = 5 (+1)
+    treaties where signed = 1925 show id
+      vague   (date: signed is 192X)
+      = 0 (+1)
+    treaties where signed is unknown or kind is unknown show id
+      vague
+      = 1
+    treaties where kind = trade show id
+      rapallo-1922
+      extension
+      vague   (unknown: kind)
+      = 2 (+1)
+    treaties where not kind = trade show id
+      brest-litovsk
+    ≈ either
+    ≈ berlin-1926
+    ≈ protocol
+      vague   (unknown: kind)
+      = 4 (+1)
+    treaties where party = russia and year > 1930 show id
+    ≈ either   (date: year is [1919,1935]; unknown: party)
+    ≈ extension   (disputed: party is russia)
+      = 0 (+2)
+    polities where founded = 1918 show id
+      poland   (date)
+      = 0 (+1)
+      note: 1 record is left out: `founded` is not recorded; add `or no founded` to take it in
+    polities where not founded > 1930 show id
+      great-britain
+      france
+      germany
+      russia
+      poland   (date)
+      = 4 (+1)
+      note: 1 record is left out: `founded` is not recorded; add `or no founded` to take it in
+    polities where certainly founded < 1918 show id
+      great-britain
+      france
+      germany
+      russia
+      = 4
+      note: 1 record is left out: `founded` is not recorded; add `or no founded` to take it in
+    polities where possibly founded = 1918 count
+      = 1
+      note: 1 record is left out: `founded` is not recorded; add `or no founded` to take it in
+    persons where faction = menshevik show id
+      chicherin   (unknown: faction)
+      trotsky   (disputed: faction is menshevik)
+      = 0 (+2)
+      note: 1 record is left out: `faction` is not recorded; add `or no faction` to take it in
+    persons where faction = bolshevik show id
+      litvinov
+      chicherin   (unknown: faction)
+      = 1 (+1)
+      note: 1 record is left out: `faction` is not recorded; add `or no faction` to take it in
+    persons where not faction = bolshevik show id
+      chicherin   (unknown: faction)
+      trotsky   (disputed: faction is menshevik)
+      = 0 (+2)
+      note: 1 record is left out: `faction` is not recorded; add `or no faction` to take it in
+    treaties where every party in (france, great-britain) show id
+      vague
+      either   (date)
+      = 1 (+1)
+    treaties where no party = germany show id
+    ≈ vague
+    ≈ protocol
+      either   (unknown: party)
+      = 2 (+1)
+    "#);
 }
 
 #[test]
@@ -263,7 +416,58 @@ fn absence_is_counted_aloud_and_denial_is_certain() {
         persons where not member-of = central-committee show id
         persons where faction != menshevik show id
         treaties where extends != rapallo-1922 show id
-    "#), @"");
+    "#), @r#"
+    polities where founded < 1900 show id
+      great-britain
+      france
+      germany
+      = 3
+      note: 1 record is left out: `founded` is not recorded; add `or no founded` to take it in
+    polities where not founded < 1900 show id
+      russia
+      poland   (date)
+      = 1 (+1)
+      note: 1 record is left out: `founded` is not recorded; add `or no founded` to take it in
+    polities where not founded < 1900 or no founded show id
+      russia
+      latvia
+      poland   (date)
+      = 2 (+1)
+    polities where has founded and no area show id
+      great-britain
+      russia
+      poland
+      = 3
+    polities where succeeds is none show id
+      poland
+      = 1
+    polities where not succeeds = germany show id
+      poland
+      = 1
+      note: 5 records are left out: `succeeds` is not recorded; add `or no succeeds` to take them in
+    persons where member-of = politburo show id
+      trotsky
+      = 1
+      note: 2 records are left out: `member-of` is not recorded; add `or no member-of` to take them in
+    persons where not member-of = politburo show id
+      litvinov
+      = 1
+      note: 2 records are left out: `member-of` is not recorded; add `or no member-of` to take them in
+    persons where not member-of = central-committee show id
+      trotsky
+      = 1
+      note: 2 records are left out: `member-of` is not recorded; add `or no member-of` to take them in
+    persons where faction != menshevik show id
+      litvinov
+      chicherin   (unknown: faction)
+      trotsky   (disputed: faction is menshevik)
+      = 1 (+2)
+      note: 1 record is left out: `faction` is not recorded; add `or no faction` to take it in
+    treaties where extends != rapallo-1922 show id
+      extension
+      = 1
+      note: 5 records are left out: `extends` is not recorded; add `or no extends` to take them in
+    "#);
 }
 
 #[test]
@@ -288,7 +492,83 @@ fn paths_brackets_closures_and_subqueries() {
         treaties where party[status = disputed] = russia show id
         persons where member-of[period overlaps 1925] = politburo show id
         happenings where this is tenure count
-    "#), @"");
+    "#), @r#"
+    persons where tenures[office = foreign-commissar and period overlaps 1930] show id
+      chicherin
+      litvinov
+      = 2
+    persons where tenures.office = ambassador and tenures.period overlaps 1935 show id
+      litvinov
+      = 1
+      note: `tenures.office` and `tenures.period` may be those of two different records; for one and the same write `tenures[… and …]`
+    persons where tenures[office = ambassador].period overlaps 1935 show id
+      = 0
+    polities where no treaties show id
+      latvia
+      = 1
+    polities where treaties.kind = trade show id, treaties
+      germany | brest-litovsk, rapallo-1922, berlin-1926, extension
+      russia | brest-litovsk, rapallo-1922, berlin-1926, protocol, extension
+      great-britain | vague   (unknown: treaties.kind)
+      france | either, vague   (unknown: treaties.kind)
+      = 2 (+2)
+    treaties where party.founded > signed show id
+      = 0
+    treaties where party.founded < signed and year < 1920 show id
+      brest-litovsk
+      either   (date: year is [1919,1935]; date: party.founded is [1789,1792])
+      = 1 (+1)
+    treaties where extends+ = rapallo-1922 show id
+      berlin-1926
+      extension
+      = 2
+      note: 5 records are left out: `extends+` is not recorded; add `or no extends+` to take them in
+    treaties where (extends.extends)+ = rapallo-1922 show id
+      extension
+      = 1
+    polities where treaties.extends+ = rapallo-1922 show id
+      germany
+      russia
+      = 2
+    treaties where signed during (tenures where person = Litvinov).period show id
+      extension
+      either   (date: signed is [1919,1935])
+      = 1 (+1)
+    treaties where signed after rapallo-1922.signed and signed before 1930 show id
+      berlin-1926
+      protocol
+    ≈ either   (date: signed is [1919,1935])
+    ≈ vague   (date: signed is 192X)
+      = 2 (+2)
+    treaties where party in (polities where founded < 1800) show id
+    ≈ either
+    ≈ vague
+      = 2
+      note: 1 record is left out: `founded` is not recorded; add `or no founded` to take it in
+    (treaties where kind = trade) where year < 1930 show id
+      rapallo-1922
+      vague   (date)
+      = 1 (+1)
+    tenures where length < 200 show person, length, start, end
+      trotsky | 126 day | 1917-11-08 | 1918-03-13
+      = 1
+    everything where mentions germany show id
+      brest-litovsk
+      rapallo-1922
+      berlin-1926
+      extension
+      either   (unknown: mentions)
+      = 4 (+1)
+      note: 13 records are left out: `mentions` is not recorded; add `or no mentions` to take them in
+    treaties where party[status = disputed] = russia show id
+      extension
+      = 1
+    persons where member-of[period overlaps 1925] = politburo show id
+      trotsky
+      = 1
+    happenings where this is tenure count
+      = 4
+    "#);
 }
 
 #[test]
@@ -309,7 +589,80 @@ fn clauses_groups_and_order() {
         treaties where signed = 1939 all claims show id, signed
         tenures as of 1930-08 show person
         happenings limit 3
-    "#), @"");
+    "#), @r#"
+    treaties
+      brest-litovsk | Treaty of Brest-Litovsk | 1918-03-03 | germany, russia | peace
+    ≈ either | One or the other | [1919,1935] | unknown, france | peace
+    ≈ vague | Vague Agreement | 192X | france, great-britain | unknown
+    ≈ rapallo-1922 | Treaty of Rapallo | 1922-04-16 | germany, russia | trade
+    ≈ berlin-1926 | Treaty of Berlin | 1926-04-24 | germany, russia | non-aggression
+    ≈ protocol | Moscow Protocol | 1929-02-09 | russia, poland | non-aggression
+    ≈ extension | Extension of Berlin | 1933~ | germany, russia | non-aggression, trade
+      = 7
+    treaties sort by signed desc limit 2 show id, signed
+    ≈ extension | 1933~
+    ≈ protocol | 1929-02-09
+      = 7
+      note: `limit 2` cuts between certain rows whose order is not certain (`≈`)
+    treaties sort by kind, name show kind, name
+      non-aggression, trade | Extension of Berlin
+      non-aggression | Moscow Protocol
+      non-aggression | Treaty of Berlin
+      peace | One or the other
+      peace | Treaty of Brest-Litovsk
+      trade | Treaty of Rapallo
+      unknown | Vague Agreement
+      = 7
+    treaties limit 1 show id
+      brest-litovsk
+      = 7
+    treaties count
+      = 7
+    treaties count by kind
+      peace | 2
+      trade | 2
+      non-aggression | 3
+      unknown | 1
+    treaties count by party
+      france | 2
+      germany | 4
+      great-britain | 1
+      poland | 1
+      russia | 4 (+1)
+      unknown | 1
+    treaties group by decade show decade, count(), min(signed), max(signed)
+      191X | 1 (+1) | 1918-03-03 | 1918-03-03, [1919,1935]
+      192X | 4 | 192X | 1929-02-09
+      193X | 1 (+1) | 1933~, [1919,1935] | 1933~
+    polities group by founded.century show count(), sum(area)
+      2 | 495000..605000 km2
+      1 | 468787 km2
+      1 (+1) | 
+      1 | 
+    persons where member-of = politburo as of 1925 show id
+      trotsky
+      = 1
+      note: 2 records are left out: `member-of` is not recorded; add `or no member-of` to take them in
+    persons where member-of = politburo as of 1930 show id
+      = 0
+      note: 3 records are left out: `member-of` is not recorded; add `or no member-of` to take them in
+    treaties where signed = 1939 according to notes show id
+      protocol
+      = 1
+    treaties where signed = 1939 all claims show id, signed
+      protocol | 1939, 1929-02-09
+      = 1
+    tenures as of 1930-08 show person
+      litvinov
+      chicherin   (date)
+      = 1 (+1)
+    happenings limit 3
+    ≈ tenure@base.kb:70 |  | 1917-11-08/1918-03-13
+    ≈ tenure@base.kb:71 |  | 1918/1930
+    ≈ brest-litovsk | Treaty of Brest-Litovsk | 1918-03-03
+      = 11
+      note: `limit 3` cuts between certain rows whose order is not certain (`≈`)
+    "#);
 }
 
 #[test]
@@ -337,5 +690,104 @@ fn what_cannot_be_settled_is_told_with_a_way_out() {
         persons where length > 3
         treaties where 1930 > year
         treaties where party = Germany and Russia
-    "#), @"");
+    "#), @r#"
+    treatys where year < 1930
+    ^^^^^^^ KB1003
+      there is no relation `treatys`
+      help: did you mean `treaty` or `treaties`?
+    rapallo-1922 show id
+    ^^^^^^^^^^^^ KB1003
+      there is no relation `rapallo-1922`
+      help: `rapallo-1922` is a record: `treaties where id = rapallo-1922` finds it, `regesta show rapallo-1922` prints it
+    treaties where partie = germany
+                   ^^^^^^ KB1004
+      `treaties` have no field `partie`
+      help: did you mean `party`?
+    treaties where party = germny
+                           ^^^^^^ KB1005
+      there is no `germny` among `polities`
+      help: did you mean `germany`?
+    treaties where party = litvinov
+                           ^^^^^^^^ KB1005
+      there is no `litvinov` among `polities`
+      note: `litvinov` is of the relation `person`, which cannot stand here
+    treaties where kind = tradde
+                          ^^^^^^ KB1005
+      `tradde` is not a word of `kind`
+      help: did you mean `trade`?
+    treaties where party < 1930
+                         ^ KB1007
+      `party` holds records, which `<` cannot compare
+      help: fitting are `=`, `!=` or `in (…)`
+      help: to compare dates write `party.date < …`
+    treaties where signed = rapallo-1922
+                            ^^^^^^^^^^^^ KB1008
+      `rapallo-1922` is not a date
+      help: write year-month-day as far as known, such as `1922-04-16`, `1922-04` or `1922`
+    treaties where signed = 1922-16-04
+                            ^^^^^^^^^^ KB1008
+      there is no month 16
+      help: a date is year-month-day: write `1922-04-16`
+    treaties where name > 3
+                        ^ KB1007
+      `name` holds texts, which `>` cannot compare
+      help: fitting are `=`, `!=` or `~`
+    polities where area > 5
+      france | France | [1789,1792]
+      germany | Germany | 1871-01-18
+      = 2
+      note: 4 records are left out: `area` is not recorded; add `or no area` to take them in
+    polities where area > 5 acres
+                          ^^^^^^^ KB1008
+      `acres` is not a unit of the field
+      help: its units are `km2`
+    treaties where extends < 1930 and foo = 1 sort by bar
+                           ^ KB1007
+      `extends` holds records, which `<` cannot compare
+      help: fitting are `=`, `!=` or `in (…)`
+      help: to compare dates write `extends.date < …`
+                                      ^^^ KB1004
+      `treaties` have no field `foo`
+      help: there are `also`, `century`, `date`, `decade`, `end`, `extended-by`, `extends`, `id`, `kind`, `length`, `month`, `name`, `note`, `party`, `signed`, `source`, `start`, `terms`, `text` or `year`
+                                                      ^^^ KB1004
+      `treaties` have no field `bar`
+      help: there are `also`, `century`, `date`, `decade`, `end`, `extended-by`, `extends`, `id`, `kind`, `length`, `month`, `name`, `note`, `party`, `signed`, `source`, `start`, `terms`, `text` or `year`
+    treaties where signed in 1930..1920
+                             ^^^^^^^^^^ KB1008
+      a range ends before it begins
+      help: write the earlier or lesser one first
+    treaties where kind is treaty
+                           ^^^^^^ KB1007
+      `kind` holds words of a list, which are never `treaty`
+      help: `is unknown` and `is none` may be asked of it; a value is compared by `=`
+    treaties where party.kind = trade
+                         ^^^^ KB1004
+      `polities` have no field `kind`
+      help: there are `also`, `area`, `century`, `date`, `decade`, `end`, `ended`, `founded`, `id`, `length`, `month`, `name`, `note`, `source`, `start`, `succeeded-by`, `succeeds`, `text`, `treaties` or `year`
+    treaties where signed.day = 3
+                          ^^^ KB1004
+      `day` leads nowhere: dates have no fields
+      help: behind a date may stand `year`, `month`, `decade`, `century`, `start`, `end` or `length`
+    treaties group by kind show name
+                                ^^^^ KB1007
+      `name` is not the same for all records of a group
+      help: show `kind`, or fold it: `count(…)`, `min(…)`, `max(…)`, `sum(…)`, `avg(…)`
+    treaties where ended - founded > 3
+                   ^^^^^^^^^^^^^^^ KB1012
+      a difference cannot be evaluated yet
+      help: ask without it; an answer that left it out in silence would be wrong
+    persons where length > 3
+                  ^^^^^^ KB1004
+      `persons` have no date of their own
+      help: go on to a record that has one, or name another field
+    treaties where 1930 > year
+                   ^^^^ KB1007
+      a comparison begins with a value
+      help: turn it round: the field first, then the operator, then the value
+    treaties where party = Germany and Russia
+                                             ^ KB1001
+      the query breaks off where an operator behind `Russia` is missing
+      help: if a shell took `<` or `>` for itself, put the whole query in single quotes, or write `before` and `after`
+      help: put a name that has `and` or `or` in it between quotation marks
+    "#);
 }

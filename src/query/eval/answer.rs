@@ -105,6 +105,13 @@ impl Evaluator<'_> {
     /// Says how many records were left out since a field of a negated comparison is not recorded.
     fn absence_notes(&self, matched: &Ids) -> Vec<String> {
         let mut notes: Vec<String> = Vec::new();
+        let claims = self.lens.claims();
+        let when = match (&claims.as_of, &claims.according_to) {
+            (None, None) => "",
+            (Some(_), None) => " for that time",
+            (None, Some(_)) => " in that source",
+            (Some(_), Some(_)) => " in that source for that time",
+        };
         for (path, absent) in self.absent.borrow().iter() {
             // What another part of the condition took in was not left out.
             let absent = absent.without(matched);
@@ -113,7 +120,7 @@ impl Evaluator<'_> {
             }
             let (verb, that) = if absent.len() == 1 { ("is", "it") } else { ("are", "them") };
             notes.push(format!(
-                "{} {verb} left out: `{path}` is not recorded; add `or no {path}` to take {that} in",
+                "{} {verb} left out: `{path}` is not recorded{when}; add `or no {path}` to take {that} in",
                 counted(absent.len(), "record"),
             ));
         }

@@ -95,16 +95,15 @@ impl Evaluator<'_> {
         }
         match (quantifier, polarity) {
             (Quantifier::Some, Polarity::Plain) => {
-                if is_of_row(path) && !matches!(test, Test::IsUnknown | Test::IsNone) {
+                if self.is_of_row(path) && !matches!(test, Test::IsUnknown | Test::IsNone) {
                     self.note_absent(path, within, &self.recorded(path, test)?.possible);
                 }
                 self.holds(path, test, Sense::Plain)
             }
             (Quantifier::Some, Polarity::Negated) => {
-                let holds = self.holds(path, test, Sense::Plain)?;
-                let recorded = self.recorded(path, test)?;
-                self.note_absent(path, within, &recorded.possible);
-                Ok(recorded.without(&holds))
+                let negation = self.negation(path, test)?;
+                self.note_absent(path, within, &negation.recorded.possible);
+                Ok(negation.negated)
             }
             (Quantifier::Every, Polarity::Plain) => {
                 let fails = self.holds(path, test, Sense::Inverse)?;
@@ -116,6 +115,27 @@ impl Evaluator<'_> {
                 Ok(TruthSet::certainly(within.clone()).without(&holds))
             }
             (Quantifier::No, Polarity::Negated) => self.holds(path, test, Sense::Plain),
+        }
+    }
+
+    /// Tells whether a path reads one field of the row, so that it is worth saying where that is not recorded.
+    fn is_of_row(&self, path: &Path) -> bool {
+        match (path.steps.as_slice(), &path.end) {
+            ([], End::Values { .. }) => true,
+            ([only], End::Records(_)) => match &only.way {
+                Way::Fields { forward, backward } => {
+                    let mut names = forward.iter().filter_map(|field| {
+                        self.index.schema().fields.get(field.index()).map(|field| &field.name)
+                    });
+                    let first = names.next();
+                    backward.is_empty()
+                        && names.all(|name| Some(name) == first)
+                        && only.filter == Condition::Always
+                        && only.statement.is_empty()
+                }
+                Way::Group(_) => false,
+            },
+            _ => false,
         }
     }
 
@@ -238,19 +258,6 @@ impl Evaluator<'_> {
                 Ok(Verdict::from_worlds(same, !same))
             }
         }
-    }
-}
-
-/// Tells whether a path reads a field of the row itself, so that it is worth saying where that is not recorded.
-fn is_of_row(path: &Path) -> bool {
-    match (path.steps.as_slice(), &path.end) {
-        ([], End::Values { .. }) => true,
-        ([only], End::Records(_)) => {
-            matches!(&only.way, Way::Fields { backward, .. } if backward.is_empty())
-                && only.filter == Condition::Always
-                && only.statement.is_empty()
-        }
-        _ => false,
     }
 }
 

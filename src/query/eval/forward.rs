@@ -35,6 +35,12 @@ pub(super) enum FoundValue {
 /// The least, the greatest and the unit of a number.
 pub(super) type Measure<'i> = (f64, f64, Option<&'i str>);
 
+/// How surely a way ends at `unknown` or `none` before it comes to its end.
+struct Ends {
+    unknown: Truth,
+    none: Truth,
+}
+
 /// Records with the truth of the way to them, in the order met.
 type Reached = Vec<(EntityId, Truth)>;
 
@@ -42,6 +48,7 @@ impl Evaluator<'_> {
     /// Returns the values of a path from one record, in the order written.
     pub(super) fn values(&self, path: &Path, from: EntityId) -> Result<Vec<Found>, IndexError> {
         let mut found = Vec::new();
+        let mut ends = Ends { unknown: Truth::No, none: Truth::No };
         match &path.end {
             End::Records(_) => {
                 let Some((last, before)) = path.steps.split_last() else {
@@ -50,25 +57,41 @@ impl Evaluator<'_> {
                         truth: Truth::Certain,
                     }]);
                 };
-                let reached = self.walk(before, vec![(from, Truth::Certain)])?;
+                let reached = self.walk(before, vec![(from, Truth::Certain)], &mut ends)?;
                 for (entity, truth) in &reached {
                     self.special_values(last, *entity, *truth, &mut found)?;
                 }
-                for (entity, truth) in self.walk(std::slice::from_ref(last), reached)? {
+                let mut last_ends = Ends { unknown: Truth::No, none: Truth::No };
+                for (entity, truth) in
+                    self.walk(std::slice::from_ref(last), reached, &mut last_ends)?
+                {
                     found.push(Found { value: FoundValue::Entity(entity), truth });
+                }
+                if !found.iter().any(|found| found.value == FoundValue::Unknown) {
+                    // Behind a filter, or farther on, the unknown record may fit.
+                    ends.unknown = ends.unknown.max(last_ends.unknown.min(Truth::Possible));
                 }
             }
             End::Identifiers => {
-                for (entity, truth) in self.walk(&path.steps, vec![(from, Truth::Certain)])? {
+                for (entity, truth) in
+                    self.walk(&path.steps, vec![(from, Truth::Certain)], &mut ends)?
+                {
                     found.push(Found { value: FoundValue::Identifier(entity), truth });
                 }
             }
             End::Values { fields, .. } | End::Text(fields) => {
-                for (entity, truth) in self.walk(&path.steps, vec![(from, Truth::Certain)])? {
+                for (entity, truth) in
+                    self.walk(&path.steps, vec![(from, Truth::Certain)], &mut ends)?
+                {
                     for field in fields {
                         self.field_values(*field, entity, truth, &mut found)?;
                     }
                 }
+            }
+        }
+        for (truth, value) in [(ends.unknown, FoundValue::Unknown), (ends.none, FoundValue::None)] {
+            if truth > Truth::No {
+                found.push(Found { value, truth });
             }
         }
         Ok(found)
@@ -122,12 +145,12 @@ impl Evaluator<'_> {
     }
 
     /// Walks steps from records to records; each is reached once, as surely as its surest way.
-    fn walk(&self, steps: &[Step], from: Reached) -> Result<Reached, IndexError> {
+    fn walk(&self, steps: &[Step], from: Reached, ends: &mut Ends) -> Result<Reached, IndexError> {
         let mut reached = from;
         for step in steps {
-            let mut next = self.step_from(step, &reached)?;
+            let mut next = self.step_from(step, &reached, ends)?;
             if step.repeats == Repeats::OnceOrMore {
-                next = self.closure_from(step, next)?;
+                next = self.closure_from(step, next, ends)?;
             }
             if step.filter != Condition::Always {
                 let filter = self.filter(&step.filter)?;
@@ -145,7 +168,12 @@ impl Evaluator<'_> {
         Ok(reached)
     }
 
-    fn closure_from(&self, step: &Step, first: Reached) -> Result<Reached, IndexError> {
+    fn closure_from(
+        &self,
+        step: &Step,
+        first: Reached,
+        ends: &mut Ends,
+    ) -> Result<Reached, IndexError> {
         let mut best: HashMap<EntityId, Truth, super::Hasher> = HashMap::default();
         let mut order = Vec::new();
         let mut frontier = first;
@@ -161,25 +189,33 @@ impl Evaluator<'_> {
                     improved.push((entity, truth));
                 }
             }
-            frontier = self.step_from(step, &improved)?;
+            frontier = self.step_from(step, &improved, ends)?;
         }
         Ok(order.into_iter().filter_map(|entity| Some((entity, *best.get(&entity)?))).collect())
     }
 
-    fn step_from(&self, step: &Step, from: &Reached) -> Result<Reached, IndexError> {
+    fn step_from(
+        &self,
+        step: &Step,
+        from: &Reached,
+        ends: &mut Ends,
+    ) -> Result<Reached, IndexError> {
         let mut reached = Reached::new();
         match &step.way {
-            Way::Group(steps) => reached = self.walk(steps, from.clone())?,
+            Way::Group(steps) => reached = self.walk(steps, from.clone(), ends)?,
             Way::Fields { forward, backward } => {
                 for (entity, truth) in from {
                     for field in forward {
                         let column = self.lens.column(*field)?;
                         for position in column.reader.statements_of(*entity)? {
                             let code = column.reader.value(position)?;
-                            if code.is_known() {
-                                let holds =
-                                    self.statement_truth(&column, position, &step.statement)?;
-                                reached.push((EntityId(code.0), holds.min(*truth)));
+                            let holds = self
+                                .statement_truth(&column, position, &step.statement)?
+                                .min(*truth);
+                            match code {
+                                ValueCode::UNKNOWN => ends.unknown = ends.unknown.max(holds),
+                                ValueCode::NONE => ends.none = ends.none.max(holds),
+                                known => reached.push((EntityId(known.0), holds)),
                             }
                         }
                     }

@@ -1,12 +1,12 @@
 //! Why a row is only possible: the statements that leave a doubt.
 
-use super::Evaluator;
 use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
+use super::{Evaluator, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::CellValue;
-use crate::query::expression::{Comparison, Condition, Path, Query, Test};
+use crate::query::expression::{Comparison, Condition, Path, Quantifier, Query, Test};
 use crate::time::{Truth, Verdict};
 
 /// Most reasons that are given for one row.
@@ -16,7 +16,7 @@ impl Evaluator<'_> {
     /// Returns why a row is only possible, as a short list.
     pub(super) fn reason(&self, query: &Query, row: EntityId) -> Result<String, IndexError> {
         let mut reasons = Vec::new();
-        self.collect(&query.condition, row, &mut reasons)?;
+        self.collect(&query.condition, Polarity::Plain, row, &mut reasons)?;
         if reasons.is_empty() {
             let in_doubt = match self.index.relation_of(row) {
                 Some(relation) => !self.lens.records(relation)?.certain.contains(row.0),
@@ -34,6 +34,7 @@ impl Evaluator<'_> {
     fn collect(
         &self,
         condition: &Condition,
+        polarity: Polarity,
         row: EntityId,
         reasons: &mut Vec<String>,
     ) -> Result<(), IndexError> {
@@ -43,14 +44,17 @@ impl Evaluator<'_> {
             | Condition::Certainly(_)
             | Condition::Possibly(_) => Ok(()),
             Condition::And(parts) | Condition::Or(parts) => {
-                parts.iter().try_for_each(|part| self.collect(part, row, reasons))
+                parts.iter().try_for_each(|part| self.collect(part, polarity, row, reasons))
             }
-            Condition::Not(inner) => self.collect(inner, row, reasons),
-            Condition::Has(path) | Condition::Lacks(path) => self.doubts(path, None, row, reasons),
-            Condition::Compare(Comparison { path, test, .. }) => {
-                self.doubts(path, Some(test), row, reasons)?;
+            Condition::Not(inner) => self.collect(inner, polarity.turned(), row, reasons),
+            Condition::Has(path) => self.doubts(path, None, polarity, row, reasons),
+            Condition::Lacks(path) => self.doubts(path, None, polarity.turned(), row, reasons),
+            Condition::Compare(Comparison { path, test, quantifier }) => {
+                let polarity =
+                    if *quantifier == Quantifier::Some { polarity } else { Polarity::Negated };
+                self.doubts(path, Some(test), polarity, row, reasons)?;
                 if let Test::Path { right, .. } = test {
-                    self.doubts(right, None, row, reasons)?;
+                    self.doubts(right, None, polarity, row, reasons)?;
                 }
                 Ok(())
             }
@@ -61,6 +65,7 @@ impl Evaluator<'_> {
         &self,
         path: &Path,
         test: Option<&Test>,
+        polarity: Polarity,
         row: EntityId,
         reasons: &mut Vec<String>,
     ) -> Result<(), IndexError> {
@@ -68,7 +73,8 @@ impl Evaluator<'_> {
         let mut doubts = Vec::new();
         for each in &found {
             let verdict = self.verdict_of(path, test, each)?;
-            if verdict.holds == Truth::Certain && each.truth == Truth::Certain {
+            let is_sure = verdict.holds == Truth::Certain && each.truth == Truth::Certain;
+            if is_sure && polarity == Polarity::Plain {
                 // One sure value settles the comparison.
                 return Ok(());
             }
@@ -76,7 +82,8 @@ impl Evaluator<'_> {
                 FoundValue::Unknown => "unknown",
                 _ if each.truth == Truth::Possible && self.lens.claims().as_of.is_some() => "date",
                 _ if each.truth == Truth::Possible && verdict.holds > Truth::No => "disputed",
-                _ if verdict.holds == Truth::Possible && verdict.fails == Truth::Possible => "date",
+                _ if is_sure => continue,
+                _ if verdict.holds == Truth::Possible || verdict.fails == Truth::Possible => "date",
                 _ => continue,
             };
             doubts.push(match self.cell_value_of(each, part_of(path))? {

@@ -3,40 +3,110 @@
 use super::Evaluator;
 use super::lens::Column;
 use super::steps::{Collected, Filters, certain_if};
+use super::values::Sense;
 use crate::index::{IndexError, Recorded, Standing};
 use crate::model::{EntityId, FieldId, FieldRole, TimeRank, Type, ValueCode};
-use crate::query::expression::{End, Path, Repeats, Step, Test, Way};
+use crate::query::expression::{Condition, End, Path, Repeats, Step, Test, Way};
 use crate::query::ids::{Ids, TruthSet};
 use crate::time::{Flags, Truth};
+
+/// The negation of a comparison.
+pub(super) struct Negation {
+    /// Where it holds.
+    pub negated: TruthSet,
+    /// Where the comparison's path is recorded at all.
+    pub recorded: TruthSet,
+}
+
+/// What is known of a comparison at one step of its path.
+struct Level {
+    /// Where it holds from here.
+    holds: TruthSet,
+    /// Where the rest of the path is recorded.
+    recorded: TruthSet,
+    /// Where a value may be there that does not fulfil the test.
+    failing: Ids,
+}
+
+impl Level {
+    fn new(holds: TruthSet, recorded: TruthSet, failing: Ids) -> Level {
+        // A value that is surely there and does not surely fulfil the test may fail it.
+        let failing = failing.or(&recorded.certain.without(&holds.certain));
+        Level { holds, recorded, failing }
+    }
+}
 
 impl Evaluator<'_> {
     /// Returns the records in which a path is recorded, `none` and a denial of what is tested included.
     pub(super) fn recorded(&self, path: &Path, test: &Test) -> Result<TruthSet, IndexError> {
-        match &path.end {
-            End::Values { fields, part } => {
-                let mut found = TruthSet::default();
+        Ok(self.negation(path, test)?.recorded)
+    }
+
+    /// Judges the negation of a comparison: certain where the path is surely recorded and no value can fulfil the
+    /// test; possible where some value may be there that does not, and none surely does.
+    pub(super) fn negation(&self, path: &Path, test: &Test) -> Result<Negation, IndexError> {
+        let everything = || TruthSet::certainly(self.everything());
+        let (steps, holds) = self.at_end(path, test, Sense::Plain)?;
+        let mut level = match (&path.end, test) {
+            (End::Values { fields, part }, _) => {
+                let mut recorded = TruthSet::default();
                 for field in fields {
                     let column = self.lens.column(*field)?;
                     let judge = |code| self.denies(*field, *part, test, code);
-                    found = found.or(&self.recorded_in(&column, &judge)?);
+                    recorded = recorded.or(&self.recorded_in(&column, &judge)?);
                 }
-                self.recorded_before(&path.steps, found)
+                let inverse = self.at_end(path, test, Sense::Inverse)?.1;
+                Level::new(holds, recorded, inverse.possible)
             }
-            End::Records(_) => {
-                let Some((last, before)) = path.steps.split_last() else {
-                    return Ok(TruthSet::certainly(self.everything()));
+            (End::Records(_), Test::IsUnknown | Test::IsNone) => {
+                let recorded = match path.steps.last() {
+                    Some(last) => self.recorded_step(last, &TruthSet::default())?,
+                    None => everything(),
                 };
-                let targets = match test {
-                    Test::Records(rows) => self.rows(rows)?,
-                    _ => TruthSet::default(),
-                };
-                let found = self.recorded_step(last, &targets)?;
-                self.recorded_before(before, found)
+                let inverse = self.at_end(path, test, Sense::Inverse)?.1;
+                Level::new(holds, recorded, inverse.possible)
             }
-            End::Identifiers | End::Text(_) => {
-                self.recorded_before(&path.steps, TruthSet::certainly(self.everything()))
+            _ => {
+                let failing = self.everything().without(&holds.certain);
+                Level::new(holds, everything(), failing)
             }
+        };
+        for (number, step) in steps.iter().enumerate().rev() {
+            let is_last = number + 1 == path.steps.len() && matches!(path.end, End::Records(_));
+            level = self.level_before(step, level, is_last.then_some(test))?;
         }
+        let certain = level.recorded.certain.without(&level.holds.possible);
+        let possible = level.failing.without(&level.holds.certain);
+        Ok(Negation { negated: TruthSet::with(certain, possible), recorded: level.recorded })
+    }
+
+    /// Goes one step back with all that is known of a comparison; `ends_with` is its test where the step is the last.
+    fn level_before(
+        &self,
+        step: &Step,
+        level: Level,
+        ends_with: Option<&Test>,
+    ) -> Result<Level, IndexError> {
+        let one = std::slice::from_ref(step);
+        let holds = self.back(one, level.holds, Filters::Heeded)?;
+        let recorded = match ends_with {
+            Some(Test::Records(rows)) => self.recorded_step(step, &self.rows(rows)?)?,
+            Some(_) => self.recorded_step(step, &TruthSet::default())?,
+            None => self.recorded_before(one, level.recorded.clone())?,
+        };
+        if recorded.certain.len() == recorded.possible.len() {
+            return Ok(Level::new(holds, recorded, Ids::default()));
+        }
+        let mut failing = level.failing;
+        if !step.statement.is_empty() {
+            failing = failing.or(&level.recorded.possible);
+        } else if step.filter != Condition::Always {
+            let filter = self.filter(&step.filter)?;
+            failing = failing.or(&level.recorded.possible.without(&filter.certain));
+        }
+        let failing = TruthSet::with(Ids::default(), failing);
+        let failing = self.recorded_before(one, failing)?.possible;
+        Ok(Level::new(holds, recorded, failing))
     }
 
     fn denies(
@@ -97,7 +167,7 @@ impl Evaluator<'_> {
                     let back = Step {
                         way,
                         repeats: Repeats::Once,
-                        filter: crate::query::expression::Condition::Always,
+                        filter: Condition::Always,
                         statement: Vec::new(),
                     };
                     let everything = TruthSet::certainly(self.everything());

@@ -2,9 +2,12 @@
 
 use super::Evaluator;
 use super::lens::Column;
+use super::values::Sense;
 use crate::index::{IndexError, Standing};
 use crate::model::{EntityId, FieldId, StringId, ValueCode};
-use crate::query::expression::{Condition, Path, Repeats, StatementTest, Step, TextTest, Way};
+use crate::query::expression::{
+    Condition, End, Path, Repeats, StatementTest, Step, Test, TextTest, Way,
+};
 use crate::query::ids::{Ids, TruthSet};
 use crate::time::{Role, Truth, Verdict};
 
@@ -49,7 +52,18 @@ impl Evaluator<'_> {
     /// Returns the records from which a path has a value.
     pub(super) fn has(&self, path: &Path) -> Result<TruthSet, IndexError> {
         let at_end = self.having_values(path)?;
-        self.back(&path.steps, at_end, Filters::Heeded)
+        let (End::Records(_), Some((last, before))) = (&path.end, path.steps.split_last()) else {
+            return self.back(&path.steps, at_end, Filters::Heeded);
+        };
+        let mut having = self.back(std::slice::from_ref(last), at_end, Filters::Heeded)?;
+        if let Way::Fields { forward, .. } = &last.way
+            && last.filter == Condition::Always
+            && last.statement.is_empty()
+        {
+            // That there is a value is recorded, although nobody knows which.
+            having = having.or(&self.with_code(forward, &Test::IsUnknown, Sense::Plain)?);
+        }
+        self.back(before, having, Filters::Heeded)
     }
 
     /// Returns the records from which `steps` lead to one of `targets`.
@@ -61,9 +75,6 @@ impl Evaluator<'_> {
     ) -> Result<TruthSet, IndexError> {
         let mut targets = targets;
         for step in steps.iter().rev() {
-            if targets.possible.is_empty() && filters == Filters::Heeded {
-                break;
-            }
             targets = self.step_back(step, targets, filters)?;
         }
         Ok(targets)
@@ -153,9 +164,7 @@ impl Evaluator<'_> {
                 let truth = truth_in(targets, ValueCode(id));
                 found.add_all(column.reader.postings(ValueCode(id))?, truth);
             }
-            if !targets.possible.is_empty() {
-                found.add_all(column.reader.postings(ValueCode::UNKNOWN)?, Truth::Possible);
-            }
+            found.add_all(column.reader.postings(ValueCode::UNKNOWN)?, Truth::Possible);
             return Ok(found.into_truth());
         }
         let mut candidates = Vec::new();
@@ -317,7 +326,7 @@ pub(super) fn certain_if(holds: bool) -> Truth {
 /// Judges whether a value is one of the targets: `unknown` may be, if there is one.
 fn truth_in(targets: &TruthSet, code: ValueCode) -> Truth {
     match code {
-        ValueCode::UNKNOWN if targets.possible.is_empty() => Truth::No,
+        // Also where no target is known: what is unknown may be a record that nobody wrote down.
         ValueCode::UNKNOWN => Truth::Possible,
         ValueCode::NONE => Truth::No,
         known if targets.certain.contains(known.0) => Truth::Certain,

@@ -39,7 +39,18 @@ impl Evaluator<'_> {
         test: &Test,
         sense: Sense,
     ) -> Result<TruthSet, IndexError> {
-        let (steps, at_end) = match (&path.end, test) {
+        let (steps, at_end) = self.at_end(path, test, sense)?;
+        self.back(steps, at_end, Filters::Heeded)
+    }
+
+    /// Returns the records at the end of a path that fulfil the test, and the steps that lead there.
+    pub(super) fn at_end<'p>(
+        &self,
+        path: &'p Path,
+        test: &Test,
+        sense: Sense,
+    ) -> Result<(&'p [Step], TruthSet), IndexError> {
+        Ok(match (&path.end, test) {
             (End::Values { fields, .. }, Test::IsUnknown | Test::IsNone) => {
                 (path.steps.as_slice(), self.with_code(fields, test, sense)?)
             }
@@ -81,12 +92,11 @@ impl Evaluator<'_> {
             }
             // Resolution pairs no other ends and tests.
             _ => (path.steps.as_slice(), TruthSet::default()),
-        };
-        self.back(steps, at_end, Filters::Heeded)
+        })
     }
 
     /// Returns the records in which some of the fields is `unknown` or `none`.
-    fn with_code(
+    pub(super) fn with_code(
         &self,
         fields: &[FieldId],
         test: &Test,

@@ -151,7 +151,10 @@ impl Resolver<'_> {
                 if let Some(other) = as_path {
                     return self.against_path(left, comparator, at, other, words.span);
                 }
-                if !self.looks_like_date(words.text) {
+                let is_record =
+                    || self.records_named(words.text, None).map(|found| !found.is_empty());
+                if !self.looks_like_date(words.text) || (!self.is_date(words.text) && is_record()?)
+                {
                     return self.no_date(relations, words);
                 }
                 let stretches = settled!(self.stretches(words, part_of(&left.path)));

@@ -48,11 +48,14 @@ impl Resolver<'_> {
         }
     }
 
+    /// Tells whether words are a date.
+    pub(super) fn is_date(&self, text: &str) -> bool {
+        decade(text).is_some() || Date::parse(text, Role::Period).is_ok()
+    }
+
     /// Tells whether words may be meant as a date, so that a slip in them is told as one.
     pub(super) fn looks_like_date(&self, text: &str) -> bool {
-        decade(text).is_some()
-            || Date::parse(text, Role::Period).is_ok()
-            || text.contains(|letter: char| letter.is_ascii_digit())
+        self.is_date(text) || text.contains(|letter: char| letter.is_ascii_digit())
     }
 
     /// Reads a number with its unit, which must be one of the field's.

@@ -68,8 +68,14 @@ pub fn no_operator<'a>(context: &Context<'a>, rest: &'a str, left: &Operand) -> 
         before.contains(['=', '~']) && (before.ends_with(" and") || before.ends_with(" or"));
     let at_end = blank(rest).is_empty();
     if at_end && in_a_name {
-        return missing_here(context, rest, &format!("an operator behind `{written}`"))
-            .help("put a name that has `and` or `or` in it between quotation marks");
+        return Diagnostic::new(
+            code::QUERY_SYNTAX,
+            format!("the query breaks off behind `{written}`"),
+            left.span(),
+            "a field is expected here, with an operator and a value",
+        )
+        .help(format!("each condition names its field: `FIELD = … and FIELD = {written}`"))
+        .help("put a name that has `and` or `or` in it between quotation marks");
     }
     if at_end {
         return Diagnostic::new(
