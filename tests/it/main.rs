@@ -6,6 +6,7 @@ mod index;
 mod index_facts;
 mod index_files;
 mod query;
+mod query_docs;
 mod query_grammar;
 mod query_naive;
 mod render_answers;

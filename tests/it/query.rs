@@ -354,7 +354,7 @@ fn doubt_gives_possible_rows_with_their_reasons() {
     ≈ extension   (disputed: party is russia)
       = 0 (+2)
     polities where founded = 1918 show id
-      poland   (date)
+      poland   (date: founded is 1918?)
       = 0 (+1)
       note: 1 record is left out: `founded` is not recorded; add `or no founded` to take it in
     polities where not founded > 1930 show id
@@ -362,7 +362,7 @@ fn doubt_gives_possible_rows_with_their_reasons() {
       france
       germany
       russia
-      poland   (date)
+      poland   (date: founded is 1918?)
       = 4 (+1)
       note: 1 record is left out: `founded` is not recorded; add `or no founded` to take it in
     polities where certainly founded < 1918 show id
@@ -387,12 +387,12 @@ fn doubt_gives_possible_rows_with_their_reasons() {
       note: 1 record is left out: `faction` is not recorded; add `or no faction` to take it in
     persons where not faction = bolshevik show id
       chicherin   (unknown: faction)
-      trotsky   (disputed: faction is menshevik)
+      trotsky   (date)
       = 0 (+2)
       note: 1 record is left out: `faction` is not recorded; add `or no faction` to take it in
     treaties where every party in (france, great-britain) show id
       vague
-      either   (date)
+      either   (unknown: party)
       = 1 (+1)
     treaties where no party = germany show id
     ≈ vague
@@ -425,13 +425,13 @@ fn absence_is_counted_aloud_and_denial_is_certain() {
       note: 1 record is left out: `founded` is not recorded; add `or no founded` to take it in
     polities where not founded < 1900 show id
       russia
-      poland   (date)
+      poland   (date: founded is 1918?)
       = 1 (+1)
       note: 1 record is left out: `founded` is not recorded; add `or no founded` to take it in
     polities where not founded < 1900 or no founded show id
       russia
       latvia
-      poland   (date)
+      poland   (date: founded is 1918?)
       = 2 (+1)
     polities where has founded and no area show id
       great-britain
@@ -460,8 +460,7 @@ fn absence_is_counted_aloud_and_denial_is_certain() {
     persons where faction != menshevik show id
       litvinov
       chicherin   (unknown: faction)
-      trotsky   (disputed: faction is menshevik)
-      = 1 (+2)
+      = 1 (+1)
       note: 1 record is left out: `faction` is not recorded; add `or no faction` to take it in
     treaties where extends != rapallo-1922 show id
       extension
@@ -513,10 +512,11 @@ fn paths_brackets_closures_and_subqueries() {
       france | either, vague   (unknown: treaties.kind)
       = 2 (+2)
     treaties where party.founded > signed show id
-      = 0
+      either   (date: party.founded is [1789,1792]; unknown: party.founded)
+      = 0 (+1)
     treaties where party.founded < signed and year < 1920 show id
       brest-litovsk
-      either   (date: year is [1919,1935]; date: party.founded is [1789,1792])
+      either   (date: year is [1919,1935]; date: party.founded is [1789,1792]; unknown: party.founded)
       = 1 (+1)
     treaties where extends+ = rapallo-1922 show id
       berlin-1926
@@ -559,7 +559,6 @@ fn paths_brackets_closures_and_subqueries() {
       extension
       either   (unknown: mentions)
       = 4 (+1)
-      note: 13 records are left out: `mentions` is not recorded; add `or no mentions` to take them in
     treaties where party[status = disputed] = russia show id
       extension
       = 1
@@ -642,10 +641,10 @@ fn clauses_groups_and_order() {
     persons where member-of = politburo as of 1925 show id
       trotsky
       = 1
-      note: 2 records are left out: `member-of` is not recorded; add `or no member-of` to take them in
+      note: 2 records are left out: `member-of` is not recorded for that time; add `or no member-of` to take them in
     persons where member-of = politburo as of 1930 show id
       = 0
-      note: 3 records are left out: `member-of` is not recorded; add `or no member-of` to take them in
+      note: 3 records are left out: `member-of` is not recorded for that time; add `or no member-of` to take them in
     treaties where signed = 1939 according to notes show id
       protocol
       = 1
@@ -722,8 +721,8 @@ fn what_cannot_be_settled_is_told_with_a_way_out() {
       help: to compare dates write `party.date < …`
     treaties where signed = rapallo-1922
                             ^^^^^^^^^^^^ KB1008
-      `rapallo-1922` is not a date
-      help: write year-month-day as far as known, such as `1922-04-16`, `1922-04` or `1922`
+      `rapallo-1922` is neither a date nor a field with dates
+      help: `rapallo-1922` is a record: write which of its dates, such as `rapallo-1922.date`
     treaties where signed = 1922-16-04
                             ^^^^^^^^^^ KB1008
       there is no month 16
@@ -785,9 +784,9 @@ fn what_cannot_be_settled_is_told_with_a_way_out() {
       a comparison begins with a value
       help: turn it round: the field first, then the operator, then the value
     treaties where party = Germany and Russia
-                                             ^ KB1001
-      the query breaks off where an operator behind `Russia` is missing
-      help: if a shell took `<` or `>` for itself, put the whole query in single quotes, or write `before` and `after`
+                                       ^^^^^^ KB1001
+      the query breaks off behind `Russia`
+      help: each condition names its field: `FIELD = … and FIELD = Russia`
       help: put a name that has `and` or `or` in it between quotation marks
     "#);
 }

@@ -142,7 +142,22 @@ impl Evaluator<'_> {
                     times.iter().any(|value| !value.bounds().is_exact() || value.is_doubted());
                 Ok(if is_vague { Verdict::UNKNOWN } else { Verdict::NO })
             }
-            _ => Ok(Verdict { holds: Truth::Possible, fails: Truth::No }),
+            Some(Test::Words(words)) => Ok(match found.value {
+                FoundValue::Code(field, code)
+                    if words
+                        .iter()
+                        .any(|(each, places)| *each == field && places.contains(&code.0)) =>
+                {
+                    Verdict::CERTAIN
+                }
+                _ => Verdict::NO,
+            }),
+            Some(Test::Text(text)) => Ok(match self.text_of(found)? {
+                Some(words) if super::values::fits(&words, text) => Verdict::CERTAIN,
+                _ => Verdict::NO,
+            }),
+            Some(Test::IsUnknown | Test::IsNone) => Ok(Verdict::NO),
+            None => Ok(Verdict::CERTAIN),
         }
     }
 }

@@ -24,14 +24,15 @@ struct Level {
     holds: TruthSet,
     /// Where the rest of the path is recorded.
     recorded: TruthSet,
-    /// Where a value may be there that does not fulfil the test.
+    /// Where a value may be there that does not fulfil the test, and none that surely does.
     failing: Ids,
 }
 
 impl Level {
     fn new(holds: TruthSet, recorded: TruthSet, failing: Ids) -> Level {
-        // A value that is surely there and does not surely fulfil the test may fail it.
-        let failing = failing.or(&recorded.certain.without(&holds.certain));
+        // A value that is surely there and does not surely fulfil the test may fail it; where one surely does,
+        // the others do not matter.
+        let failing = failing.or(&recorded.certain).without(&holds.certain);
         Level { holds, recorded, failing }
     }
 }
@@ -76,8 +77,7 @@ impl Evaluator<'_> {
             level = self.level_before(step, level, is_last.then_some(test))?;
         }
         let certain = level.recorded.certain.without(&level.holds.possible);
-        let possible = level.failing.without(&level.holds.certain);
-        Ok(Negation { negated: TruthSet::with(certain, possible), recorded: level.recorded })
+        Ok(Negation { negated: TruthSet::with(certain, level.failing), recorded: level.recorded })
     }
 
     /// Goes one step back with all that is known of a comparison; `ends_with` is its test where the step is the last.

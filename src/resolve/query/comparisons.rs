@@ -4,7 +4,6 @@ use super::literals::exactly;
 use super::names::Written;
 use super::paths::{Kind, TypedPath, written};
 use super::{Resolver, Settled, settled};
-use crate::diagnostic::{Diagnostic, code, one_of};
 use crate::model::{EntityId, FieldId, FieldRole, RelationId, Type};
 use crate::query::expression::{
     End, NumberTest, Path, PathOperator, Rows, Test, TextTest, TimeAgainst, TimeTest, ValuePart,
@@ -12,13 +11,7 @@ use crate::query::expression::{
 use crate::source::Span;
 use crate::suggest;
 use crate::syntax::query::ast::{self, Comparator, Operand};
-use crate::time::{Operator, Stretch};
-
-/// A right side that begins elsewhere than at the row: `rapallo-1922.signed`, `(tenures where …).period`.
-struct Anchored {
-    rows: Rows,
-    typed: TypedPath,
-}
+use crate::time::Operator;
 
 impl Resolver<'_> {
     /// Settles `left COMPARATOR right`.
@@ -190,61 +183,7 @@ impl Resolver<'_> {
         }))
     }
 
-    /// Settles a right side that begins at a record or a query; nothing where it is a path of the row.
-    fn anchored(&self, relations: &[RelationId], path: &ast::Path) -> Settled<Anchored> {
-        if let ast::Head::Query(inner) = &path.head {
-            let (query, relations) = settled!(self.subquery(inner));
-            let typed = settled!(self.steps(&relations, &path.steps, self.slice(path.span)));
-            return Ok(Some(Anchored { rows: Rows::Query(Box::new(query)), typed }));
-        }
-        let first = path.steps.first().map(|step| &step.way);
-        let Some(ast::Way::Name(word)) = first else { return Ok(None) };
-        let is_field = relations.iter().any(|id| {
-            self.schema.field_named(*id, &word.text).is_some()
-                || self.schema.inverses_named(*id, &word.text).next().is_some()
-        });
-        if is_field {
-            return Ok(None);
-        }
-        let Some(entity) = self.record_head(path)? else { return Ok(None) };
-        let Some(relation) = self.index.relation_of(entity) else { return Ok(None) };
-        let rest = path.steps.get(1..).unwrap_or_default();
-        let typed = settled!(self.steps(&[relation], rest, self.slice(path.span)));
-        Ok(Some(Anchored { rows: Rows::Records(vec![entity]), typed }))
-    }
-
-    fn against_anchored(
-        &self,
-        left: TypedPath,
-        comparator: Comparator,
-        at: Span,
-        anchored: Anchored,
-        span: Span,
-    ) -> Settled<(Path, Test)> {
-        match (&left.kind, &anchored.typed.kind) {
-            (Kind::Time, Kind::Time) => {
-                let Some(operator) = time_operator(comparator) else {
-                    return self.wrong_comparator(
-                        &left,
-                        comparator,
-                        at,
-                        &["=", "<", "<=", ">", ">=", "during", "overlaps"],
-                    );
-                };
-                let path = Box::new(anchored.typed.path);
-                let against = TimeAgainst::Values { rows: Box::new(anchored.rows), path };
-                Ok(Some((left.path, Test::Time(TimeTest { operator, against }))))
-            }
-            (Kind::Records(_), Kind::Records(_)) if anchored.typed.path.steps.is_empty() => {
-                settled!(self.only_equality(&left, comparator, at));
-                Ok(Some((left.path, Test::Records(anchored.rows))))
-            }
-            (one, other) if !are_alike(one, other) => self.unlike(&left, other, span),
-            _ => self.not_yet(span, "a comparison with values of other records that are no dates"),
-        }
-    }
-
-    fn against_path(
+    pub(super) fn against_path(
         &self,
         left: TypedPath,
         comparator: Comparator,
@@ -274,119 +213,6 @@ impl Resolver<'_> {
             Some(operator) => Ok(Some((left.path, Test::Path { operator, right: right.path }))),
             None => self.wrong_comparator(&left, comparator, at, &["=", "!="]),
         }
-    }
-
-    /// Settles `left in (…)`.
-    pub(super) fn among(
-        &self,
-        relations: &[RelationId],
-        left: TypedPath,
-        members: &[Operand],
-    ) -> Settled<(Path, Test)> {
-        if let [only] = members {
-            if let (Kind::Records(_), Operand::Phrase(phrase)) = (&left.kind, only)
-                && let Some(found) = self.relations_named(&phrase.text)
-            {
-                return Ok(Some((left.path, Test::Records(Rows::Relations(found)))));
-            }
-            let at = only.span();
-            return self.against(relations, left, Comparator::Equal, at, only);
-        }
-        let mut tests = Vec::new();
-        let mut path = None;
-        let mut is_whole = true;
-        for member in members {
-            match self.against(relations, left.clone(), Comparator::Equal, member.span(), member)? {
-                Some((settled_path, test)) => {
-                    path = Some(settled_path);
-                    tests.push(test);
-                }
-                None => is_whole = false,
-            }
-        }
-        let (Some(path), true) = (path, is_whole) else { return Ok(None) };
-        let span = members.iter().map(Operand::span).reduce(Span::to);
-        match joined(&tests) {
-            Some(test) => Ok(Some((path, test))),
-            None => match span {
-                Some(span) => self.not_yet(span, "`in` with several texts, numbers or paths"),
-                None => Ok(None),
-            },
-        }
-    }
-
-    /// Settles `left in a..b` and `left from a to b`.
-    pub(super) fn between(
-        &self,
-        left: TypedPath,
-        from: &Operand,
-        to: &Operand,
-    ) -> Settled<(Path, Test)> {
-        let (Some(first), Some(last)) = (written(from), written(to)) else {
-            return self.not_yet(from.span().to(to.span()), "a range between paths");
-        };
-        let whole = first.span.to(last.span);
-        let test = match &left.kind {
-            Kind::Time => {
-                let starts = settled!(self.stretches(first, part_of(&left.path)));
-                let ends = settled!(self.stretches(last, part_of(&left.path)));
-                let (start, end) = (starts.first(), ends.last());
-                let range = start.zip(end).and_then(|(start, end)| start.through(*end));
-                let Some(range) = range.filter(|range: &Stretch| range.first() <= range.last())
-                else {
-                    return self.empty_range(whole);
-                };
-                Test::Time(TimeTest {
-                    operator: Operator::Equal,
-                    against: TimeAgainst::Literal(exactly(vec![range])),
-                })
-            }
-            Kind::Number(units) => {
-                // In `10..14 day` the unit stands behind the last number only.
-                let end = settled!(self.quantity(last, Some(units)));
-                let least = match first.text.replace('_', "").parse::<f64>() {
-                    Ok(least) => least,
-                    Err(_) => settled!(self.quantity(first, Some(units))).least,
-                };
-                if least > end.greatest {
-                    return self.empty_range(whole);
-                }
-                Test::Number(NumberTest {
-                    operator: Operator::Equal,
-                    least,
-                    greatest: end.greatest,
-                    unit: end.unit,
-                })
-            }
-            kind => {
-                return self.say(
-                    Diagnostic::new(
-                        code::WRONG_COMPARISON,
-                        format!(
-                            "`{}` holds {}, which have no range",
-                            left.path.written,
-                            kind.described()
-                        ),
-                        whole,
-                        "a range is of dates or of numbers",
-                    )
-                    .help("list the values: `in (a, b, c)`"),
-                );
-            }
-        };
-        Ok(Some((left.path, test)))
-    }
-
-    fn empty_range<T>(&self, span: Span) -> Settled<T> {
-        self.say(
-            Diagnostic::new(
-                code::BAD_LITERAL,
-                "a range ends before it begins",
-                span,
-                "nothing lies in it",
-            )
-            .help("write the earlier or lesser one first"),
-        )
     }
 
     /// `party ~ "ger"`: the name of the record contains the words.
@@ -422,172 +248,22 @@ impl Resolver<'_> {
         (!found.is_empty()).then_some(found)
     }
 
-    fn unknown_word<T>(&self, path: &Path, words: Written<'_>) -> Settled<T> {
-        let mut known: Vec<&str> = Vec::new();
-        if let End::Values { fields, .. } = &path.end {
-            for field in fields {
-                if let Type::Words(all) = &self.schema.field(*field).value_type {
-                    known.extend(all.iter().map(String::as_str));
-                }
-            }
-        }
-        let near = suggest::nearest(words.text, known.iter().copied());
-        let diagnostic = Diagnostic::new(
-            code::UNKNOWN_NAME,
-            format!("`{}` is not a word of `{}`", words.text, path.written),
-            words.span,
-            "not one of the field's words",
-        );
-        self.say(match near.is_empty() {
-            false => diagnostic.help(format!("did you mean {}?", one_of(&near))),
-            true => diagnostic.help(format!("its words are {}", one_of(&known))),
-        })
-    }
-
-    fn no_date<T>(&self, relations: &[RelationId], words: Written<'_>) -> Settled<T> {
-        let diagnostic = Diagnostic::new(
-            code::BAD_LITERAL,
-            format!("`{}` is neither a date nor a field with dates", words.text),
-            words.span,
-            "a date is expected here",
-        );
-        let found = self.records_named(words.text, None)?;
-        if let Some(entity) = found.first() {
-            let id = self.index.id_of(*entity)?;
-            return self.say(diagnostic.help(format!(
-                "`{id}` is a record: write which of its dates, such as `{id}.date`"
-            )));
-        }
-        let mut known: Vec<&str> = Vec::new();
-        for relation in relations {
-            let dates =
-                self.schema.fields_of(*relation).filter(|(_, field)| field.value_type.is_time());
-            known.extend(dates.map(|(_, field)| field.name.as_str()));
-        }
-        let near = suggest::nearest(words.text, known);
-        self.say(match near.is_empty() {
-            false => diagnostic.help(format!("did you mean {}?", one_of(&near))),
-            true => {
-                diagnostic.help("a date is written year-month-day: `1922`, `1922-04`, `1922-04-16`")
-            }
-        })
-    }
-
-    fn both_fit<T>(&self, words: Written<'_>) -> Settled<T> {
-        self.say(
-            Diagnostic::new(
-                code::AMBIGUOUS_NAME,
-                format!("`{}` is a value and a field as well", words.text),
-                words.span,
-                "either may be meant",
-            )
-            .help(format!("for the field write `this.{}`", words.text))
-            .help(format!("for the value write \"{}\"", words.text)),
-        )
-    }
-
-    fn only_equality(&self, left: &TypedPath, comparator: Comparator, at: Span) -> Settled<()> {
-        match comparator {
-            Comparator::Equal => Ok(Some(())),
-            _ => self.wrong_comparator(left, comparator, at, &["=", "!=", "in (…)"]),
-        }
-    }
-
-    fn wrong_comparator<T>(
-        &self,
-        left: &TypedPath,
-        comparator: Comparator,
-        at: Span,
-        fitting: &[&str],
-    ) -> Settled<T> {
-        let path = &left.path.written;
-        let mut diagnostic = Diagnostic::new(
-            code::WRONG_COMPARISON,
-            format!(
-                "`{path}` holds {}, which `{}` cannot compare",
-                left.kind.described(),
-                comparator.written()
-            ),
-            at,
-            "does not fit what stands left of it",
-        )
-        .help(format!("fitting are {}", one_of(fitting)));
-        if let Kind::Records(relations) = &left.kind
-            && time_operator(comparator).is_some()
-            && relations.iter().any(|id| self.schema.relation(*id).own_date.is_some())
-        {
-            diagnostic = diagnostic
-                .help(format!("to compare dates write `{path}.date {} …`", comparator.written()));
-        }
-        self.say(diagnostic)
-    }
-
-    fn unlike<T>(&self, left: &TypedPath, right: &Kind, span: Span) -> Settled<T> {
-        self.say(
-            Diagnostic::new(
-                code::WRONG_COMPARISON,
-                format!("`{}` holds {}, and the right side {}", left.path.written, left.kind.described(), right.described()),
-                span,
-                "of another kind than the left side",
-            )
-            .help("compare like with like: go on with `.date`, `.name` or another field on the side that has records"),
-        )
-    }
-
     /// Returns the one source that is named.
     pub(super) fn source_named(&self, words: Written<'_>) -> Settled<EntityId> {
         self.record(words, &[crate::model::SOURCE_RELATION])
     }
 }
 
-/// Joins tests of equality to one: a value is one of several.
-fn joined(tests: &[Test]) -> Option<Test> {
-    let mut records = Vec::new();
-    let mut words: Vec<(FieldId, Vec<u32>)> = Vec::new();
-    let mut times = Vec::new();
-    for test in tests {
-        match test {
-            Test::Records(Rows::Records(ids)) => records.extend(ids),
-            Test::Words(found) => words.extend(found.iter().cloned()),
-            Test::Time(TimeTest {
-                operator: Operator::Equal,
-                against: TimeAgainst::Literal(values),
-            }) => {
-                times.extend(values.iter().cloned());
-            }
-            _ => return None,
-        }
-    }
-    let mut by_field: Vec<(FieldId, Vec<u32>)> = Vec::new();
-    for (field, places) in words {
-        match by_field.iter_mut().find(|(known, _)| *known == field) {
-            Some((_, known)) => known.extend(places),
-            None => by_field.push((field, places)),
-        }
-    }
-    match (records.is_empty(), by_field.is_empty(), times.is_empty()) {
-        (false, true, true) => {
-            records.sort_unstable();
-            records.dedup();
-            Some(Test::Records(Rows::Records(records)))
-        }
-        (true, false, true) => Some(Test::Words(by_field)),
-        (true, true, false) => Some(Test::Time(TimeTest {
-            operator: Operator::Equal,
-            against: TimeAgainst::Literal(times),
-        })),
-        _ => None,
-    }
-}
-
-fn part_of(path: &Path) -> ValuePart {
+/// Returns what a path takes of its values.
+pub(super) fn part_of(path: &Path) -> ValuePart {
     match &path.end {
         End::Values { part, .. } => *part,
         _ => ValuePart::Whole,
     }
 }
 
-fn are_alike(one: &Kind, other: &Kind) -> bool {
+/// Tells whether values of two kinds can be compared.
+pub(super) fn are_alike(one: &Kind, other: &Kind) -> bool {
     match (one, other) {
         (Kind::Number(_) | Kind::Length, Kind::Number(_) | Kind::Length) => true,
         (
@@ -610,7 +286,8 @@ fn order_operator(comparator: Comparator) -> Option<Operator> {
     })
 }
 
-fn time_operator(comparator: Comparator) -> Option<Operator> {
+/// Returns how dates are compared; nothing where they cannot be.
+pub(super) fn time_operator(comparator: Comparator) -> Option<Operator> {
     Some(match comparator {
         Comparator::Equal => Operator::Equal,
         Comparator::Less => Operator::Less,

@@ -228,9 +228,9 @@ fn values_of_several_words_end_where_something_else_begins() {
       KB1001: `'s'` stands where the query should end
       help: behind the conditions come `sort by`, `limit`, `show`, `count`, `group by`, `as of`, `according to` or `all claims`
     events where name = War and Peace
-                                     ^ an operator behind `Peace` is missing
-      KB1001: the query breaks off where an operator behind `Peace` is missing
-      help: if a shell took `<` or `>` for itself, put the whole query in single quotes, or write `before` and `after`
+                                ^^^^^ a field is expected here, with an operator and a value
+      KB1001: the query breaks off behind `Peace`
+      help: each condition names its field: `FIELD = … and FIELD = Peace`
       help: put a name that has `and` or `or` in it between quotation marks
     treaties where (signed in ‹1919›..‹1930› and signed in ‹1919›..‹1930›)
     treaties where (signed = ‹[..1918]› or signed = ‹{1934,1936}› or signed = ‹1918/[1920,1921]›)
