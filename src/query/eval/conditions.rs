@@ -96,7 +96,7 @@ impl Evaluator<'_> {
         match (quantifier, polarity) {
             (Quantifier::Some, Polarity::Plain) => {
                 if self.is_of_row(path) && !matches!(test, Test::IsUnknown | Test::IsNone) {
-                    self.note_absent(path, within, &self.recorded(path, test)?.possible);
+                    self.note_absent(path, within, &self.recorded_in_row(path, test)?);
                 }
                 self.holds(path, test, Sense::Plain)
             }

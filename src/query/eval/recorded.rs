@@ -38,9 +38,27 @@ impl Level {
 }
 
 impl Evaluator<'_> {
-    /// Returns the records in which a path is recorded, `none` and a denial of what is tested included.
-    pub(super) fn recorded(&self, path: &Path, test: &Test) -> Result<TruthSet, IndexError> {
-        Ok(self.negation(path, test)?.recorded)
+    /// Returns the rows in which a field of theirs is recorded, `none` and a denial of what is tested included.
+    pub(super) fn recorded_in_row(&self, path: &Path, test: &Test) -> Result<Ids, IndexError> {
+        let mut recorded = Ids::default();
+        match (&path.end, path.steps.as_slice()) {
+            (End::Values { fields, part }, _) => {
+                for field in fields {
+                    let column = self.lens.column(*field)?;
+                    let judge = |code| self.denies(*field, *part, test, code);
+                    recorded = recorded.or(&self.recorded_in(&column, &judge)?.possible);
+                }
+            }
+            (_, [only]) => {
+                let targets = match test {
+                    Test::Records(rows) => self.rows(rows)?,
+                    _ => TruthSet::default(),
+                };
+                recorded = self.recorded_step(only, &targets)?.possible;
+            }
+            _ => recorded = self.everything(),
+        }
+        Ok(recorded)
     }
 
     /// Judges the negation of a comparison: certain where the path is surely recorded and no value can fulfil the
