@@ -154,7 +154,9 @@ impl Evaluator<'_> {
         });
         let records = column.reader.records();
         if is_own && column.reader.is_total() && column.reader.len() as usize == records.len() {
-            return self.in_own_order(&column, &runs);
+            if let Some(found) = self.in_own_order(&column, &runs)? {
+                return Ok(found);
+            }
         }
         let mut found = Collected::default();
         for (run, truth) in &runs {
@@ -165,13 +167,40 @@ impl Evaluator<'_> {
     }
 
     /// Records stand in the order of their own date: a run of dates is a range of records, found by bisection.
-    fn in_own_order(&self, column: &Column<'_>, runs: &Runs) -> Result<TruthSet, IndexError> {
+    ///
+    /// Dates of the same bounds, such as `1919` and `1919?`, differ in rank and not in the order of records; where
+    /// a run ends between two such, or a date is `none`, nothing is returned.
+    fn in_own_order(
+        &self,
+        column: &Column<'_>,
+        runs: &Runs,
+    ) -> Result<Option<TruthSet>, IndexError> {
         let records = column.reader.records();
+        let times = match self.role_of(column.field) {
+            Some(Role::Period) => self.index.periods()?,
+            _ => self.index.dates()?,
+        };
+        let bounds = |code: u32| times.get(code as usize).map(|packed| packed.bounds());
+        let is_tied = |code: u32| {
+            code.checked_sub(1)
+                .is_some_and(|before| bounds(code).is_some() && bounds(before) == bounds(code))
+        };
+        let has_none = !column.reader.postings(ValueCode::NONE)?.is_empty();
+        if has_none || runs.iter().any(|(run, _)| is_tied(run.start) || is_tied(run.end)) {
+            return Ok(None);
+        }
         let place = |code: u32| -> Result<u32, IndexError> {
+            let wanted = bounds(code);
             let (mut low, mut high) = (0, column.reader.len());
             while low < high {
                 let middle = low + (high - low) / 2;
-                if column.reader.value(middle)?.0 < code {
+                let found = bounds(column.reader.value(middle)?.0);
+                let is_before = match (found, wanted) {
+                    (Some(found), Some(wanted)) => found < wanted,
+                    // What is unknown stands last.
+                    (found, _) => found.is_some(),
+                };
+                if is_before {
                     low = middle + 1;
                 } else {
                     high = middle;
@@ -196,7 +225,7 @@ impl Evaluator<'_> {
             _ => Ids::from_sorted(ranges.into_iter().flatten().collect()),
         };
         found = found.or(&TruthSet::with(union(certain), union(possible)));
-        Ok(found)
+        Ok(Some(found))
     }
 
     /// Returns which codes of a field may fulfil a test.
