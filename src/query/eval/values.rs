@@ -153,10 +153,12 @@ impl Evaluator<'_> {
             relation.is_some_and(|relation| relation.own_date == Some(field))
         });
         let records = column.reader.records();
-        if is_own && column.reader.is_total() && column.reader.len() as usize == records.len() {
-            if let Some(found) = self.in_own_order(&column, &runs)? {
-                return Ok(found);
-            }
+        let is_one_each = column.reader.is_total() && column.reader.len() as usize == records.len();
+        if is_own
+            && is_one_each
+            && let Some(found) = self.in_own_order(&column, &runs)?
+        {
+            return Ok(found);
         }
         let mut found = Collected::default();
         for (run, truth) in &runs {
