@@ -1,10 +1,13 @@
 //! The integration tests: one binary, a module for each thing that is promised.
 
 mod definitions;
+mod ebnf;
 mod edtf;
+mod grammar;
 mod index;
 mod index_facts;
 mod index_files;
+mod markdown;
 mod query;
 mod query_docs;
 mod query_grammar;

@@ -18,7 +18,7 @@ use nom::sequence::preceded;
 const PROPERTIES: [&[u8]; 4] = [b"inverse", b"unique", b"acyclic", b"dated"];
 
 impl<'t> Builder<'t> {
-    /// Parses `relation = "relation", identifier, [ ",", identifier ], [ string ], { field declaration }`.
+    /// Parses `relation = "relation", identifier, [ ",", identifier ], [ text ], { field-declaration }`.
     pub(super) fn relation(&mut self, input: Input<'t>) -> Input<'t> {
         let Some((name, plural, rest)) = self.names(input, SyntaxFault::BadRelation) else {
             return self.skip_item(input);
@@ -67,7 +67,7 @@ impl<'t> Builder<'t> {
         self.expect_no_lines(end)
     }
 
-    /// Parses `identifier, [ ",", identifier ]`, a singular and its plural.
+    /// Parses `names = identifier, [ ",", identifier ]`, a singular and its plural.
     fn names(
         &mut self,
         input: Input<'t>,
@@ -93,7 +93,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Parses `field declaration = identifier, ":", type, [ cardinality ], { property }, [ string ]`.
+    /// Parses `field-declaration = identifier, ":", type, { property }`.
     fn field_declaration(
         &mut self,
         name: TextRange,
@@ -192,7 +192,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Parses `property = cardinality | "inverse", identifier | "unique" | "acyclic" | "dated" | string`.
+    /// Parses one property: a cardinality, `inverse` and a name, `unique`, `acyclic`, `dated`, or a text.
     fn property(&mut self, input: Input<'t>, field: &mut FieldDeclaration) -> Option<Input<'t>> {
         if input.first() == Some(&b'"') {
             let (rest, description) = self.description(input);
@@ -277,6 +277,7 @@ fn cardinality(input: Input<'_>) -> Option<(Input<'_>, u32, Option<u32>)> {
     }
 }
 
+/// Parses `number = digit, { digit }`.
 fn number(input: Input<'_>) -> nom::IResult<Input<'_>, u32, Error<Input<'_>>> {
     let digits = take_while1(|byte: u8| byte.is_ascii_digit());
     digits.map_opt(|digits: &[u8]| std::str::from_utf8(digits).ok()?.parse().ok()).parse(input)

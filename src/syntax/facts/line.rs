@@ -147,6 +147,7 @@ impl<'t> Builder<'t> {
         behind
     }
 
+    /// Parses `columns = identifier, { "|", identifier }`.
     fn columns(&mut self, mut input: Input<'t>) -> Option<(Vec<TextRange>, Input<'t>)> {
         let mut columns = Vec::new();
         loop {
@@ -198,7 +199,7 @@ impl<'t> Builder<'t> {
         line_end(rest)
     }
 
-    /// Parses one cell; an empty one leaves no field line, for it records nothing.
+    /// Parses `cell = [ values | citations ]`, in one line; an empty one leaves no field line, for it records nothing.
     fn cell(&mut self, column: TextRange, input: Input<'t>) -> Input<'t> {
         let rest = blanks(input);
         if matches!(rest.first(), None | Some(b'|' | b'\n' | b'#')) {

@@ -36,7 +36,7 @@ impl Context {
     }
 }
 
-/// Parses a bare value up to what ends it.
+/// Parses `bare = piece, { blank, piece }`, up to what ends it.
 fn bare(input: Input<'_>, context: Context) -> Parsed<'_, ()> {
     let mut rest = input;
     loop {
@@ -80,7 +80,8 @@ fn behind_bracket(input: Input<'_>) -> Result<Input<'_>, nom::Err<Fault>> {
 }
 
 impl<'t> Builder<'t> {
-    /// Parses `values = [ parenthesis ], value, { ",", value }`; returns the end of the last line, or a cell's end.
+    /// Parses `values = [ parenthesis ], value, { ",", value }` or `citations = citation, { ",", citation }`; returns
+    /// the end of the last line, or a cell's end.
     pub(super) fn values(
         &mut self,
         key: TextRange,
@@ -210,7 +211,7 @@ impl<'t> Builder<'t> {
         rest
     }
 
-    /// Parses `value = string, [ "@", language ] | bare, [ locator ]` into the open line.
+    /// Parses `value = text | bare` or `citation = identifier, [ string ] | string` into the open line.
     fn value(&mut self, input: Input<'t>, context: Context) -> Input<'t> {
         if input.first() == Some(&b'"') {
             let first_part = self.piece.parts.len();
@@ -262,7 +263,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Parses a string and its language tag, which becomes a part that the caller attaches.
+    /// Parses `text = string, [ language ]`; the tag becomes a part that the caller attaches.
     pub(super) fn string_value(
         &mut self,
         input: Input<'t>,
