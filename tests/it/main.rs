@@ -1,6 +1,7 @@
 //! The integration tests: one binary, a module for each thing that is promised.
 
 mod definitions;
+mod docs;
 mod ebnf;
 mod edtf;
 mod grammar;
@@ -8,6 +9,7 @@ mod index;
 mod index_facts;
 mod index_files;
 mod markdown;
+mod pages;
 mod query;
 mod query_docs;
 mod query_grammar;
