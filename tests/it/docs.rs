@@ -81,16 +81,3 @@ fn the_pages_of_the_codes_show_them() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
-
-#[test]
-fn links_between_pages_lead_somewhere() {
-    for path in pages() {
-        let text = fs::read_to_string(&path).expect("a page is a text");
-        let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-        for target in targets.filter(|target| !target.contains("://") && !target.starts_with('#')) {
-            let file = target.split('#').next().unwrap_or("");
-            let is_there = path.parent().is_some_and(|folder| folder.join(file).exists());
-            assert!(is_there, "{}: {target}", path.display());
-        }
-    }
-}

@@ -11,6 +11,7 @@ use crate::markdown::fences;
 use crate::pages::{Folder, Page, is_question, pages, told};
 use regesta::diagnostic::CODES;
 use regesta::pipeline::{ask, open};
+use std::fs;
 
 /// Reports what is wrong with a question, a line a finding.
 fn findings(folder: &Folder, question: &str) -> Vec<String> {
@@ -58,6 +59,19 @@ fn the_pages_of_the_codes_of_queries_show_them() {
                 Some("# right") => assert_eq!(found, [""; 0], "{place}"),
                 other => panic!("{place} begins with {other:?}"),
             }
+        }
+    }
+}
+
+#[test]
+fn links_between_pages_lead_somewhere() {
+    for path in pages() {
+        let text = fs::read_to_string(&path).expect("a page is a text");
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for target in targets.filter(|target| !target.contains("://") && !target.starts_with('#')) {
+            let file = target.split('#').next().unwrap_or("");
+            let is_there = path.parent().is_some_and(|folder| folder.join(file).exists());
+            assert!(is_there, "{}: {target}", path.display());
         }
     }
 }
