@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `kb` | it is sound by itself |
 //! | `kb` with `# file: NAME` | it is written for the commands that follow; in the end all is sound |
-//! | `kb,fragment` | it is sound beside `kb/` |
+//! | `kb,fragment` | it is sound beside `kb/`, whose checks and expectations are left out |
 //! | `kb,excerpt` | it stands in `kb/` word for word |
 //! | `console` | each command prints what stands below it |
 //! | `# wrong` in `docs/errors/` | the code of the page is found, and nothing else |
@@ -13,6 +13,7 @@
 use crate::markdown::{Fence, fences, files};
 use crate::pages::{Folder, Page, is_question, pages, root};
 use regesta::diagnostic::CODES;
+use regesta::model::{BUILTIN_FIELDS, is_reserved};
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -35,7 +36,7 @@ fn facts(page: &Page, fence: &Fence) {
         return excerpt(page, fence);
     }
     let folder = match fence.is("fragment") {
-        true => Folder::of_kb(),
+        true => Folder::beside_kb(),
         false => Folder::empty(),
     };
     folder.write("kb/example.kb", &fence.text);
@@ -80,4 +81,16 @@ fn the_pages_of_the_codes_show_them() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_words_that_the_page_keeps_are_kept() {
+    let page = fs::read_to_string(root().join("docs/language.md")).expect("the page is there");
+    let (_, section) = page.split_once("## What the language keeps for itself").expect("a section");
+    let (section, _) = section.split_once("A *field* may").expect("its end");
+    let lists = section.split('`').skip(1).step_by(2);
+    let words: BTreeSet<&str> = lists.flat_map(str::split_whitespace).collect();
+    for word in words.iter().chain(BUILTIN_FIELDS) {
+        assert!(is_reserved(word) && words.contains(word), "{word}");
+    }
 }

@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a module for each thing that is promised.
 
+mod architecture;
 mod definitions;
 mod docs;
 mod ebnf;
