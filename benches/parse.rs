@@ -17,11 +17,10 @@ fn main() {
 fn treaties() -> String {
     let shape = generator::Shape {
         polities: 2_000,
-        persons: 1,
-        offices: 1,
-        tenures: 0,
         treaties: 200_000,
+        tenures: 0,
         events: 0,
+        ..generator::Shape::of(20)
     };
     generator::base(shape, 1, 1).concat()
 }
