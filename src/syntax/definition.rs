@@ -203,14 +203,14 @@ impl<'t> Reader<'t> {
         outcome.tree.filter(|_| is_sound)
     }
 
-    /// Parses `saved query = "query", identifier, [ string ], query`.
+    /// EBNF: `saved-query = "query", name, [ string ], query ;`
     fn saved(&mut self, definition: &Definition) -> Option<DefinitionKind> {
         let help = "write `query name \"description\"`, and the query in indented lines below";
         let description = self.description(definition.head, help)?;
         Some(DefinitionKind::Saved { description, query: self.query(definition.body, help)? })
     }
 
-    /// Parses `check = "check", identifier, severity, string, query`.
+    /// EBNF: `check = "check", name, severity, string, query ;`
     fn check(&mut self, definition: &Definition) -> Option<DefinitionKind> {
         let help = "write `check name error \"message with {field}\"`, and the query in indented lines below";
         let head = self.trimmed(definition.head);
@@ -280,7 +280,7 @@ impl<'t> Reader<'t> {
         Some(Message { pieces })
     }
 
-    /// Parses `expectation = "expect", identifier, [ string ], query, "=", answer`.
+    /// EBNF: `expectation = "expect", name, [ string ], query, "=", answer ;`
     fn expect(&mut self, definition: &Definition) -> Option<DefinitionKind> {
         let help = "write `expect name \"question\"`, the query in indented lines below, and the answer in a line that begins with `=`";
         let description = self.description(definition.head, help)?;
@@ -301,6 +301,7 @@ impl<'t> Reader<'t> {
         Some(DefinitionKind::Expect { description, query: query?, answer: answer? })
     }
 
+    /// EBNF: `answer = "nothing" | digits, [ "(+", digits, "possible)" ] | member, { ",", member } | { row } ;`
     fn answer(&mut self, at: TextRange) -> Option<ExpectedAnswer> {
         let at = self.trimmed(at);
         let text = without_comments(self.slice(at));
@@ -330,7 +331,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Parses `rule = "rule", identifier, "(", parameter, { ",", parameter }, ")", [ string ], { "if", condition }`.
+    /// EBNF: `rule = "rule", name, "(", parameter, { ",", parameter }, ")", [ string ], { "if", condition } ;`
     fn rule(&mut self, definition: &Definition) -> Option<DefinitionKind> {
         let help = "write `rule name(a: relation, b: relation) \"description\"`, and each way to derive it in an indented line that begins with `if`";
         let head = self.trimmed(definition.head);
@@ -356,6 +357,7 @@ impl<'t> Reader<'t> {
             .map(|ways| DefinitionKind::Rule { parameters, description, ways })
     }
 
+    /// EBNF: `parameter = name, ":", name, { "|", name } ;`
     fn parameters(&mut self, at: TextRange, help: &str) -> Option<Vec<Parameter>> {
         let mut parameters = Vec::new();
         let mut start = at.start;

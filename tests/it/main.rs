@@ -3,6 +3,7 @@
 mod architecture;
 mod definitions;
 mod docs;
+mod docs_queries;
 mod ebnf;
 mod edtf;
 mod grammar;

@@ -36,7 +36,7 @@ pub enum Kind {
     Signs,
     /// Nothing stands between its symbols; no parser of its own.
     Classes,
-    /// The file has no headings: whoever wrote it compares it with its parsers.
+    /// Words and signs of a query; `query_grammar.rs` compares them with their parsers.
     Unsaid,
 }
 
@@ -147,6 +147,7 @@ fn heading(comment: &str) -> Option<Token> {
         comment.trim().strip_prefix("== ")?.strip_suffix(" ==")?.split_once(": ")?;
     let kind = match kind {
         "lines" => Kind::Lines,
+        "words" => Kind::Unsaid,
         "signs" => Kind::Signs,
         "classes" => Kind::Classes,
         other => panic!("`{other}` is no kind of production"),
