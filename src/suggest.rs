@@ -9,12 +9,40 @@ use unicode_normalization::char::is_combining_mark;
 /// Most names that are worth offering.
 const MOST_OFFERED: usize = 3;
 
-/// Folds case and diacritics away: `Čičerin` and `cicerin` become one.
+/// Folds case and diacritics away: `Čičerin` and `cicerin` become one, `Łódź` and `lodz`, `Groß` and `gross`.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).collect()
+    let mut folded = String::with_capacity(text.len());
+    let plain = text.nfd().filter(|letter| !is_combining_mark(*letter));
+    for letter in plain.flat_map(char::to_lowercase) {
+        match bare_letter(letter) {
+            Some(letters) => folded.push_str(letters),
+            None => folded.push(letter),
+        }
+    }
+    folded
+}
+
+/// Returns what readers write for a letter whose stroke, hook or ligature Unicode does not take apart.
+fn bare_letter(letter: char) -> Option<&'static str> {
+    let letters = match letter {
+        'ł' => "l",
+        'ø' => "o",
+        'đ' | 'ð' => "d",
+        'ħ' => "h",
+        'ı' => "i",
+        'ŧ' => "t",
+        'ß' => "ss",
+        'ſ' => "s",
+        'æ' => "ae",
+        'œ' => "oe",
+        'þ' => "th",
+        'ŋ' => "n",
+        _ => return None,
+    };
+    Some(letters)
 }
 
 /// Returns the names nearest to `written`, best first, at most three.
@@ -23,22 +51,25 @@ pub fn fold(text: &str) -> String {
 /// edit distance (optimal string alignment) of a third of the longer name. Ties go by alphabet.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let folded = fold(written);
+    let length = folded.chars().count();
     let joined = join_words(&folded);
     let mut near: Vec<(usize, &str)> = Vec::new();
     for name in known {
+        // Most names are told apart by their length alone.
+        if name.is_ascii() && is_too_far(length, name.len()) {
+            continue;
+        }
         let folded_name = fold(name);
-        if folded_name == folded || join_words(&folded_name) == joined {
+        if join_words(&folded_name) == joined {
             near.push((0, name));
             continue;
         }
-        let longer = folded.chars().count().max(folded_name.chars().count());
-        let allowed = longer / 3;
-        let shorter = folded.chars().count().min(folded_name.chars().count());
-        if allowed == 0 || longer - shorter > allowed {
+        let other_length = folded_name.chars().count();
+        if length.abs_diff(other_length) > allowed(length, other_length) {
             continue;
         }
         let distance = strsim::osa_distance(&folded, &folded_name);
-        if distance <= allowed {
+        if distance <= allowed(length, other_length) {
             near.push((distance, name));
         }
     }
@@ -46,8 +77,18 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> V
     near.dedup();
     let best = near.first().map_or(0, |(distance, _)| *distance);
     // A name that is far worse than the best one only distracts.
-    near.retain(|(distance, _)| *distance <= best + 1);
+    near.retain(|(distance, _)| *distance <= if best == 0 { 0 } else { best + 1 });
     near.into_iter().map(|(_, name)| name).take(MOST_OFFERED).collect()
+}
+
+/// Returns how many edits may lie between two names of these lengths: a third of the longer one.
+fn allowed(length: usize, other: usize) -> usize {
+    length.max(other) / 3
+}
+
+fn is_too_far(length: usize, other: usize) -> bool {
+    // Hyphens and blanks may be many, and do not count; no name has more of them than letters.
+    length.abs_diff(other) > length.max(other) / 2
 }
 
 fn join_words(folded: &str) -> String {
@@ -60,7 +101,15 @@ mod tests {
 
     #[test]
     fn case_and_diacritics_come_before_distance() {
-        assert_eq!(nearest("Lodz", ["lodi", "łódz", "lódz"]), ["lódz", "lodi"]);
+        assert_eq!(nearest("Lodz", ["lodi", "łódz", "lódz"]), ["lódz", "łódz"]);
+        assert_eq!(nearest("Łódź", ["łodzie", "lodz"]), ["lodz"]);
+    }
+
+    #[test]
+    fn letters_without_parts_fold_as_readers_write_them() {
+        assert_eq!(fold("Łódź Tromsø Đilas"), "lodz tromso dilas");
+        assert_eq!(fold("GROẞ, Groß, ſæ Œuvre Þór İı"), "gross, gross, sae oeuvre thor ii");
+        assert_eq!(fold("Чичерин Йоффе"), "чичерин иоффе");
     }
 
     #[test]
