@@ -3,7 +3,7 @@
 use super::args::ExplainArguments;
 use super::console::Console;
 use super::{Outcome, Stop};
-use crate::diagnostic::{CODES, code_named, one_of};
+use crate::diagnostic::{CODES, code_named, meant};
 use crate::render::explain;
 use crate::suggest::nearest;
 
@@ -25,7 +25,7 @@ pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Result
             let near = nearest(written, known);
             let offer = match near.is_empty() {
                 true => String::from("`regesta explain` lists all"),
-                false => format!("did somebody mean {}?", one_of(&near)),
+                false => meant(&near),
             };
             Err(Stop::Request(format!("there is no code `{written}`; {offer}")))
         }

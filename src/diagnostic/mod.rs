@@ -4,8 +4,12 @@
 //! a damaged index) is an `Error` of the stage instead. This room knows no stage: each builds its own.
 
 mod codes;
+mod findings;
+mod words;
 
 pub use codes::{CODES, Code, code_named};
+pub use findings::{Findings, MOST_OF_A_KIND, drop_covered, fold, sort};
+pub use words::{all_of, counted, meant, one, one_of, shown};
 
 /// The codes by name, as stages use them: `code::UNKNOWN_ENTITY`.
 pub mod code {
@@ -62,6 +66,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// The rule behind it, or counts.
     pub notes: Vec<String>,
+    /// How many more findings of its code in its file it stands for, see [`MOST_OF_A_KIND`].
+    pub more: usize,
 }
 
 impl Diagnostic {
@@ -80,7 +86,13 @@ impl Diagnostic {
             secondary: Vec::new(),
             help: Vec::new(),
             notes: Vec::new(),
+            more: 0,
         }
+    }
+
+    /// Returns how many findings it stands for, itself included.
+    pub fn weight(&self) -> usize {
+        1 + self.more
     }
 
     /// Adds another place.
@@ -99,36 +111,5 @@ impl Diagnostic {
     pub fn note(mut self, rule: impl Into<String>) -> Diagnostic {
         self.notes.push(rule.into());
         self
-    }
-}
-
-/// Puts findings into the order of their places, each once.
-pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|one, other| {
-        (one.primary.span, one.code.number, &one.message).cmp(&(
-            other.primary.span,
-            other.code.number,
-            &other.message,
-        ))
-    });
-    diagnostics.dedup();
-}
-
-/// Returns `1 error`, `2 errors`: a count with its noun.
-pub fn counted(count: usize, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        _ if noun.ends_with('y') => format!("{count} {}ies", noun.trim_end_matches('y')),
-        _ => format!("{count} {noun}s"),
-    }
-}
-
-/// Joins names as a sentence does: `a`, `b` or `c`, each in backticks.
-pub fn one_of<S: AsRef<str>>(names: &[S]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
-    match quoted.as_slice() {
-        [] => String::new(),
-        [only] => only.clone(),
-        [firsts @ .., last] => format!("{} or {last}", firsts.join(", ")),
     }
 }

@@ -49,7 +49,10 @@ pub struct Totals {
 impl Totals {
     /// Counts findings.
     pub fn of(findings: &[Diagnostic]) -> Totals {
-        let count = |severity| findings.iter().filter(|each| each.severity == severity).count();
+        let count = |severity| {
+            let of_severity = findings.iter().filter(|each| each.severity == severity);
+            of_severity.map(Diagnostic::weight).sum()
+        };
         let files: HashSet<_> = findings.iter().map(|each| each.primary.span.file).collect();
         Totals {
             errors: count(Severity::Error),
@@ -126,10 +129,13 @@ fn write_human(
         human::write_finding(out, ruler, finding, style)?;
         writeln!(out)?;
     }
-    let more = findings.len() - shown.len();
+    let weight = |findings: &mut dyn Iterator<Item = &Diagnostic>| -> usize {
+        findings.map(Diagnostic::weight).sum()
+    };
+    let more = weight(&mut findings.iter()) - weight(&mut shown.iter().copied());
     if more > 0 {
         let more = counted(more, "finding").replacen(' ', " more ", 1);
-        let all = "`--message-format short` shows all, one a line";
+        let all = "`--message-format short` lists them, one a line";
         writeln!(out, "{more}: {all}\n")?;
     }
     let totals = Totals::of(findings);
