@@ -4,6 +4,11 @@
 //! file. A record of 150 bytes takes some 120 bytes here: values are 8 bytes, field lines 12, and what is rare
 //! (parentheses) lies in side tables.
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
 use crate::source::{FileId, Span};
 
 /// A stretch of the file's text, in bytes: from `start` up to, not including, `end`.
@@ -120,6 +125,32 @@ pub(crate) struct Fact {
     pub first_line: u32,
     pub has_parts: bool,
     pub is_row: bool,
+    pub shape: RowShape,
+    pub state: FactState,
+}
+
+/// How a row fits the head of its table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RowShape {
+    /// It has a cell for each column; a fact that is no row fits too.
+    #[default]
+    Fits,
+    /// It has fewer cells than there are columns.
+    Short,
+    /// It has more, which was reported; nothing in it can be trusted.
+    Long,
+}
+
+/// What the parser has found out about a fact as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FactState {
+    /// Nothing special.
+    #[default]
+    Sound,
+    /// Something in its first line was reported.
+    FaultyHeader,
+    /// Fields that were meant for it may have been lost with a faulty line behind it, which was reported.
+    MayLackFields,
 }
 
 /// What one thing's parenthesis holds: a run of [`Part`]s.
@@ -247,6 +278,8 @@ pub struct UnionDeclaration {
     pub plural: Option<TextRange>,
     /// The members.
     pub members: Vec<TextRange>,
+    /// Something in its line was reported, so that members may be missing.
+    pub is_faulty: bool,
 }
 
 /// A `rule`, `check`, `expect` or `query`: its head, and its body as text.
@@ -282,6 +315,7 @@ pub struct Piece {
     pub(crate) unions: Vec<UnionDeclaration>,
     pub(crate) definitions: Vec<Definition>,
     pub(crate) comments: Vec<TextRange>,
+    pub(crate) unread: Vec<TextRange>,
 }
 
 impl Piece {
@@ -298,6 +332,17 @@ impl Piece {
     /// Returns every fact and every table's row, in order.
     pub fn facts(&self) -> impl ExactSizeIterator<Item = FactView<'_>> {
         (0..self.facts.len() as u32).map(|number| FactView { piece: self, number })
+    }
+
+    /// Returns a fact by its number.
+    pub fn fact(&self, number: u32) -> Option<FactView<'_>> {
+        ((number as usize) < self.facts.len()).then_some(FactView { piece: self, number })
+    }
+
+    /// Returns the first lines of items that could not be read at all; whatever is declared there is not missing
+    /// elsewhere.
+    pub fn unread(&self) -> &[TextRange] {
+        &self.unread
     }
 
     /// Returns the rows of a table.
@@ -354,8 +399,26 @@ impl Piece {
 }
 
 fn slice<T>(all: &[T], first: u32, count: u32) -> &[T] {
-    all.get(first as usize..(first + count) as usize).unwrap_or_default()
+    let start = first as usize;
+    all.get(start..start + count as usize).unwrap_or_default()
 }
+
+/// What a view of nothing shows: views are made with numbers of their own piece alone.
+static NO_FACT: Fact = Fact {
+    relation: NOWHERE,
+    id: NOWHERE,
+    name: u32::MAX,
+    first_line: u32::MAX,
+    has_parts: false,
+    is_row: false,
+    shape: RowShape::Fits,
+    state: FactState::Sound,
+};
+
+static NO_LINE: FieldLine =
+    FieldLine { key_start: 0, first_value: u32::MAX, key_length: 0, has_parts: false };
+
+const NOWHERE: TextRange = TextRange { start: 0, end: 0 };
 
 /// A fact of a piece.
 #[derive(Clone, Copy)]
@@ -366,8 +429,7 @@ pub struct FactView<'p> {
 
 impl<'p> FactView<'p> {
     fn fact(self) -> &'p Fact {
-        // The number comes from this piece's own range.
-        &self.piece.facts[self.number as usize]
+        self.piece.facts.get(self.number as usize).unwrap_or(&NO_FACT)
     }
 
     /// Returns its number in the piece.
@@ -388,6 +450,16 @@ impl<'p> FactView<'p> {
     /// Tells whether it is a row of a table.
     pub fn is_row(self) -> bool {
         self.fact().is_row
+    }
+
+    /// Returns how a row fits the head of its table.
+    pub fn shape(self) -> RowShape {
+        self.fact().shape
+    }
+
+    /// Returns what the parser has found out about it as a whole.
+    pub fn state(self) -> FactState {
+        self.fact().state
     }
 
     /// Returns the name in the header.
@@ -436,16 +508,19 @@ pub struct LineView<'p> {
 }
 
 impl<'p> LineView<'p> {
-    /// Returns the field's name: in a row, that of the table's head.
+    fn line(self) -> &'p FieldLine {
+        self.piece.lines.get(self.number as usize).unwrap_or(&NO_LINE)
+    }
+
+    /// Returns the field's name: in a row, that of the table's head; empty under a column that was reported.
     pub fn key(self) -> TextRange {
-        // The number comes from this piece's own range.
-        let line = &self.piece.lines[self.number as usize];
+        let line = self.line();
         TextRange::new(line.key_start, line.key_start + u32::from(line.key_length))
     }
 
     /// Returns what stands in parentheses before the first value and qualifies all of them.
     pub fn parts(self) -> &'p [Part] {
-        match self.piece.lines[self.number as usize].has_parts {
+        match self.line().has_parts {
             true => self.piece.attached(&self.piece.line_parts, self.number),
             false => &[],
         }
@@ -456,7 +531,7 @@ impl<'p> LineView<'p> {
         let piece = self.piece;
         let next = piece.lines.get(self.number as usize + 1);
         let end = next.map_or(piece.values.len() as u32, |line| line.first_value);
-        let start = piece.lines[self.number as usize].first_value;
+        let start = self.line().first_value;
         let values = piece.values.get(start as usize..end as usize).unwrap_or_default();
         let numbered = values.iter().enumerate();
         numbered.map(move |(place, value)| ValueView {

@@ -3,6 +3,11 @@
 //! Bytes in, bytes out; a table of 256 classes decides most questions. The query parser and the formatter use
 //! the same terminals as the fact parser.
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
 use nom::bytes::complete::take_while;
 use nom::error::{ErrorKind, ParseError};
 use nom::{IResult, Parser};
@@ -64,6 +69,8 @@ const DIGIT: u8 = 16;
 
 static CLASSES: [u8; 256] = classes();
 
+// The index runs below 256, the table's length; in a constant it would be found while compiling.
+#[allow(clippy::indexing_slicing)]
 const fn classes() -> [u8; 256] {
     let mut classes = [0; 256];
     let mut byte = 0;
@@ -81,6 +88,8 @@ const fn classes() -> [u8; 256] {
     classes
 }
 
+// A byte is below 256, the table's length.
+#[allow(clippy::indexing_slicing)]
 fn is(byte: u8, class: u8) -> bool {
     CLASSES[byte as usize] & class != 0
 }

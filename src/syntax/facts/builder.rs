@@ -1,13 +1,19 @@
 //! The arena that a piece grows in, and where its faults are gathered.
 
 use super::faults::{SyntaxFault, diagnose};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::source::FileId;
 use crate::syntax::ast::{
-    Attached, MAX_VALUE_BYTES, Part, PartKind, Piece, TextRange, Value, ValueKind,
+    Attached, FactState, MAX_VALUE_BYTES, Part, PartKind, Piece, TextRange, Value, ValueKind,
 };
-use crate::syntax::terminals::{Fault, FaultKind, Input};
+use crate::syntax::terminals::{Fault, FaultKind, Input, StringForm, blanks, line_end, string};
 use std::ops::Range;
+
+/// Most faults of one parenthesis that are told.
+const MOST_HELD: usize = 100;
+
+/// How far fields are indented at most, where nobody indents oddly.
+const USUAL_INDENTATION: usize = 4;
 
 /// A piece in the making. Positions are taken from how much input is left before the piece's end.
 pub struct Builder<'t> {
@@ -15,7 +21,9 @@ pub struct Builder<'t> {
     file: FileId,
     text: &'t str,
     end: usize,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Findings,
+    /// The faults of the parenthesis that is open: if it is never closed, they are all one.
+    held_back: Option<Vec<(SyntaxFault, TextRange)>>,
     /// Where the last look for a line began, where it ended, and whether that line is indented (bytes left).
     pub(super) looked_ahead: Option<(usize, usize, bool)>,
 }
@@ -32,7 +40,8 @@ impl<'t> Builder<'t> {
             file,
             text,
             end: stretch.start + input.len(),
-            diagnostics: Vec::new(),
+            diagnostics: Findings::default(),
+            held_back: None,
             looked_ahead: None,
         };
         let input = match stretch.start {
@@ -40,7 +49,7 @@ impl<'t> Builder<'t> {
             _ => input,
         };
         builder.items(input);
-        (builder.piece, builder.diagnostics)
+        (builder.piece, builder.diagnostics.into_vec())
     }
 
     /// Returns the position of what is left to read, in bytes of the file.
@@ -54,6 +63,43 @@ impl<'t> Builder<'t> {
         let length = taken.trim_ascii_end().len() as u32;
         let start = self.position(from);
         TextRange::new(start, start + length)
+    }
+
+    /// Tells whether a line is indented deeper than the field above, and so rather goes on with it.
+    pub fn is_deeper(&self, line: Input<'_>, above: Input<'_>) -> bool {
+        self.indentation(line) > self.field_indentation(above)
+    }
+
+    /// Returns how far a field is indented; one that stands at the margin by mistake was meant to be as usual.
+    pub fn field_indentation(&self, field: Input<'_>) -> usize {
+        match self.indentation(field) {
+            0 => USUAL_INDENTATION,
+            indentation => indentation,
+        }
+    }
+
+    /// Returns how many bytes of white space begin the line in which `input` stands.
+    pub fn indentation(&self, input: Input<'_>) -> usize {
+        let before = self.text.as_bytes().get(..self.position(input) as usize).unwrap_or_default();
+        let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        let line = self.text.as_bytes().get(start..).unwrap_or_default();
+        line.len() - blanks(line).len()
+    }
+
+    /// Returns the range from `from` up to the end of its line, a comment there left out.
+    pub fn to_line_end(&self, from: Input<'_>) -> TextRange {
+        let mut rest = from;
+        loop {
+            let Some(at) = memchr::memchr3(b'"', b'#', b'\n', rest) else {
+                return self.trimmed(from, &[]);
+            };
+            let found = rest.get(at..).unwrap_or_default();
+            match (found.first(), string(found)) {
+                (Some(b'"'), Ok((behind, StringForm::Plain))) => rest = behind,
+                (Some(b'"'), _) => return self.trimmed(from, line_end(found)),
+                _ => return self.trimmed(from, found),
+            }
+        }
     }
 
     /// Returns the range from `from` up to its rest `behind`.
@@ -84,8 +130,41 @@ impl<'t> Builder<'t> {
 
     /// Reports a fault.
     pub fn report(&mut self, fault: SyntaxFault, at: TextRange) {
-        let found = self.text_of(at);
-        self.diagnostics.push(diagnose(fault, found, at.in_file(self.file)));
+        match &mut self.held_back {
+            Some(held) if held.len() < MOST_HELD => held.push((fault, at)),
+            Some(_) => {}
+            None => {
+                let found = self.text_of(at);
+                self.diagnostics.push(diagnose(fault, found, at.in_file(self.file)));
+            }
+        }
+    }
+
+    /// Returns how many faults were reported so far.
+    pub fn fault_count(&self) -> usize {
+        self.diagnostics.count()
+    }
+
+    /// Holds faults back until [`Builder::held_faults`] asks for them.
+    pub fn hold_faults(&mut self) {
+        self.held_back = Some(Vec::new());
+    }
+
+    /// Returns the faults that were held back; from here on they are reported at once again.
+    pub fn held_faults(&mut self) -> Vec<(SyntaxFault, TextRange)> {
+        self.held_back.take().unwrap_or_default()
+    }
+
+    /// Remembers the line of an item that could not be read.
+    pub fn leave_unread(&mut self, line: TextRange) {
+        self.piece.unread.push(line);
+    }
+
+    /// Remembers that the first line of the open fact is faulty.
+    pub fn mark_header(&mut self) {
+        if let Some(fact) = self.piece.facts.last_mut() {
+            fact.state = FactState::FaultyHeader;
+        }
     }
 
     /// Adds a value to the field line that is open.
@@ -106,7 +185,7 @@ impl<'t> Builder<'t> {
 
     /// Records the comment at `input`, up to its line's end, and returns what is left there.
     pub fn comment<'i>(&mut self, input: Input<'i>) -> Input<'i> {
-        let rest = crate::syntax::terminals::line_end(input);
+        let rest = line_end(input);
         let at = self.trimmed(input, rest);
         self.piece.comments.push(at);
         rest

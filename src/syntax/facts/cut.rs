@@ -1,5 +1,6 @@
 //! Cuts a file at margins into pieces of about a megabyte, each of which can be parsed alone.
 
+use crate::syntax::terminals::{blanks, identifier, line_end};
 use std::ops::Range;
 
 /// How many bytes a piece has at least, so that many small ones do not cost more than they bring.
@@ -17,16 +18,26 @@ pub fn at_margins(text: &[u8]) -> Vec<Range<usize>> {
     stretches
 }
 
-/// Finds the first byte at or behind `from` that begins an item: at the margin, no white space, no `#`.
+/// Finds the first byte at or behind `from` that begins an item which can be read without what stands before it.
 fn next_margin(text: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
         at += memchr::memchr(b'\n', text.get(at..)?)? + 1;
-        match text.get(at)? {
-            b' ' | b'\t' | b'\r' | b'\n' | b'#' => {}
-            _ => return Some(at),
+        if begins_item(text.get(at..)?) {
+            return Some(at);
         }
     }
+}
+
+/// Tells whether a line begins an item. A field or a table's row that somebody forgot to indent, and a line that
+/// begins with no word, are understood from the item above.
+fn begins_item(line: &[u8]) -> bool {
+    let Ok((rest, word)) = identifier(line) else { return false };
+    if blanks(rest).first() == Some(&b':') {
+        return false;
+    }
+    let whole = line.get(..line.len() - line_end(line).len()).unwrap_or_default();
+    matches!(word, b"table" | b"union" | b"relation") || memchr::memchr(b'|', whole).is_none()
 }
 
 #[cfg(test)]

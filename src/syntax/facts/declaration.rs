@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use super::faults::SyntaxFault;
-use super::value::Context;
+use super::value::{Context, begins_with_words};
 use crate::syntax::ast::{
     FieldDeclaration, Item, RelationDeclaration, TextRange, TypeExpression, UnionDeclaration,
     ValueKind,
@@ -24,8 +24,17 @@ impl<'t> Builder<'t> {
             return self.skip_item(input);
         };
         let (rest, description) = self.description(rest);
-        let mut end = self.end_of_line(rest, SyntaxFault::BadRelation);
+        let end = self.end_of_line(rest, SyntaxFault::BadRelation);
+        self.piece.items.push(Item::Relation(self.piece.relations.len() as u32));
+        let fields = Vec::new();
+        self.piece.relations.push(RelationDeclaration { name, plural, description, fields });
+        self.field_declarations(end)
+    }
+
+    /// Parses `{ field declaration }` from the end of a line on, into the relation that is open.
+    fn field_declarations(&mut self, input: Input<'t>) -> Input<'t> {
         let mut fields = Vec::new();
+        let mut end = input;
         let behind = loop {
             let (content, is_indented) = self.next_line(end);
             if !is_indented {
@@ -34,15 +43,34 @@ impl<'t> Builder<'t> {
             end = match self.field_key(content) {
                 Some((field, rest)) => self.field_declaration(field, rest, &mut fields),
                 None => {
-                    let at = self.trimmed(content, line_end(content));
+                    let at = self.to_line_end(content);
                     self.report(SyntaxFault::BadFieldDeclaration, at);
+                    if let Ok((behind, _)) = identifier(content) {
+                        // Whoever uses the field is not blamed for its declaration.
+                        fields.push(untyped(self.range(content, behind)));
+                    }
                     self.skip_field(content)
                 }
             };
         };
-        self.piece.items.push(Item::Relation(self.piece.relations.len() as u32));
-        self.piece.relations.push(RelationDeclaration { name, plural, description, fields });
+        if let Some(relation) = self.piece.relations.last_mut() {
+            relation.fields.append(&mut fields);
+        }
         behind
+    }
+
+    /// Parses a field declaration that stands at the margin, and those below it.
+    pub(super) fn field_declaration_at_margin(
+        &mut self,
+        name: TextRange,
+        input: Input<'t>,
+    ) -> Input<'t> {
+        let mut fields = Vec::new();
+        let end = self.field_declaration(name, input, &mut fields);
+        if let Some(relation) = self.piece.relations.last_mut() {
+            relation.fields.append(&mut fields);
+        }
+        self.field_declarations(end)
     }
 
     /// Parses `union = "union", identifier, [ ",", identifier ], "=", identifier, { "|", identifier }`.
@@ -51,19 +79,24 @@ impl<'t> Builder<'t> {
             return self.skip_item(input);
         };
         let rest = blanks(rest);
+        let known = self.fault_count();
         let mut members = Vec::new();
         let mut rest = match rest.strip_prefix(b"=") {
             Some(behind) => self.alternatives(behind, &mut members),
             None => rest,
         };
-        if members.is_empty() {
-            let at = self.fault_here(rest, name);
-            self.report(SyntaxFault::BadUnion, at);
+        if members.is_empty() && self.fault_count() == known {
+            let at = self.to_line_end(blanks(rest));
+            match at.is_empty() {
+                true => self.report(SyntaxFault::NoMembers, name),
+                false => self.report(SyntaxFault::BadUnion, at),
+            }
             rest = line_end(rest);
         }
         let end = self.end_of_line(rest, SyntaxFault::BadUnion);
         self.piece.items.push(Item::Union(self.piece.unions.len() as u32));
-        self.piece.unions.push(UnionDeclaration { name, plural, members });
+        let is_faulty = self.fault_count() > known;
+        self.piece.unions.push(UnionDeclaration { name, plural, members, is_faulty });
         self.expect_no_lines(end)
     }
 
@@ -75,8 +108,12 @@ impl<'t> Builder<'t> {
     ) -> Option<(TextRange, Option<TextRange>, Input<'t>)> {
         let rest = blanks(input);
         let Ok((behind, _)) = identifier(rest) else {
-            let at = self.fault_here(rest, self.trimmed(input, line_end(input)));
-            self.report(fault, at);
+            let at = self.to_line_end(rest);
+            match at.is_empty() {
+                true => self.report(SyntaxFault::NoName, self.keyword_before(input)),
+                false => self.report(fault, at),
+            }
+            self.leave_unread(at);
             return None;
         };
         let name = self.range(rest, behind);
@@ -86,8 +123,11 @@ impl<'t> Builder<'t> {
         match identifier(plural_at) {
             Ok((behind, _)) => Some((name, Some(self.range(plural_at, behind)), behind)),
             Err(_) => {
-                let at = self.fault_here(plural_at, name);
-                self.report(fault, at);
+                let at = self.to_line_end(plural_at);
+                match at.is_empty() {
+                    true => self.report(SyntaxFault::NoPlural, self.range(behind, plural_at)),
+                    false => self.report(fault, at),
+                }
                 Some((name, None, line_end(plural_at)))
             }
         }
@@ -100,23 +140,14 @@ impl<'t> Builder<'t> {
         input: Input<'t>,
         fields: &mut Vec<FieldDeclaration>,
     ) -> Input<'t> {
-        let mut field = FieldDeclaration {
-            name,
-            value_type: None,
-            cardinality: None,
-            inverse: None,
-            unique: None,
-            acyclic: None,
-            dated: None,
-            description: None,
-        };
+        let mut field = untyped(name);
         let (mut rest, value_type) = self.type_expression(input, name);
         field.value_type = value_type;
         loop {
             rest = blanks(rest);
             if matches!(rest.first(), None | Some(b'\n' | b'#')) {
-                let (content, is_indented) = self.next_line(rest);
-                if !is_indented || self.field_key(content).is_some() {
+                let content = self.over_lines(rest);
+                if matches!(content.first(), None | Some(b'\n' | b'#')) {
                     break;
                 }
                 rest = content;
@@ -125,8 +156,13 @@ impl<'t> Builder<'t> {
             match self.property(rest, &mut field) {
                 Some(behind) => rest = behind,
                 None => {
-                    let at = self.trimmed(rest, line_end(rest));
-                    self.report(SyntaxFault::BadFieldDeclaration, at);
+                    let at = self.to_line_end(rest);
+                    // Without a type there was a fault before, and one is enough.
+                    if field.value_type.is_some() {
+                        self.report(SyntaxFault::BadFieldDeclaration, at);
+                    }
+                    // What is wrong here may have been a part of the type.
+                    field.value_type = None;
                     rest = self.skip_field(rest);
                     break;
                 }
@@ -150,33 +186,45 @@ impl<'t> Builder<'t> {
             Some((rest, b"quantity")) => Some((rest, TypeExpression::Quantity as fn(_) -> _)),
             _ => None,
         };
+        let known = self.fault_count();
         let (rest, make) = match listed {
             // A relation may be called as it likes, so `words` alone is only a type if words follow.
             Some((rest, make)) => (self.alternatives(rest, &mut names), make),
             None => (self.alternatives(start, &mut names), TypeExpression::Named as fn(_) -> _),
         };
         if names.is_empty() {
-            let at = self.fault_here(rest, field);
-            self.report(SyntaxFault::BadFieldDeclaration, at);
+            let at = self.to_line_end(blanks(rest));
+            match at.is_empty() {
+                true => self.report(SyntaxFault::NoType, field),
+                false => self.report(SyntaxFault::BadFieldDeclaration, at),
+            }
             return (line_end(rest), None);
         }
-        (rest, Some(make(names)))
+        let is_whole = self.fault_count() == known;
+        (rest, is_whole.then(|| make(names)))
     }
 
     /// Parses `alternatives = identifier, { "|", identifier }`; lines may break behind a `|` or before it.
     fn alternatives(&mut self, input: Input<'t>, names: &mut Vec<TextRange>) -> Input<'t> {
         let mut rest = input;
+        let mut bar = None;
         loop {
             let start = self.over_lines(blanks(rest));
-            let Ok((behind, word)) = identifier(start) else { return start };
+            let Ok((behind, word)) = identifier(start) else {
+                let is_at_end = matches!(start.first(), None | Some(b'\n' | b'#'));
+                if let (Some(bar), true) = (bar, is_at_end) {
+                    self.report(SyntaxFault::DanglingBar, bar);
+                }
+                return start;
+            };
             if names.is_empty() && PROPERTIES.contains(&word) {
                 return start;
             }
             names.push(self.range(start, behind));
-            match self.over_lines(blanks(behind)).strip_prefix(b"|") {
-                Some(next) => rest = next,
-                None => return behind,
-            }
+            let at_bar = self.over_lines(blanks(behind));
+            let Some(next) = at_bar.strip_prefix(b"|") else { return behind };
+            bar = Some(self.range(at_bar, next));
+            rest = next;
         }
     }
 
@@ -186,10 +234,20 @@ impl<'t> Builder<'t> {
             return input;
         }
         let (content, is_indented) = self.next_line(input);
-        match is_indented && self.field_key(content).is_none() {
+        match is_indented && self.field_key(content).is_none() && self.goes_on(input, content) {
             true => content,
             false => input,
         }
+    }
+
+    /// Tells whether a line without a key goes on with the declaration above, and is none that lacks its colon.
+    fn goes_on(&self, above: Input<'t>, content: Input<'t>) -> bool {
+        let Ok((rest, word)) = identifier(content) else { return true };
+        let behind = blanks(rest);
+        PROPERTIES.contains(&word)
+            || !begins_with_words(content)
+            || behind.first() == Some(&b'|')
+            || self.is_deeper(content, above)
     }
 
     /// Parses one property: a cardinality, `inverse` and a name, `unique`, `acyclic`, `dated`, or a text.
@@ -236,7 +294,10 @@ impl<'t> Builder<'t> {
         let (rest, value) = self.string_value(rest, Context::FIELD);
         // A language tag says nothing about a description.
         self.piece.parts.truncate(parts);
-        (rest, (value.kind() != ValueKind::Error).then_some(value.at()))
+        match value.kind() {
+            ValueKind::Error => (self.skip_text(rest), None),
+            _ => (rest, Some(value.at())),
+        }
     }
 
     /// Returns the line's end, and reports what still stands before it.
@@ -246,18 +307,33 @@ impl<'t> Builder<'t> {
             None | Some(b'\n' | b'#') => rest,
             Some(_) => {
                 let end = line_end(rest);
-                let at = self.trimmed(rest, end);
+                let at = self.to_line_end(rest);
                 self.report(fault, at);
                 end
             }
         }
     }
 
-    /// Returns the rest of the line as the place of a fault; where nothing is left, `otherwise`.
-    fn fault_here(&self, input: Input<'t>, otherwise: TextRange) -> TextRange {
-        let rest = blanks(input);
-        let at = self.trimmed(rest, line_end(rest));
-        if at.is_empty() { otherwise } else { at }
+    /// Returns the word that stands at the start of the line, directly before `input`.
+    fn keyword_before(&self, input: Input<'t>) -> TextRange {
+        let end = self.position(input);
+        let before = self.text_of(TextRange::new(0, end));
+        let length = before.len()
+            - before.trim_end_matches(|letter: char| letter.is_ascii_lowercase()).len();
+        TextRange::new(end - length as u32, end)
+    }
+}
+
+fn untyped(name: TextRange) -> FieldDeclaration {
+    FieldDeclaration {
+        name,
+        value_type: None,
+        cardinality: None,
+        inverse: None,
+        unique: None,
+        acyclic: None,
+        dated: None,
+        description: None,
     }
 }
 

@@ -10,9 +10,12 @@ impl<'t> Builder<'t> {
     pub(super) fn definition(&mut self, keyword: TextRange, input: Input<'t>) -> Input<'t> {
         let rest = blanks(input);
         let Ok((behind, _)) = identifier(rest) else {
-            let at = self.trimmed(rest, line_end(rest));
-            let at = if at.is_empty() { keyword } else { at };
-            self.report(SyntaxFault::BadDefinition, at);
+            let at = self.to_line_end(rest);
+            match at.is_empty() {
+                true => self.report(SyntaxFault::NoName, keyword),
+                false => self.report(SyntaxFault::BadDefinition, at),
+            }
+            self.leave_unread(at);
             return self.skip_item(rest);
         };
         let name = self.range(rest, behind);

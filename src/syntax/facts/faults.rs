@@ -1,6 +1,6 @@
 //! What the syntax of facts can be wrong about, and the sentences for it.
 
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, code, shown};
 use crate::source::Span;
 
 /// A fault of syntax; the words are made from it and from the text where it stands.
@@ -10,6 +10,8 @@ pub enum SyntaxFault {
     NoItem,
     /// A field line stands at the margin.
     FieldAtMargin,
+    /// A field line begins with white space that is not ordinary.
+    OddBlanks,
     /// An indented line has no item above it.
     OrphanLine,
     /// Text behind a header that is complete.
@@ -38,6 +40,12 @@ pub enum SyntaxFault {
     MissingComma,
     /// A row has more cells than its table has columns.
     RowTooLong,
+    /// All rows of a table have more cells than it has columns.
+    AllRowsTooLong,
+    /// A row stands at the margin.
+    RowAtMargin,
+    /// `|` and nothing behind it.
+    DanglingBar,
     /// An empty part in a parenthesis, or an empty parenthesis.
     EmptyParenthesis,
     /// A part of a parenthesis with an unknown key.
@@ -56,33 +64,36 @@ pub enum SyntaxFault {
     BadRelation,
     /// A field's declaration is wrong here.
     BadFieldDeclaration,
+    /// A field's declaration without a type.
+    NoType,
+    /// A declaration without a name.
+    NoName,
+    /// A comma, and no plural behind it.
+    NoPlural,
+    /// A union without members.
+    NoMembers,
     /// A union's line is wrong here.
     BadUnion,
     /// The line of a rule, check, expectation or query is wrong here.
     BadDefinition,
 }
 
-/// Longest stretch of text that a message repeats, in characters.
-const SHOWN: usize = 40;
-
-fn shown(found: &str) -> String {
-    let line = found.lines().next().unwrap_or("").trim_end();
-    match line.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
-        None => line.to_string(),
-    }
-}
-
 /// Puts a fault into words.
 pub fn diagnose(fault: SyntaxFault, found: &str, span: Span) -> Diagnostic {
+    let first = found.chars().next();
     let found = shown(found);
     match fault {
-        SyntaxFault::NoItem => no_item(&found, span),
+        SyntaxFault::NoItem => no_item(&found, first, span),
         SyntaxFault::FieldAtMargin => {
             let message = format!("the field `{found}` stands at the margin");
             Diagnostic::new(code::NO_ITEM, message, span, "a field is indented")
                 .help("put two spaces before it, so that it belongs to the fact above")
                 .note("only what begins an item stands at the margin")
+        }
+        SyntaxFault::OddBlanks => {
+            let message = "this line is indented with white space that is no ordinary space";
+            Diagnostic::new(code::NO_ITEM, message, span, "looks like a space, and is none")
+                .help("put two ordinary spaces in its place")
         }
         SyntaxFault::OrphanLine => {
             let message = "this line is indented, and there is no item above it";
@@ -94,12 +105,12 @@ pub fn diagnose(fault: SyntaxFault, found: &str, span: Span) -> Diagnostic {
         SyntaxFault::NoField => {
             let message = format!("`{found}` neither begins a field nor goes on with one");
             Diagnostic::new(code::UNEXPECTED_TEXT, message, span, "expected `field: value`")
-                .help("write the field's name and a colon before it, or a comma behind the value above it")
+                .help("put a colon behind the field's name, a comma behind the value above, or quotation marks around a text of several lines")
         }
         SyntaxFault::UnexpectedText => {
             let message = format!("`{found}` does not belong here");
             Diagnostic::new(code::UNEXPECTED_TEXT, message, span, "unexpected")
-                .help("take it out, or put a text in quotation marks")
+                .help("take it out; a text stands in quotation marks")
         }
         SyntaxFault::UnclosedString => {
             let message = "this quotation mark is never closed";
@@ -153,12 +164,48 @@ pub fn diagnose(fault: SyntaxFault, found: &str, span: Span) -> Diagnostic {
             Diagnostic::new(code::ROW_TOO_LONG, message, span, "one cell too many")
                 .help("add the column to the table's first line, or take the cell out")
         }
+        SyntaxFault::AllRowsTooLong => {
+            let message = "every row of this table has more cells than the table has columns";
+            Diagnostic::new(code::ROW_TOO_LONG, message, span, "one cell too many")
+                .help("add the column to the table's first line")
+        }
+        SyntaxFault::RowAtMargin => {
+            let message = "a row of the table above stands at the margin";
+            Diagnostic::new(code::NO_ITEM, message, span, "a row is indented")
+                .help("put two spaces before it")
+                .note("only what begins an item stands at the margin")
+        }
         _ => diagnose_rare(fault, &found, span),
     }
 }
 
 fn diagnose_rare(fault: SyntaxFault, found: &str, span: Span) -> Diagnostic {
     match fault {
+        SyntaxFault::DanglingBar => {
+            let message = "nothing follows this `|`";
+            Diagnostic::new(code::BAD_DECLARATION, message, span, "ends here")
+                .help("write the next name behind it, or take it out")
+        }
+        SyntaxFault::NoType => {
+            let message = format!("the field `{found}` has no type");
+            Diagnostic::new(code::BAD_DECLARATION, message, span, "a type must follow")
+                .help("write for example `text`, `date`, `words a | b`, or the name of a relation behind the colon")
+        }
+        SyntaxFault::NoName => {
+            let message = format!("`{found}` declares nothing without a name");
+            Diagnostic::new(code::BAD_DECLARATION, message, span, "a name must follow")
+                .help("write a name behind it: one word, in lower case")
+        }
+        SyntaxFault::NoPlural => {
+            let message = "no plural follows this comma";
+            Diagnostic::new(code::BAD_DECLARATION, message, span, "ends here")
+                .help("write the plural behind it, as in `relation treaty, treaties`")
+        }
+        SyntaxFault::NoMembers => {
+            let message = format!("the union `{found}` has no members");
+            Diagnostic::new(code::BAD_DECLARATION, message, span, "of nothing")
+                .help("write `union name, plural = member | member`")
+        }
         SyntaxFault::EmptyParenthesis => {
             let message = "there is nothing in this parenthesis";
             Diagnostic::new(code::BAD_PARENTHESIS, message, span, "empty")
@@ -223,11 +270,11 @@ fn diagnose_rare(fault: SyntaxFault, found: &str, span: Span) -> Diagnostic {
     }
 }
 
-fn no_item(found: &str, span: Span) -> Diagnostic {
+fn no_item(found: &str, first: Option<char>, span: Span) -> Diagnostic {
     let message = format!("`{found}` begins no item");
     let diagnostic =
         Diagnostic::new(code::NO_ITEM, message, span, "expected a relation's name, or white space");
-    match found.chars().next() {
+    match first {
         Some(first) if first.is_whitespace() => diagnostic
             .help("this line begins with a blank that is no ordinary space: put ordinary spaces in its place"),
         Some('/' | '%' | ';' | '*') => {

@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use super::faults::SyntaxFault;
 use super::value::Context;
-use crate::syntax::ast::{Fact, FieldLine, Item, Table, TextRange, ValueKind};
+use crate::syntax::ast::{Fact, FactState, FieldLine, Item, RowShape, Table, TextRange, ValueKind};
 use crate::syntax::terminals::{Input, blanks, identifier, is_blank, line_end};
 
 impl<'t> Builder<'t> {
@@ -16,13 +16,22 @@ impl<'t> Builder<'t> {
             }
             input = match self.field_key(rest) {
                 Some((key, behind)) => self.field(key, behind),
-                None => {
-                    let at = self.trimmed(rest, line_end(rest));
-                    self.report(SyntaxFault::NoField, at);
-                    self.skip_field(rest)
-                }
+                None => self.line_without_key(rest),
             };
         }
+    }
+
+    /// Reports a line that neither begins a field nor goes on with one. Its first word may be a field without its
+    /// colon, so that this field is not missing.
+    pub(super) fn line_without_key(&mut self, content: Input<'t>) -> Input<'t> {
+        let at = self.to_line_end(content);
+        self.report(SyntaxFault::NoField, at);
+        if let Ok((behind, _)) = identifier(content) {
+            let key = self.range(content, behind);
+            self.open_line(key);
+            self.push_value(ValueKind::Error, TextRange::new(key.end, key.end));
+        }
+        self.skip_field(content)
     }
 
     /// Parses `field = identifier, ":", values` behind its colon.
@@ -89,12 +98,26 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Passes over the rest of a line and over what goes on with it; returns the end of the last of these lines.
+    /// Passes over the rest of a line and over the lines indented deeper; returns the end of the last of these.
     pub(super) fn skip_field(&mut self, input: Input<'t>) -> Input<'t> {
+        let above = self.field_indentation(input);
+        self.skip_lines(input, |builder, line| builder.indentation(line) > above)
+    }
+
+    /// The same behind a text that is never closed, whose lines may be indented in any way.
+    pub(super) fn skip_text(&mut self, input: Input<'t>) -> Input<'t> {
+        self.skip_lines(input, |_, _| true)
+    }
+
+    fn skip_lines(
+        &mut self,
+        input: Input<'t>,
+        goes_on: impl Fn(&Builder<'t>, Input<'t>) -> bool,
+    ) -> Input<'t> {
         let mut end = line_end(input);
         loop {
             let (rest, is_indented) = self.next_line(end);
-            if !is_indented || self.field_key(rest).is_some() {
+            if !is_indented || self.field_key(rest).is_some() || !goes_on(self, rest) {
                 return end;
             }
             end = line_end(rest);
@@ -117,63 +140,115 @@ impl<'t> Builder<'t> {
     pub(super) fn table(&mut self, input: Input<'t>) -> Input<'t> {
         let rest = blanks(input);
         let Ok((behind, _)) = identifier(rest) else {
-            let at = self.trimmed(rest, line_end(rest));
+            let at = self.to_line_end(rest);
+            let at = if at.is_empty() { self.range(input, rest) } else { at };
             self.report(SyntaxFault::BadTable, at);
+            self.leave_unread(at);
             return self.skip_item(rest);
         };
         let relation = self.range(rest, behind);
         let rest = blanks(behind);
-        if rest.first() != Some(&b':') {
-            let at = self.trimmed(rest, line_end(rest));
-            self.report(SyntaxFault::BadTable, at);
-            return self.skip_item(rest);
-        }
-        let Some((columns, rest)) = self.columns(rest.get(1..).unwrap_or_default()) else {
-            return self.skip_item(rest);
+        let (columns, rest) = match rest.strip_prefix(b":") {
+            Some(columns) => self.columns(relation, columns),
+            None => {
+                let at = self.to_line_end(rest);
+                let at = if at.is_empty() { relation } else { at };
+                self.report(SyntaxFault::BadTable, at);
+                // What the rows declare is not missing elsewhere.
+                self.hold_faults();
+                let read = self.columns(relation, rest);
+                self.held_faults();
+                read
+            }
         };
         let number = self.piece.tables.len() as u32;
         self.piece.items.push(Item::Table(number));
         let first_row = self.piece.facts.len() as u32;
-        let mut end = rest;
+        self.piece.tables.push(Table { relation, columns, first_row, row_count: 0 });
+        self.rows(rest)
+    }
+
+    /// Parses `{ row }` from the end of a line on, into the table that is open.
+    pub(super) fn rows(&mut self, input: Input<'t>) -> Input<'t> {
+        let Some(table) = self.piece.tables.last_mut() else { return line_end(input) };
+        let (relation, columns) = (table.relation, std::mem::take(&mut table.columns));
+        let first = self.piece.facts.len();
+        let mut long = Vec::new();
+        let mut end = input;
         let behind = loop {
             let (content, is_indented) = self.next_line(end);
             if !is_indented {
                 break content;
             }
-            end = self.row(relation, &columns, content);
+            end = self.row(relation, &columns, content, &mut long);
         };
-        let row_count = self.piece.facts.len() as u32 - first_row;
-        self.piece.tables.push(Table { relation, columns, first_row, row_count });
+        let count = self.piece.facts.len() - first;
+        // Where no row fits, the head is at fault, and that once.
+        match (long.first(), count > 1 && long.len() == count) {
+            (Some(first), true) => self.report(SyntaxFault::AllRowsTooLong, *first),
+            _ => long.iter().for_each(|at| self.report(SyntaxFault::RowTooLong, *at)),
+        }
+        if let Some(table) = self.piece.tables.last_mut() {
+            table.columns = columns;
+            table.row_count += count as u32;
+        }
         behind
     }
 
-    /// Parses `columns = identifier, { "|", identifier }`.
-    fn columns(&mut self, mut input: Input<'t>) -> Option<(Vec<TextRange>, Input<'t>)> {
+    /// Parses a row that stands at the margin, and those below it.
+    pub(super) fn row_at_margin(&mut self, input: Input<'t>) -> Input<'t> {
+        let at = self.to_line_end(input);
+        self.report(SyntaxFault::RowAtMargin, at);
+        let Some(table) = self.piece.tables.last_mut() else { return self.skip_item(input) };
+        let (relation, columns) = (table.relation, std::mem::take(&mut table.columns));
+        let rest = self.row(relation, &columns, input, &mut Vec::new());
+        if let Some(table) = self.piece.tables.last_mut() {
+            table.columns = columns;
+            table.row_count += 1;
+        }
+        self.rows(rest)
+    }
+
+    /// Parses `columns = identifier, { "|", identifier }`; a faulty column is an empty range, whose cells are passed over.
+    fn columns(
+        &mut self,
+        relation: TextRange,
+        mut input: Input<'t>,
+    ) -> (Vec<TextRange>, Input<'t>) {
         let mut columns = Vec::new();
         loop {
             let rest = blanks(input);
-            let Ok((behind, _)) = identifier(rest) else {
-                let end = memchr::memchr3(b'|', b'\n', b'#', rest).unwrap_or(rest.len());
-                let at = self.trimmed(rest, rest.get(end..).unwrap_or_default());
+            let start = self.position(rest);
+            let mut column = TextRange::new(start, start);
+            let mut behind = rest;
+            if let Ok((behind_name, _)) = identifier(rest) {
+                column = self.range(rest, behind_name);
+                behind = blanks(behind_name);
+            }
+            let end = memchr::memchr3(b'|', b'\n', b'#', behind).unwrap_or(behind.len());
+            let border = behind.get(end..).unwrap_or_default();
+            if end > 0 || column.is_empty() {
+                let at = self.trimmed(behind, border);
+                let at = if at.is_empty() { relation } else { at };
                 self.report(SyntaxFault::BadColumn, at);
-                return None;
-            };
-            columns.push(self.range(rest, behind));
-            let rest = blanks(behind);
-            match rest.first() {
-                Some(b'|') => input = rest.get(1..).unwrap_or_default(),
-                None | Some(b'\n' | b'#') => return Some((columns, rest)),
-                Some(_) => {
-                    let at = self.trimmed(rest, line_end(rest));
-                    self.report(SyntaxFault::BadColumn, at);
-                    return None;
-                }
+                column = TextRange::new(start, start);
+            }
+            columns.push(column);
+            match border.first() {
+                Some(b'|') => input = border.get(1..).unwrap_or_default(),
+                _ => return (columns, border),
             }
         }
     }
 
-    /// Parses `row = cell, { "|", cell }`; a row is one line.
-    fn row(&mut self, relation: TextRange, columns: &[TextRange], input: Input<'t>) -> Input<'t> {
+    /// Parses `row = cell, { "|", cell }`; a row is one line. One with too many cells is added to `long`.
+    fn row(
+        &mut self,
+        relation: TextRange,
+        columns: &[TextRange],
+        input: Input<'t>,
+        long: &mut Vec<TextRange>,
+    ) -> Input<'t> {
         let at = self.position(input);
         self.piece.facts.push(Fact {
             relation,
@@ -182,21 +257,34 @@ impl<'t> Builder<'t> {
             first_line: self.piece.lines.len() as u32,
             has_parts: false,
             is_row: true,
+            shape: RowShape::Fits,
+            state: FactState::Sound,
         });
         let mut rest = input;
-        for column in columns {
+        for (place, column) in columns.iter().enumerate() {
             rest = self.cell(*column, rest);
             match rest.first() {
                 Some(b'|') => rest = rest.get(1..).unwrap_or_default(),
-                _ => return rest,
+                _ => {
+                    if place + 1 < columns.len() {
+                        self.mark_shape(RowShape::Short);
+                    }
+                    return rest;
+                }
             }
         }
         let rest = blanks(rest);
         if !matches!(rest.first(), None | Some(b'\n' | b'#')) {
-            let at = self.trimmed(rest, line_end(rest));
-            self.report(SyntaxFault::RowTooLong, at);
+            self.mark_shape(RowShape::Long);
+            long.push(self.to_line_end(rest));
         }
         line_end(rest)
+    }
+
+    fn mark_shape(&mut self, shape: RowShape) {
+        if let Some(fact) = self.piece.facts.last_mut() {
+            fact.shape = shape;
+        }
     }
 
     /// Parses `cell = [ values | citations ]`, in one line; an empty one leaves no field line, for it records nothing.
@@ -208,6 +296,12 @@ impl<'t> Builder<'t> {
         let first_value = self.piece.values.len();
         self.open_line(column);
         let key = self.text_of(column);
+        if column.is_empty() {
+            let at = self.position(rest);
+            self.push_value(ValueKind::Error, TextRange::new(at, at));
+            let end = memchr::memchr2(b'|', b'\n', rest).unwrap_or(rest.len());
+            return rest.get(end..).unwrap_or_default();
+        }
         let context = match key {
             "source" => Context::CELL.of_source(),
             _ => Context::CELL,

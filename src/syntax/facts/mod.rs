@@ -4,6 +4,11 @@
 //! parsed on all cores; a parser looks at the first byte rather than trying alternatives, and at a fault it
 //! reports once, leaves an error value, and goes on at the next field line.
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
 mod builder;
 mod cut;
 mod declaration;
@@ -45,10 +50,12 @@ fn encoding_faults(file: FileId, encoding: Encoding) -> Vec<Diagnostic> {
             vec![
                 Diagnostic::new(code::NOT_UTF8, message, span, "the first byte that does not fit")
                     .help("open the file in a text editor and save it with the encoding UTF-8")
-                    .note(format!(
-                        "{} in this file, read as `?`",
-                        crate::diagnostic::counted(bad_bytes as usize, "byte that does not fit")
-                    )),
+                    .note(match bad_bytes {
+                        1 => String::from("one byte of this file does not fit, and is read as `?`"),
+                        _ => format!(
+                            "{bad_bytes} bytes of this file do not fit, and are read as `?`"
+                        ),
+                    }),
             ]
         }
         Encoding::Binary { at } => {
@@ -165,15 +172,16 @@ treaty
 party: x\n  kind: p q\n  is: (1900; nonsense: 3) d) e\n  m: [1900\n  n: a (b\n  o: c () d\n– dash\n";
         insta::assert_snapshot!(outline(text), @r#"
         polity a
+          name = Error:
           also = Error:"open
-          founded = Bare:1900, Error:,, Bare:1901
+          founded = Bare:1900, Error:,, Bare:1901, Error:
           note = Error:
           party = Bare:x
           kind = Bare:p q
-          is<1900;nonsense=3> = Bare:d
+          is<1900;nonsense=3> = Bare:d, Error:
           m = Error:[1900
-          n = Bare:a<(>
-          o = Bare:c, Bare:d
+          n = Bare:a<(>, Error:
+          o = Bare:c<()>, Bare:d
         1:3 orphan-line: this line is indented, and there is no item above it
         3:10 unexpected-text: `b` does not belong in a fact's first line
         4:3 unexpected-text: `name "x"` neither begins a field nor goes on with one

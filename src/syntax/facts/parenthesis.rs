@@ -4,83 +4,108 @@ use super::builder::Builder;
 use super::faults::SyntaxFault;
 use super::value::Context;
 use crate::syntax::ast::{Part, PartKind, TextRange, ValueKind};
-use crate::syntax::terminals::{Input, blanks, line_end};
+use crate::syntax::terminals::{Input, blanks};
 
 /// Longest key of a part, in bytes: `12 months before`.
 const LONGEST_KEY: usize = 64;
 
 impl<'t> Builder<'t> {
-    /// Parses `parenthesis = "(", part, { ";", part }, ")"`; returns what is behind it.
-    pub(super) fn parenthesis(&mut self, input: Input<'t>, context: Context) -> Input<'t> {
+    /// Parses `parenthesis = "(", part, { ";", part }, ")"`; returns what is behind it, and whether it is closed.
+    pub(super) fn parenthesis(&mut self, input: Input<'t>, context: Context) -> (Input<'t>, bool) {
         let context = Context { is_source: false, ..context }.in_part();
         let first_part = self.piece.parts.len();
-        let mut rest = input.get(1..).unwrap_or_default();
-        loop {
-            let Some(content) = self.gap(input, rest, context) else {
-                return self.unclosed(input, first_part);
-            };
-            match content.first() {
-                Some(b')') => {
-                    let behind = content.get(1..).unwrap_or_default();
-                    if self.piece.parts.len() == first_part {
-                        let at = self.range(input, behind);
-                        self.report(SyntaxFault::EmptyParenthesis, at);
-                    }
-                    return behind;
+        self.hold_faults();
+        let ended = self.parts(input, context);
+        let held = self.held_faults();
+        match ended {
+            Ok(behind) => {
+                held.into_iter().for_each(|(fault, at)| self.report(fault, at));
+                if self.piece.parts.len() == first_part {
+                    let at = self.range(input, behind);
+                    self.report(SyntaxFault::EmptyParenthesis, at);
+                    self.push_bare_part(PartKind::Error, at);
                 }
-                Some(b';') => rest = content.get(1..).unwrap_or_default(),
+                (behind, true)
+            }
+            Err(reached) => {
+                // It says nothing; and the one fault is a mark inside that is never closed, if there is one.
+                let at = self.range(input, input.get(1..).unwrap_or_default());
+                let is_cause = |fault: SyntaxFault| {
+                    matches!(fault, SyntaxFault::UnclosedString | SyntaxFault::UnclosedBracket)
+                };
+                let cause = held.into_iter().find(|(fault, _)| is_cause(*fault));
+                let (fault, place) = cause.unwrap_or((SyntaxFault::UnclosedParenthesis, at));
+                self.report(fault, place);
+                self.piece.parts.truncate(first_part);
+                self.push_bare_part(PartKind::Error, at);
+                (reached, false)
+            }
+        }
+    }
+
+    /// Parses the parts up to the closing mark; where there is none, gives the place that was reached.
+    fn parts(&mut self, open: Input<'t>, context: Context) -> Result<Input<'t>, Input<'t>> {
+        let mut rest = open.get(1..).unwrap_or_default();
+        let mut told_of_comma = false;
+        loop {
+            let content = self.gap(open, rest, context)?;
+            let next = match content.first() {
+                Some(b')' | b';' | b',' | b'(') => content,
+                Some(b'|') if context.is_cell => return Err(content),
                 _ => {
                     let behind = self.part(content, context);
-                    let Some(next) = self.gap(input, behind, context) else {
-                        return self.unclosed(input, first_part);
-                    };
-                    match next.first() {
-                        Some(b';' | b')') => rest = next,
-                        Some(b',') => {
-                            let at = self.trimmed(content, next.get(1..).unwrap_or_default());
-                            self.report(SyntaxFault::CommaInParenthesis, at);
-                            rest = next.get(1..).unwrap_or_default();
-                        }
-                        _ => {
-                            let end =
-                                memchr::memchr3(b';', b')', b'\n', next).unwrap_or(next.len());
-                            let behind = next.get(end..).unwrap_or_default();
-                            let at = self.trimmed(next, behind);
-                            self.report(SyntaxFault::UnexpectedText, at);
-                            rest = behind;
-                        }
+                    self.gap(open, behind, context)?
+                }
+            };
+            let behind = next.get(1..).unwrap_or_default();
+            match next.first() {
+                Some(b')') => return Ok(behind),
+                Some(b';') => rest = behind,
+                Some(b',') => {
+                    if !std::mem::replace(&mut told_of_comma, true) {
+                        let at = self.trimmed(content, behind);
+                        self.report(SyntaxFault::CommaInParenthesis, at);
                     }
+                    rest = behind;
+                }
+                Some(b'|') if context.is_cell => return Err(next),
+                _ => {
+                    rest = behind_unfitting(next);
+                    let at = self.trimmed(next, rest);
+                    self.report(SyntaxFault::UnexpectedText, at);
+                    self.push_bare_part(PartKind::Error, at);
                 }
             }
         }
     }
 
-    /// Passes over blanks, comments and line breaks inside a parenthesis; nothing if it is left without closing.
+    /// Passes over blanks, comments and line breaks inside a parenthesis; where it is left without closing, gives
+    /// the end of its last line.
     ///
-    /// A line that begins like a field goes on with the parenthesis only where a part must follow.
-    fn gap(&mut self, open: Input<'t>, input: Input<'t>, context: Context) -> Option<Input<'t>> {
+    /// A line that begins like a field goes on with the parenthesis only where a part must follow and it is one.
+    fn gap(
+        &mut self,
+        open: Input<'t>,
+        input: Input<'t>,
+        context: Context,
+    ) -> Result<Input<'t>, Input<'t>> {
         let content = blanks(input);
         match content.first() {
-            None => None,
-            Some(b'\n' | b'#') if context.is_cell => None,
+            None => Err(content),
+            Some(b'\n' | b'#') if context.is_cell => Err(content),
             Some(b'\n' | b'#') => {
                 let taken = open.get(..open.len() - input.len()).unwrap_or_default();
                 let part_is_due = matches!(taken.trim_ascii_end().last(), Some(b'(' | b';' | b','));
                 let (line, is_indented) = self.next_line(content);
-                let goes_on = is_indented && (part_is_due || self.field_key(line).is_none());
-                goes_on.then_some(line)
+                let goes_on = is_indented
+                    && match self.field_key(line) {
+                        None => true,
+                        Some((key, _)) => part_is_due && self.is_part_key(key),
+                    };
+                if goes_on { Ok(line) } else { Err(content) }
             }
-            Some(_) => Some(content),
+            Some(_) => Ok(content),
         }
-    }
-
-    /// Reports a parenthesis that is never closed; it ends with its line and says nothing.
-    fn unclosed(&mut self, input: Input<'t>, first_part: usize) -> Input<'t> {
-        let at = self.range(input, input.get(1..).unwrap_or_default());
-        self.report(SyntaxFault::UnclosedParenthesis, at);
-        self.piece.parts.truncate(first_part);
-        self.push_bare_part(PartKind::Error, at);
-        line_end(input)
     }
 
     /// Parses `part = key, ":", value, { ",", value } | bare`.
@@ -116,7 +141,7 @@ impl<'t> Builder<'t> {
         let mut rest = input;
         loop {
             rest = match self.gap(input, rest, context) {
-                Some(content) if !matches!(content.first(), Some(b';' | b')' | b',')) => content,
+                Ok(content) if !matches!(content.first(), Some(b';' | b')' | b',')) => content,
                 _ => {
                     self.report(SyntaxFault::NoValue, key);
                     return blanks(rest);
@@ -175,4 +200,21 @@ impl<'t> Builder<'t> {
             _ => false,
         }
     }
+}
+
+/// Passes over text that is no part: a parenthesis inside the parenthesis as a whole, else up to `;`, `)` or the
+/// line's end.
+fn behind_unfitting(input: Input<'_>) -> Input<'_> {
+    let mut depth = 0_usize;
+    for (at, byte) in input.iter().enumerate() {
+        match byte {
+            b'\n' => return input.get(at..).unwrap_or_default(),
+            b'(' => depth += 1,
+            b')' if depth == 0 => return input.get(at..).unwrap_or_default(),
+            b')' => depth -= 1,
+            b';' if depth == 0 => return input.get(at..).unwrap_or_default(),
+            _ => {}
+        }
+    }
+    &[]
 }

@@ -4,8 +4,8 @@ use super::builder::Builder;
 use super::faults::SyntaxFault;
 use crate::syntax::ast::{PartKind, TextRange, Value, ValueKind};
 use crate::syntax::terminals::{
-    Fault, FaultKind, Input, Parsed, StringForm, blanks, decode_string, identifier, line_end,
-    may_end_bare, string,
+    Fault, FaultKind, Input, Parsed, StringForm, blanks, decode_string, identifier, is_blank,
+    line_end, may_end_bare, string,
 };
 
 /// Where values stand, which decides what ends a bare one.
@@ -99,14 +99,25 @@ impl<'t> Builder<'t> {
             match rest.first() {
                 None | Some(b'\n' | b'#') => {
                     let Some(content) = self.going_on(rest, context) else {
-                        self.report_missing(key, comma, is_due, first);
+                        self.report_missing(key, comma, is_due);
                         return rest;
                     };
+                    if begins_with_words(content) {
+                        // A colon is missing here, or, if the line is indented deeper, a comma above.
+                        let is_deeper = self.is_deeper(content, input);
+                        match (is_due, is_deeper) {
+                            (false, true) => self.push_error(content),
+                            (true, false) => self.report_missing(key, comma, is_due),
+                            _ => {}
+                        }
+                        if !(is_due && is_deeper) {
+                            return self.line_without_key(content);
+                        }
+                    }
                     rest = content;
-                    continue;
                 }
                 Some(b'|') if context.is_cell => {
-                    self.report_missing(key, comma, is_due, first);
+                    self.report_missing(key, comma, is_due);
                     return rest;
                 }
                 Some(b',') => {
@@ -123,15 +134,34 @@ impl<'t> Builder<'t> {
                 }
                 Some(b'(') => {
                     let is_first = self.piece.values.len() == first;
-                    rest = self.values_parenthesis(rest, context, is_first, is_due);
+                    let (behind, is_closed) =
+                        self.values_parenthesis(rest, context, is_first, is_due);
+                    if !is_closed {
+                        // What else the parenthesis has taken in is not missing.
+                        self.push_error(rest);
+                        return self.give_up(behind, context);
+                    }
+                    rest = behind;
                 }
                 Some(b')') => {
-                    let at = self.trimmed(rest, line_end(rest));
+                    let mut at = self.to_line_end(rest);
+                    at.end = at.end.min(self.trimmed(rest, self.end_of_place(rest, context)).end);
                     self.report(SyntaxFault::UnexpectedText, at);
-                    return self.skip_field(rest);
+                    self.push_error(rest);
+                    return self.give_up(rest, context);
                 }
                 Some(_) => {
                     let behind = self.value(rest, context);
+                    let last = self.piece.values.last().copied();
+                    if let Some(last) = last.filter(|last| last.kind() == ValueKind::Error) {
+                        // With a second mark in the line it was not meant to run on.
+                        let text = self.text_of(last.at());
+                        let is_text = text.starts_with('"') && text.matches('"').count() == 1;
+                        return match is_text && !context.is_cell {
+                            true => self.skip_text(behind),
+                            false => self.give_up(behind, context),
+                        };
+                    }
                     if !is_due && !told_of_comma {
                         told_of_comma = true;
                         let at = self.trimmed(rest, behind);
@@ -153,13 +183,7 @@ impl<'t> Builder<'t> {
         (is_indented && self.field_key(content).is_none()).then_some(content)
     }
 
-    fn report_missing(
-        &mut self,
-        key: TextRange,
-        comma: Option<TextRange>,
-        is_due: bool,
-        first: usize,
-    ) {
+    fn report_missing(&mut self, key: TextRange, comma: Option<TextRange>, is_due: bool) {
         if !is_due {
             return;
         }
@@ -167,8 +191,31 @@ impl<'t> Builder<'t> {
             Some(at) => self.report(SyntaxFault::NoValueBehindComma, at),
             None => self.report(SyntaxFault::NoValue, key),
         }
-        if self.piece.values.len() == first {
-            self.push_value(ValueKind::Error, TextRange::new(key.end, key.end));
+        let at = comma.unwrap_or(key).end;
+        self.push_value(ValueKind::Error, TextRange::new(at, at));
+    }
+
+    /// Adds a value that stands for something lost at `input`, so that nothing is missing on its account.
+    fn push_error(&mut self, input: Input<'t>) {
+        let at = self.position(input);
+        self.push_value(ValueKind::Error, TextRange::new(at, at));
+    }
+
+    /// Passes over what is left of a field or a cell behind a fault that makes the rest unreadable.
+    fn give_up(&mut self, input: Input<'t>, context: Context) -> Input<'t> {
+        match context.is_cell {
+            true => self.end_of_place(input, context),
+            false => self.skip_field(input),
+        }
+    }
+
+    /// Returns the end of the line, or of the cell.
+    fn end_of_place(&self, input: Input<'t>, context: Context) -> Input<'t> {
+        let end = line_end(input);
+        let line = input.get(..input.len() - end.len()).unwrap_or_default();
+        match memchr::memchr(b'|', line).filter(|_| context.is_cell) {
+            Some(at) => input.get(at..).unwrap_or_default(),
+            None => end,
         }
     }
 
@@ -179,9 +226,9 @@ impl<'t> Builder<'t> {
         context: Context,
         is_first: bool,
         is_due: bool,
-    ) -> Input<'t> {
+    ) -> (Input<'t>, bool) {
         let first_part = self.piece.parts.len();
-        let rest = self.parenthesis(input, context);
+        let (rest, is_closed) = self.parenthesis(input, context);
         let at = self.trimmed(input, rest);
         if is_first {
             let is_second = self.piece.lines.last().is_some_and(|line| line.has_parts);
@@ -208,7 +255,7 @@ impl<'t> Builder<'t> {
                 self.report(SyntaxFault::SecondParenthesis, at);
             }
         }
-        rest
+        (rest, is_closed)
     }
 
     /// Parses `value = text | bare` or `citation = identifier, [ string ] | string` into the open line.
@@ -253,7 +300,7 @@ impl<'t> Builder<'t> {
             }
             Err(nom::Err::Error(fault) | nom::Err::Failure(fault)) => {
                 self.report_terminal(fault);
-                let rest = line_end(input);
+                let rest = self.end_of_place(input, context);
                 let at = self.trimmed(input, rest);
                 (rest, Value::new(ValueKind::Error, at, false))
             }
@@ -272,9 +319,7 @@ impl<'t> Builder<'t> {
         let parsed = string(input);
         let closed = parsed.ok().filter(|(rest, form)| {
             let taken = input.get(..input.len() - rest.len()).unwrap_or_default();
-            *form == StringForm::Plain
-                || memchr::memchr(b'\n', taken).is_none()
-                || (!context.is_cell && !self.swallowed_a_field(taken, rest))
+            !is_another_opening(taken, rest, *form, context)
         });
         let Some((rest, form)) = closed else {
             let behind = input.get(1..).unwrap_or_default();
@@ -294,21 +339,6 @@ impl<'t> Builder<'t> {
         }
         let value = self.checked_value(kind, at);
         (self.language(rest), value)
-    }
-
-    /// Tells whether a string that was closed in a later line took a field line in because its own closing mark
-    /// is missing: what follows the mark that closed it fits nowhere, and one of its lines begins a field.
-    fn swallowed_a_field(&self, taken: Input<'t>, rest: Input<'t>) -> bool {
-        let follows = blanks(rest).first();
-        let fits =
-            matches!(follows, None | Some(b',' | b'(' | b')' | b'#' | b'\n' | b'|' | b';' | b'@'));
-        if fits {
-            return false;
-        }
-        let lines = taken.split(|byte| *byte == b'\n').skip(1);
-        lines
-            .map(blanks)
-            .any(|line| identifier(line).is_ok_and(|(rest, _)| blanks(rest).first() == Some(&b':')))
     }
 
     fn report_escapes(&mut self, at: TextRange) {
@@ -332,12 +362,63 @@ impl<'t> Builder<'t> {
                 rest
             }
             Err(_) => {
-                let at = self.range(input, tag);
+                let is_end = |byte: &u8| is_blank(*byte) || may_end_bare(*byte);
+                let end = tag.iter().position(is_end).unwrap_or(tag.len());
+                let behind = tag.get(end..).unwrap_or_default();
+                let at = self.range(input, behind);
                 self.report(SyntaxFault::UnexpectedText, at);
-                tag
+                behind
             }
         }
     }
+}
+
+/// Tells whether the mark that closed a string rather opens the next one, because the string's own closing mark is
+/// missing. `taken` is the string with its marks.
+///
+/// Such a mark stands behind white space or `(`, and what follows it fits nowhere; or the string has taken in a line
+/// that begins a field, or a cell's border.
+fn is_another_opening(
+    taken: Input<'_>,
+    rest: Input<'_>,
+    form: StringForm,
+    context: Context,
+) -> bool {
+    let has_break = form == StringForm::Escaped && memchr::memchr(b'\n', taken).is_some();
+    if has_break && context.is_cell {
+        return true;
+    }
+    let before = taken.get(1..taken.len().saturating_sub(1)).and_then(<[u8]>::last);
+    let looks_so = before.is_some_and(|byte| is_blank(*byte) || matches!(byte, b'\n' | b'('));
+    let has_border = context.is_cell && memchr::memchr(b'|', taken).is_some();
+    if !looks_so && !has_border && !has_break {
+        return false;
+    }
+    let follows = blanks(rest).first();
+    let fits =
+        matches!(follows, None | Some(b',' | b'(' | b')' | b'#' | b'\n' | b'|' | b';' | b'@'));
+    let has_field = has_break && taken.split(|byte| *byte == b'\n').skip(1).any(begins_field);
+    match fits {
+        true => looks_so && has_field,
+        false => looks_so || has_field || has_border,
+    }
+}
+
+fn begins_field(line: &[u8]) -> bool {
+    let behind_key = identifier(blanks(line)).ok().map(|(rest, _)| blanks(rest));
+    behind_key.is_some_and(|rest| rest.first() == Some(&b':'))
+}
+
+/// Tells whether a line begins with a word and something else behind it, as a field without its colon does.
+pub(super) fn begins_with_words(content: Input<'_>) -> bool {
+    let Ok((rest, word)) = identifier(content) else { return false };
+    if word == b"unknown" {
+        // A quantity of which only the unit is known.
+        return false;
+    }
+    let behind = blanks(rest);
+    let is_parted = behind.len() < rest.len();
+    is_parted && !matches!(behind.first(), None | Some(b'\n' | b'#' | b',' | b'(' | b')'))
 }
 
 fn as_locator(value: Value) -> Value {
