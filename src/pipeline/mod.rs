@@ -10,11 +10,11 @@ mod verify;
 pub use ask::{Asked, Shown, ask, show};
 pub use project::Project;
 
-use crate::diagnostic::{Diagnostic, Severity, code};
+use crate::diagnostic::{self, Diagnostic, Severity, code};
 use crate::index::{self, Freshness, Index, IndexError, Stamp, content_hash};
 use crate::model::FaultCounts;
 use crate::resolve::{self, Resolved};
-use crate::settings::SettingsError;
+use crate::settings::{Settings, SettingsError};
 use crate::source::{self, FoundFile, SourceError, Sources};
 use crate::syntax;
 use rayon::prelude::*;
@@ -72,8 +72,10 @@ impl Checked {
 
 /// Counts findings by severity.
 pub fn fault_counts(findings: &[Diagnostic]) -> FaultCounts {
-    let count =
-        |severity| findings.iter().filter(|found| found.severity == severity).count() as u32;
+    let count = |severity| {
+        let of_severity = findings.iter().filter(|found| found.severity == severity);
+        of_severity.map(Diagnostic::weight).sum::<usize>().try_into().unwrap_or(u32::MAX)
+    };
     FaultCounts { errors: count(Severity::Error), warnings: count(Severity::Warning) }
 }
 
@@ -88,15 +90,29 @@ pub fn check(project: &Project) -> Result<Checked, Error> {
         stamp.add(file, content_hash(&text));
         sources.add(file.path.as_str(), text);
     }
-    let (findings, mut resolved, definitions_not_run) = check_sources(project, &sources)?;
+    let (mut findings, mut resolved, trees) = read_texts(&project.settings, &sources);
+    let definitions_not_run = run_definitions(&sources, &resolved, &trees, &mut findings)?;
+    put_in_order(&mut findings);
     resolved.facts.faults = fault_counts(&findings);
     Ok(Checked { sources, findings, resolved, definitions_not_run, stamp })
 }
 
-fn check_sources(
-    project: &Project,
-    sources: &Sources,
-) -> Result<(Vec<Diagnostic>, Resolved, usize), Error> {
+/// Reports everything that is wrong with the facts of texts that were read already, in the order of places; checks
+/// and expectations are not run.
+pub fn check_texts(settings: &Settings, sources: &Sources) -> (Vec<Diagnostic>, Resolved) {
+    let (mut findings, resolved, _) = read_texts(settings, sources);
+    put_in_order(&mut findings);
+    (findings, resolved)
+}
+
+/// Puts the findings of all stages into the order of places; what only follows from another is left out.
+fn put_in_order(findings: &mut Vec<Diagnostic>) {
+    diagnostic::sort(findings);
+    diagnostic::drop_covered(findings);
+    diagnostic::fold(findings);
+}
+
+fn read_texts(settings: &Settings, sources: &Sources) -> (Vec<Diagnostic>, Resolved, Vec<File>) {
     let files: Vec<_> = sources.files().map(|(file, _)| file).collect();
     let parsed: Vec<_> = files.par_iter().map(|file| syntax::parse_file(sources, *file)).collect();
     let mut findings = Vec::new();
@@ -107,24 +123,33 @@ fn check_sources(
     }
     let (resolved, found) = resolve::facts(sources, &trees);
     findings.extend(found);
-    if project.settings.evidence.require_source {
+    if settings.evidence.require_source {
         let unsourced = findings.iter_mut().filter(|found| found.code == code::NO_SOURCE);
         unsourced.for_each(|found| found.severity = Severity::Error);
     }
+    (findings, resolved, trees)
+}
+
+/// Runs checks and expectations, and returns how many could not be run because the facts have errors.
+fn run_definitions(
+    sources: &Sources,
+    resolved: &Resolved,
+    trees: &[File],
+    findings: &mut Vec<Diagnostic>,
+) -> Result<usize, Error> {
     let has_errors = findings.iter().any(|found| found.severity == Severity::Error);
-    let definitions = resolve::definition_count(&trees);
+    let count = resolve::definition_count(trees);
     // Where a faulty record is left out, a question would be answered otherwise for that reason alone, and one
     // mistake told twice.
-    let not_run = if has_errors { definitions } else { 0 };
-    if definitions > 0 && !has_errors {
-        // Checks and expectations are asked of an index in memory, before anything is written.
-        let index = Index::in_memory(index::build(&resolved.facts)?)?;
-        let (definitions, found) = resolve::definitions(&index, sources, &trees)?;
-        findings.extend(found);
-        findings.extend(verify::verify(&index, sources, &definitions)?);
+    if count == 0 || has_errors {
+        return Ok(count);
     }
-    crate::diagnostic::sort(&mut findings);
-    Ok((findings, resolved, not_run))
+    // They are asked of an index in memory, before anything is written.
+    let index = Index::in_memory(index::build(&resolved.facts)?)?;
+    let (definitions, found) = resolve::definitions(&index, sources, trees)?;
+    findings.extend(found);
+    findings.extend(verify::verify(&index, sources, &definitions)?);
+    Ok(0)
 }
 
 /// Checks a project and writes its index to `path`, or to its place in `.regesta/`.

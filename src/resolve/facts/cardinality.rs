@@ -1,13 +1,16 @@
 //! How many values each field of a record has, and whether that is right.
 
 use super::statements::{Codes, PieceReader, Reading};
-use crate::diagnostic::{Diagnostic, code, counted};
+use crate::diagnostic::{Diagnostic, code, counted, shown};
 use crate::model::{
     Cardinality, EntityId, Field, FieldId, FieldRole, Qualifier, Status, Type, ValueCode,
 };
 use crate::suggest::nearest;
-use crate::syntax::ast::{FactView, TextRange, ValueKind};
+use crate::syntax::ast::{FactState, FactView, TextRange, ValueKind};
 use std::ops::Range;
+
+/// A record with more unknown fields than these belongs to another base: what it lacks is not told.
+const MOST_UNKNOWN: usize = 100;
 
 /// The values of one record, field by field, while it is read.
 #[derive(Debug, Default)]
@@ -18,7 +21,7 @@ pub struct FieldCounts {
     bare: usize,
     all: usize,
     cited: Vec<EntityId>,
-    has_faulty_source: bool,
+    lost_source: bool,
 }
 
 /// A value as it counts.
@@ -41,7 +44,7 @@ impl FieldCounts {
         self.bare = 0;
         self.all = 0;
         self.cited.clear();
-        self.has_faulty_source = false;
+        self.lost_source = false;
     }
 
     fn of(&mut self, field: FieldId) -> Option<&mut Vec<Counted>> {
@@ -50,10 +53,9 @@ impl FieldCounts {
 
     /// Counts what one written value gave.
     pub fn add(&mut self, field: FieldId, at: TextRange, codes: &Codes, qualifier: &Qualifier) {
-        self.all += 1;
-        if qualifier.citation.is_none() && qualifier.status != Status::Inferred {
-            self.bare += 1;
-        }
+        let rests_on_something =
+            qualifier.citation.is_some() || qualifier.status == Status::Inferred;
+        self.add_statement(rests_on_something);
         let status = qualifier.status;
         let period = qualifier.period;
         let Some(counted) = self.of(field) else { return };
@@ -68,9 +70,19 @@ impl FieldCounts {
         }
     }
 
+    /// Counts a statement for the evidence of the record.
+    pub fn add_statement(&mut self, rests_on_something: bool) {
+        self.all += 1;
+        self.bare += usize::from(!rests_on_something);
+    }
+
+    /// Takes a statement back that was counted as resting on nothing.
+    pub fn excuse_statement(&mut self) {
+        self.bare = self.bare.saturating_sub(1);
+    }
+
     /// Counts a faulty value.
-    pub fn add_faulty(&mut self, field: FieldId) {
-        let at = TextRange::default();
+    pub fn add_faulty(&mut self, field: FieldId, at: TextRange) {
         if let Some(counted) = self.of(field) {
             counted.push(Counted { at, code: None, status: Status::Accepted, period: None });
         }
@@ -91,14 +103,14 @@ impl FieldCounts {
         std::mem::take(&mut self.cited)
     }
 
-    /// Remembers that a source was named that does not exist, which is told elsewhere.
-    pub fn note_faulty_source(&mut self) {
-        self.has_faulty_source = true;
+    /// Remembers that a source was named that does not exist, or may be lost with a fault; that is told elsewhere.
+    pub fn note_lost_source(&mut self) {
+        self.lost_source = true;
     }
 
-    /// Tells whether a source was named that does not exist.
-    pub fn has_faulty_source(&self) -> bool {
-        self.has_faulty_source
+    /// Tells whether a source was lost since the last call.
+    pub fn take_lost_source(&mut self) -> bool {
+        std::mem::take(&mut self.lost_source)
     }
 
     /// Returns how many statements have no source of their own, of how many.
@@ -115,7 +127,10 @@ pub(super) fn check_record<'t>(
 ) {
     let schema = reader.context.schema;
     let fields = std::mem::take(&mut reader.counts.fields);
-    let is_cut = fact.is_row() && has_error(fact);
+    // Fields may be lost behind a fault, or stand at the other record of the same identifier.
+    let is_cut = (fact.is_row() && has_error(fact))
+        || fact.state() == FactState::MayLackFields
+        || reading.is_faulty;
     for (place, counted) in fields.iter().enumerate() {
         let id = FieldId(reader.counts.first_field + place as u32);
         let field = schema.field(id);
@@ -123,7 +138,9 @@ pub(super) fn check_record<'t>(
             continue;
         }
         let missing = too_few(field, counted);
-        if missing && !is_cut && !is_misspelt(field, &reader.counts.unknown_fields) {
+        let is_excused = || reader.context.names.is_excused_field(reading.relation, &field.name);
+        if missing && !is_cut && !is_excused() && !is_misspelt(field, &reader.counts.unknown_fields)
+        {
             report_too_few(reader, fact, reading, field, counted);
         }
         check_values(reader, id, counted);
@@ -137,7 +154,8 @@ fn has_error(fact: FactView<'_>) -> bool {
 
 /// Tells whether the field was written under a name that nobody knows, which is told there.
 fn is_misspelt(field: &Field, unknown: &[String]) -> bool {
-    unknown.iter().any(|key| !nearest(key, [field.name.as_str()]).is_empty())
+    unknown.len() > MOST_UNKNOWN
+        || unknown.iter().any(|key| !nearest(key, [field.name.as_str()]).is_empty())
 }
 
 fn counts(counted: &Counted) -> bool {
@@ -164,7 +182,7 @@ fn report_too_few(
     let header = fact.header();
     let shown = match fact.is_row() && fact.id().is_empty() {
         true => format!("this {relation}"),
-        false => format!("`{}`", reader.text(header)),
+        false => format!("`{}`", shown(reader.text(header))),
     };
     let count = counted.iter().filter(|each| counts(each)).count();
     let (message, at, label) = match counted.first() {
@@ -247,13 +265,13 @@ fn check_values(reader: &mut PieceReader<'_, '_>, id: FieldId, counted: &[Counte
     let Some(greatest) = field.cardinality.greatest else { return };
     if field.cardinality.is_single() {
         check_single(reader, field, &holding);
-    } else if holding.len() > greatest as usize {
-        let last = holding.get(greatest as usize).map_or(TextRange::default(), |each| each.at);
-        let message = format!(
-            "`{}` has {} values, and may have {greatest} at most",
-            field.name,
-            holding.len()
-        );
+        return;
+    }
+    let sound: Vec<_> = holding.iter().filter(|each| each.code.is_some()).collect();
+    if let Some(last) = sound.get(greatest as usize) {
+        let last = last.at;
+        let message =
+            format!("`{}` has {} values, and may have {greatest} at most", field.name, sound.len());
         let found =
             Diagnostic::new(code::TOO_MANY_VALUES, message, reader.span(last), "one too many");
         reader.diagnostics.push(found.help("take values out, or let the schema allow more"));
@@ -272,20 +290,25 @@ fn report_repeated(reader: &mut PieceReader<'_, '_>, field: &Field, holding: &[&
         .map(|each| (each.code, each.period, each.at.start, each.at))
         .collect();
     keyed.sort_by_key(|(code, period, start, _)| (*code, *period, *start));
-    let twice = keyed.windows(2).find_map(|pair| match pair {
-        [one, other] if one.0 == other.0 && one.1 == other.1 && one.3 != other.3 => {
-            Some((one.3, other.3))
+    let same = |one: &(_, _, u32, TextRange), other: &(_, _, u32, TextRange)| {
+        one.0 == other.0 && one.1 == other.1 && one.3 != other.3
+    };
+    let mut is_repeated = false;
+    for run in keyed.chunk_by(same) {
+        let [(.., first), again @ ..] = run else { continue };
+        for (.., second) in again {
+            is_repeated = true;
+            let value = shown(reader.text(*second));
+            let message = format!("`{}` gives `{value}` twice", field.name);
+            let span = reader.span(*second);
+            let found = Diagnostic::new(code::REPEATED_VALUE, message, span, "given again");
+            let found = found.and_at(reader.span(*first), "given here first");
+            reader.diagnostics.push(
+                found.help("take one out, or cite both sources on one value: `(source: A, B)`"),
+            );
         }
-        _ => None,
-    });
-    let Some((first, second)) = twice else { return false };
-    let message = format!("`{}` gives `{}` twice", field.name, reader.text(second));
-    let found = Diagnostic::new(code::REPEATED_VALUE, message, reader.span(second), "given again");
-    let found = found.and_at(reader.span(first), "given here first");
-    reader
-        .diagnostics
-        .push(found.help("take one out, or cite both sources on one value: `(source: A, B)`"));
-    true
+    }
+    is_repeated
 }
 
 /// A single-valued field may have several accepted values if their periods part them, or if they are dates or

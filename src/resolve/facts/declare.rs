@@ -2,14 +2,14 @@
 
 use super::Placed;
 use super::schema::{Meaning, Names, clash};
-use crate::diagnostic::{Diagnostic, code, one_of};
+use crate::diagnostic::{Diagnostic, code, counted, meant, shown};
 use crate::model::{RelationId, Schema, is_reserved};
 use crate::source::{FileId, Sources, Span};
 use crate::suggest::nearest;
-use crate::syntax::ast::{FactView, TextRange};
+use crate::syntax::ast::{FactState, FactView, TextRange};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 
 /// A record before it has its place in the order of answers.
@@ -32,6 +32,8 @@ pub struct Declared<'a> {
     /// By number: in the order of files, then of places.
     pub records: Vec<DeclaredRecord>,
     by_id: HashTable<u32>,
+    /// Records whose identifier another one has too.
+    shared: HashSet<u32>,
     sources: &'a Sources,
 }
 
@@ -52,6 +54,12 @@ impl Declared<'_> {
         found.copied()
     }
 
+    /// Tells whether another record has the same identifier, which was reported there: whoever refers to the one
+    /// may mean the other.
+    pub fn is_shared(&self, number: u32) -> bool {
+        self.shared.contains(&number)
+    }
+
     /// Returns where a record's header stands.
     pub fn header(&self, number: u32) -> Option<Span> {
         self.records.get(number as usize).map(|record| record.header.in_file(record.file))
@@ -64,7 +72,7 @@ impl Declared<'_> {
         if let Some(earlier) = self.by_id.find(hash, |other| self.id(*other) == id) {
             return Some(*earlier);
         }
-        let Declared { records, by_id, sources } = self;
+        let Declared { records, by_id, sources, .. } = self;
         by_id.insert_unique(hash, number, |other| {
             let record = records.get(*other as usize);
             let text = record.map_or("", |record| {
@@ -89,6 +97,7 @@ pub fn records<'a>(
     let mut declared = Declared {
         records: Vec::with_capacity(count),
         by_id: HashTable::with_capacity(count),
+        shared: HashSet::new(),
         sources,
     };
     let mut unknown = UnknownRelations::default();
@@ -104,7 +113,8 @@ pub fn records<'a>(
                 Some((known, relation)) if known == at => relation,
                 _ => relation_named(names, word),
             };
-            if relation.is_none() && last.is_none_or(|(known, _)| known != at) {
+            let is_told = fact.state() == FactState::FaultyHeader || names.is_excused(word);
+            if relation.is_none() && !is_told && last.is_none_or(|(known, _)| known != at) {
                 unknown.add(word, at.in_file(file));
             }
             last = Some((at, relation));
@@ -144,16 +154,19 @@ fn declare(
     }
     let span = fact.id().in_file(file);
     let id = declared.id(number);
-    // Only a letter that some kept word or declared name begins with can be one of them.
+    // A faulty identifier is found all the same, so that whoever refers to it is not blamed.
+    let mut stays = true;
     let found = if let Some((_, earlier)) = names.get(id) {
         Some(clash(id, span, earlier))
     } else if is_reserved(id) {
-        let message = format!("`{id}` is a word of the language and cannot be an identifier");
+        let message = format!("`{id}` is a word of the language, and no record can be called so");
         let found = Diagnostic::new(code::RESERVED_NAME, message, span, "kept by the language");
         Some(found.help(format!("choose another one, such as `{id}-1`")))
     } else {
         declared.take(number).map(|earlier| {
-            let id = declared.id(number);
+            stays = false;
+            declared.shared.insert(earlier);
+            let id = shown(declared.id(number));
             let message = format!("the identifier `{id}` is used twice");
             let found = Diagnostic::new(code::DUPLICATE_ID, message, span, "used again");
             let found = match declared.header(earlier) {
@@ -166,10 +179,14 @@ fn declare(
             ))
         })
     };
-    if let Some(found) = found {
-        diagnostics.push(found);
-        if let Some(record) = declared.records.last_mut() {
-            record.is_faulty = true;
+    let Some(found) = found else { return };
+    diagnostics.push(found);
+    if stays {
+        declared.take(number);
+    }
+    if let Some(record) = declared.records.last_mut() {
+        record.is_faulty = true;
+        if !stays {
             record.id = TextRange::new(record.id.start, record.id.start);
         }
     }
@@ -190,21 +207,27 @@ impl UnknownRelations {
     fn diagnose(self, schema: &Schema, names: &Names) -> Vec<Diagnostic> {
         let singulars: Vec<&str> = schema.relations.iter().map(|each| each.name.as_str()).collect();
         let each = self.places.into_iter().map(|(word, (span, count))| {
-            let message = match names.get(&word) {
-                Some((Meaning::Union(_), _)) => format!("`{word}` is a union, and a fact belongs to one relation"),
-                _ => format!("there is no relation `{word}`"),
+            let meaning = names.get(&word).map(|(meaning, _)| meaning);
+            let short = shown(&word);
+            let message = match meaning {
+                Some(Meaning::Union(_)) => format!("`{short}` is a union, and a fact belongs to one relation"),
+                _ => format!("there is no relation `{short}`"),
             };
             let found = Diagnostic::new(code::UNKNOWN_RELATION, message, span, "unknown relation");
-            let near = nearest(&word, singulars.iter().copied());
-            let found = match near.is_empty() {
-                true => found.help(format!(
-                    "declare it with `relation {word}`; a line that goes on with the one above is indented"
+            let near = match meaning {
+                Some(Meaning::Union(_)) => Vec::new(),
+                _ => nearest(&word, singulars.iter().copied()),
+            };
+            let found = match (near.is_empty(), meaning) {
+                (true, Some(Meaning::Union(_))) => found.help("write the relation to which the record belongs"),
+                (true, _) => found.help(format!(
+                    "declare it with `relation {short}`; a line that goes on with the one above is indented"
                 )),
-                false => found.help(format!("did somebody mean {}?", one_of(&near))),
+                (false, _) => found.help(meant(&near)),
             };
             match count {
                 1 => found,
-                _ => found.note(format!("this word begins {count} items; the first one is shown")),
+                _ => found.note(format!("it begins {}, of which this is the first", counted(count, "item"))),
             }
         });
         each.collect()

@@ -1,45 +1,58 @@
 //! Which sources a fact and a statement rest on: the nearest wins.
 
 use super::statements::{Context, PieceReader};
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, code, shown};
 use crate::model::{Citation, CitationList, EntityId, SOURCE_RELATION};
 use crate::source::Span;
 use crate::syntax::ast::{TextRange, Value, ValueKind};
+
+/// The sources that hold somewhere.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Held {
+    /// Those that exist.
+    pub citations: CitationList,
+    /// Something was named that is no source, which was reported there: nothing rests on nothing here.
+    pub is_faulty: bool,
+}
 
 impl PieceReader<'_, '_> {
     /// Reads `ID "locator", "locator"` into citations; a bare locator stays in the source that would hold.
     pub(super) fn citations(
         &mut self,
         values: impl Iterator<Item = Value>,
-        would_hold: &[Citation],
-    ) -> CitationList {
-        let mut citations: CitationList = Vec::new();
+        would_hold: &Held,
+    ) -> Held {
+        let mut held = Held::default();
         for value in values {
             match value.kind() {
-                ValueKind::Bare => {
-                    if let Some(source) = self.source_named(value.at()) {
-                        citations.push(Citation { source, locator: None });
-                    }
-                }
+                ValueKind::Bare => match self.source_named(value.at()) {
+                    Some(source) => held.citations.push(Citation { source, locator: None }),
+                    None => held.is_faulty = true,
+                },
                 ValueKind::Locator => {
                     let text = self.decoded(value);
                     let locator = self.part.strings.add(&text);
-                    if let Some(last) = citations.last_mut() {
+                    if let Some(last) = held.citations.last_mut() {
                         last.locator = Some(locator);
                     }
                 }
-                ValueKind::Text | ValueKind::EscapedText => match would_hold.first() {
-                    Some(held) => {
+                ValueKind::Text | ValueKind::EscapedText => match would_hold.citations.first() {
+                    Some(source) => {
                         let text = self.decoded(value);
-                        let locator = self.part.strings.add(&text);
-                        citations.push(Citation { source: held.source, locator: Some(locator) });
+                        let locator = Some(self.part.strings.add(&text));
+                        held.citations.push(Citation { source: source.source, locator });
                     }
-                    None => self.report_lone_locator(value.at()),
+                    None => {
+                        held.is_faulty = true;
+                        if !would_hold.is_faulty {
+                            self.report_lone_locator(value.at());
+                        }
+                    }
                 },
-                ValueKind::Error => {}
+                ValueKind::Error => held.is_faulty = true,
             }
         }
-        citations
+        held
     }
 
     fn source_named(&mut self, at: TextRange) -> Option<EntityId> {
@@ -49,6 +62,7 @@ impl PieceReader<'_, '_> {
                 let relation = self.context.declared.records.get(number as usize)?.relation;
                 match relation {
                     Some(SOURCE_RELATION) => Some(EntityId(number)),
+                    Some(_) if self.context.declared.is_shared(number) => None,
                     Some(other) => {
                         self.report_wrong_relation(at, number, other, "source");
                         None
@@ -75,7 +89,7 @@ impl PieceReader<'_, '_> {
 
 /// Reports a fact with statements that rest on nothing.
 pub fn no_source(context: &Context<'_>, header: Span, bare: usize, all: usize) -> Diagnostic {
-    let shown = context.sources.slice(header);
+    let shown = shown(&context.sources.slice(header));
     let message = match all {
         0 => format!("`{shown}` cites no source"),
         _ if bare == all => format!("`{shown}` cites no source"),

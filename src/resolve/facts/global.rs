@@ -3,7 +3,7 @@
 use super::Placed;
 use super::assemble::Assembled;
 use super::statements::fact_of;
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, code, shown};
 use crate::model::{EntityId, Facts, Field, FieldId, Statement, Status, Type, ValueCode};
 use crate::source::{Sources, Span};
 use std::collections::HashMap;
@@ -51,29 +51,34 @@ impl<'a> Checking<'a> {
     }
 
     /// Returns where the value of a statement stands, else where its record's header does.
-    fn place(&self, field: FieldId, statement: &Statement) -> Option<Span> {
+    fn place(&self, field: &Field, statement: &Statement) -> Option<Span> {
         let number = *self.written.get(statement.entity.index())?;
         let (placed, fact) = fact_of(self.pieces, number)?;
         let file = placed.file.file;
-        let text = self.sources.file(file).text();
-        let name = &self.facts.schema.field(field).name;
+        let source = self.sources.file(file);
+        let text = source.text();
         let lines = fact.lines().filter(|line| {
             let key = line.key();
-            text.get(key.start as usize..key.end as usize) == Some(name)
+            text.get(key.start as usize..key.end as usize) == Some(&field.name)
         });
-        let source = self.sources.file(file);
-        let on_line = lines.flat_map(|line| line.values()).find(|value| {
+        let starts = source.line_starts();
+        let start_of = |line: u32| starts.get(line as usize).copied().unwrap_or(u32::MAX);
+        let (start, end) = (start_of(statement.line.saturating_sub(1)), start_of(statement.line));
+        let values = lines.flat_map(|line| line.values());
+        let mut on_line = values
+            .skip_while(|value| value.at().start < start)
+            .take_while(|value| value.at().start < end);
+        let on_line = on_line.find(|value| {
             let id = text.get(value.at().start as usize..value.at().end as usize);
-            source.line(value.at().start) == statement.line
-                && self.is_written(field, statement.value, id)
+            self.is_written(field, statement.value, id)
         });
         let at = on_line.map_or_else(|| fact.header(), |value| value.at());
         Some(at.in_file(file))
     }
 
     /// Tells whether a value's text is that of the code; only references can be told apart so.
-    fn is_written(&self, field: FieldId, value: ValueCode, text: Option<&str>) -> bool {
-        match self.facts.schema.field(field).value_type {
+    fn is_written(&self, field: &Field, value: ValueCode, text: Option<&str>) -> bool {
+        match field.value_type {
             Type::Reference { .. } => Some(self.name(EntityId(value.0)).as_str()) == text,
             _ => true,
         }
@@ -106,16 +111,19 @@ impl<'a> Checking<'a> {
             if earlier.entity == statement.entity {
                 continue;
             }
-            let (Some(at), Some(first)) = (self.place(id, statement), self.place(id, earlier))
+            let (Some(at), Some(first)) =
+                (self.place(field, statement), self.place(field, earlier))
             else {
                 continue;
             };
             // The later one in the files is at fault, whatever the order of answers.
             let (at, first) = if at < first { (first, at) } else { (at, first) };
-            let value = self.sources.slice(at);
+            let value = shown(&self.sources.slice(at));
             let relation = &self.facts.schema.relation(field.relation).name;
-            let message =
-                format!("`{}` must be unique, and another {relation} has {value} too", field.name);
+            let message = format!(
+                "`{}` must be unique, and another {relation} has `{value}` too",
+                field.name
+            );
             let found = Diagnostic::new(code::NOT_UNIQUE, message, at, "used again")
                 .and_at(first, "used here first");
             diagnostics.push(
@@ -132,17 +140,17 @@ impl<'a> Checking<'a> {
             let end = statements.partition_point(|each| each.entity <= entity);
             statements.get(start..end).unwrap_or_default()
         };
-        // 0 unseen, 1 on the way, 2 done.
-        let mut state: HashMap<EntityId, u8> = HashMap::new();
+        // Absent: unseen. Else its place on the way, or none once all behind it is done.
+        let mut state: HashMap<EntityId, Option<usize>> = HashMap::new();
         for statement in &statements {
             if state.contains_key(&statement.entity) {
                 continue;
             }
             let mut way: Vec<(EntityId, usize)> = vec![(statement.entity, 0)];
-            state.insert(statement.entity, 1);
+            state.insert(statement.entity, Some(0));
             while let Some((entity, next)) = way.last_mut() {
                 let Some(link) = targets(*entity).get(*next) else {
-                    state.insert(*entity, 2);
+                    state.insert(*entity, None);
                     way.pop();
                     continue;
                 };
@@ -150,46 +158,40 @@ impl<'a> Checking<'a> {
                 let target = EntityId(link.value.0);
                 match state.get(&target) {
                     None => {
-                        state.insert(target, 1);
+                        state.insert(target, Some(way.len()));
                         way.push((target, 0));
                     }
-                    Some(1) => {
-                        let start =
-                            way.iter().position(|(entity, _)| *entity == target).unwrap_or(0);
-                        let round: Vec<EntityId> =
-                            way.iter().skip(start).map(|(entity, _)| *entity).collect();
-                        diagnostics.extend(self.cycle(id, field, link, &round));
+                    Some(Some(start)) => {
+                        let round = way.get(*start..).unwrap_or_default();
+                        diagnostics.extend(self.cycle(field, link, round, &targets));
                     }
-                    Some(_) => {}
+                    Some(None) => {}
                 }
             }
         }
     }
 
-    fn cycle(
+    /// Reports a way round: its records, each with the place of the next link among its own.
+    fn cycle<'s>(
         &self,
-        id: FieldId,
         field: &Field,
         link: &Statement,
-        round: &[EntityId],
+        round: &[(EntityId, usize)],
+        targets: &impl Fn(EntityId) -> &'s [&'s Statement],
     ) -> Option<Diagnostic> {
-        let at = self.place(id, link)?;
-        let mut names: Vec<String> =
-            round.iter().take(SHOWN_LINKS).map(|entity| self.name(*entity)).collect();
+        let at = self.place(field, link)?;
+        let first = self.name(round.first()?.0);
+        let shown = round.iter().take(SHOWN_LINKS);
+        let mut names: Vec<String> = shown.clone().map(|(entity, _)| self.name(*entity)).collect();
         if round.len() > SHOWN_LINKS {
             names.push(format!("… ({} more)", round.len() - SHOWN_LINKS));
         }
-        names.push(self.name(*round.first()?));
-        let message =
-            format!("following `{}` comes back to `{}`", field.name, self.name(*round.first()?));
+        names.push(first.clone());
+        let message = format!("following `{}` comes back to `{first}`", field.name);
         let mut found = Diagnostic::new(code::CYCLE, message, at, "comes back here");
-        for entity in round.iter().take(SHOWN_LINKS) {
-            let next = self.facts.column(id).iter().find(|each| {
-                each.entity == *entity
-                    && each.value.is_known()
-                    && (round.contains(&EntityId(each.value.0)))
-            });
-            let place = next.and_then(|statement| self.place(id, statement));
+        for (entity, next) in shown {
+            let taken = next.checked_sub(1).and_then(|place| targets(*entity).get(place));
+            let place = taken.and_then(|statement| self.place(field, statement));
             if let Some(place) = place.filter(|place| *place != at) {
                 found = found.and_at(place, "a link of the way round");
             }

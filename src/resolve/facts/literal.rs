@@ -1,6 +1,6 @@
 //! Values that are not names: dates, periods, numbers, quantities, addresses.
 
-use crate::diagnostic::{Diagnostic, code, one_of};
+use crate::diagnostic::{Diagnostic, code, meant, one_of, shown};
 use crate::source::Span;
 use crate::suggest::nearest;
 
@@ -38,12 +38,12 @@ pub fn number<'t>(
     };
     let whole = |value: f64| value.is_infinite() || value.fract() == 0.0;
     if is_whole && !(whole(least) && whole(greatest)) && !amount.starts_with('~') {
-        let message = format!("`{text}` is not a whole number");
+        let message = format!("`{}` is not a whole number", shown(text));
         let found = Diagnostic::new(code::NOT_A_NUMBER, message, span, "has a fraction");
         return Err(Box::new(found.help("round it, or declare the field as `decimal`")));
     }
     if amount.chars().filter(char::is_ascii_digit).count() > MOST_DIGITS && !amount.contains("..") {
-        let message = format!("`{text}` has more than {MOST_DIGITS} digits");
+        let message = format!("`{}` has more than {MOST_DIGITS} digits", shown(text));
         let found = Diagnostic::new(code::NOT_A_NUMBER, message, span, "too many digits");
         return Err(Box::new(
             found.help("give fewer digits, or keep the number in a `text` field"),
@@ -63,26 +63,29 @@ fn check_unit<'t>(
     match (unit, units) {
         (None, None) => Ok(None),
         (Some(unit), None) => {
-            let message = format!("`{text}` has a unit, and this field is a bare number");
+            let unit = shown(unit);
+            let message = format!("`{}` has a unit, and this field is a bare number", shown(text));
             let found = Diagnostic::new(code::NOT_A_NUMBER, message, span, "has a unit");
             Err(Box::new(
                 found.help(format!("take `{unit}` out, or declare the field as `quantity {unit}`")),
             ))
         }
         (None, Some(units)) => {
-            let message = format!("`{text}` has no unit");
+            let message = format!("`{}` has no unit", shown(text));
             let found = Diagnostic::new(code::NOT_A_QUANTITY, message, span, "the unit is missing");
+            let amount = shown(amount);
             let offers: Vec<String> = units.iter().map(|unit| format!("{amount} {unit}")).collect();
             Err(Box::new(found.help(format!("write {}", one_of(&offers)))))
         }
         (Some(unit), Some(units)) if units.iter().any(|known| known == unit) => Ok(Some(unit)),
         (Some(unit), Some(units)) => {
-            let message = format!("`{unit}` is not a unit of this field");
+            let span = Span::new(span.file, span.end - unit.len() as u32, span.end);
+            let message = format!("`{}` is not a unit of this field", shown(unit));
             let found = Diagnostic::new(code::UNKNOWN_UNIT, message, span, "unknown unit");
             let near = nearest(unit, units.iter().map(String::as_str));
             let found = match near.is_empty() {
                 true => found.help(format!("the field counts in {}", one_of(units))),
-                false => found.help(format!("did somebody mean {}?", one_of(&near))),
+                false => found.help(meant(&near)),
             };
             Err(Box::new(found))
         }
@@ -134,7 +137,7 @@ fn not_a_number(text: &str, units: Option<&[String]>, span: Span) -> Diagnostic 
         Some(_) => (code::NOT_A_QUANTITY, "a number with a unit"),
         None => (code::NOT_A_NUMBER, "a number"),
     };
-    let message = format!("`{text}` is not {what}");
+    let message = format!("`{}` is not {what}", shown(text));
     let found = Diagnostic::new(code, message, span, format!("expected {what}"));
     let plain_digits: String =
         text.chars().filter(|letter| !matches!(letter, ' ' | '\'' | '\u{a0}')).collect();
@@ -144,7 +147,7 @@ fn not_a_number(text: &str, units: Option<&[String]>, span: Span) -> Diagnostic 
     };
     match plain(&plain_digits) {
         Some(_) if plain_digits != text => {
-            found.help(format!("write `{plain_digits}`; digits are parted by `_`"))
+            found.help(format!("write `{}`; digits are parted by `_`", shown(&plain_digits)))
         }
         _ => found.help(format!(
             "write it like `{offer}`: digits parted by `_`, a point before the fraction"

@@ -3,6 +3,11 @@
 //! Two passes: declare all identifiers, then read all statements, piece by piece on all cores; then everything
 //! is put into the order of answers.
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
 mod assemble;
 mod cardinality;
 mod chronology;
@@ -49,15 +54,20 @@ pub fn facts(sources: &Sources, files: &[File]) -> (Resolved, Vec<Diagnostic>) {
     let pieces = number_pieces(sources, files);
     let (schema, names) = schema::declare(sources, files, &mut diagnostics);
     let declared = declare::records(sources, &pieces, &schema, &names, &mut diagnostics);
-    let context =
-        statements::Context { sources, schema: &schema, declared: &declared, pieces: &pieces };
+    let context = statements::Context {
+        sources,
+        schema: &schema,
+        names: &names,
+        declared: &declared,
+        pieces: &pieces,
+    };
     let read = statements::read(&context);
     let mut unresolved = unresolved::Unresolved::default();
     let mut parts = Vec::with_capacity(read.len());
-    for (part, found, names) in read {
+    for (part, found, unknown) in read {
         parts.push(part);
         diagnostics.extend(found);
-        unresolved.extend(names);
+        unresolved.extend(unknown);
     }
     diagnostics.extend(unresolved.diagnose(&context));
     let written_records = declared.records.len();

@@ -2,12 +2,12 @@
 //!
 //! What stands nearer wins, part by part: a value's parenthesis over its line's, the line's over the header's.
 
+use super::evidence::Held;
 use super::statements::PieceReader;
-use crate::diagnostic::{Diagnostic, code, one_of};
+use crate::diagnostic::{Diagnostic, code, meant, shown};
 use crate::model::CalendarUnit;
 use crate::model::{
-    Citation, EntityId, Qualifier, Relative, RelativeDistance, RelativeKind, Status, StringId,
-    TimeRank,
+    EntityId, Qualifier, Relative, RelativeDistance, RelativeKind, Status, StringId, TimeRank,
 };
 use crate::suggest::nearest;
 use crate::syntax::ast::{FactView, Part, PartKind, TextRange, Value, ValueKind};
@@ -19,7 +19,7 @@ impl<'a, 't> PieceReader<'a, 't> {
         &mut self,
         parts: &[Part],
         around: &Qualifier,
-        sources: &[Citation],
+        sources: &Held,
         qualified: TextRange,
     ) -> Qualifier {
         if parts.is_empty() {
@@ -41,9 +41,13 @@ impl<'a, 't> PieceReader<'a, 't> {
                 PartKind::Keyed => self.keyed_part(part, &mut qualifier, sources),
             }
         }
+        if is_faulty {
+            // What is lost may have been a source.
+            self.lose_source();
+        }
         let is_alone = qualifier.status == Status::Inferred && qualifier.note.is_none();
         if let Some(at) = status_at.filter(|_| is_alone && !is_faulty) {
-            let what = self.text(qualified);
+            let what = shown(self.text(qualified));
             let message = format!("`{what}` is inferred, and nothing says from what");
             let found =
                 Diagnostic::new(code::INFERRED_ALONE, message, self.span(at), "needs a note");
@@ -64,8 +68,8 @@ impl<'a, 't> PieceReader<'a, 't> {
             if status_at.is_some() {
                 self.report_part(
                     at,
-                    format!("`{text}` is a second status"),
-                    "a statement has one status".into(),
+                    format!("`{text}` is a second status of one statement"),
+                    "keep one of the two".into(),
                 );
                 return false;
             }
@@ -90,8 +94,9 @@ impl<'a, 't> PieceReader<'a, 't> {
                 let near = nearest(text, words);
                 let help = match near.is_empty() {
                     true => "a parenthesis may hold a period, a status, `source:`, `note:`, `quote:`, `after:` or `before:`".into(),
-                    false => format!("did somebody mean {}?", one_of(&near)),
+                    false => meant(&near),
                 };
+                let text = shown(text);
                 self.report_part(at, format!("`{text}` is neither a period nor a status"), help);
                 false
             }
@@ -108,15 +113,17 @@ impl<'a, 't> PieceReader<'a, 't> {
         self.diagnostics.push(found.help(help));
     }
 
-    fn keyed_part(&mut self, part: &Part, qualifier: &mut Qualifier, sources: &[Citation]) {
+    fn keyed_part(&mut self, part: &Part, qualifier: &mut Qualifier, sources: &Held) {
         let piece = self.placed.piece;
         let values = piece.part_values(part);
         match self.text(part.key) {
             "source" => {
-                let citations = self.citations(values.iter().copied(), sources);
-                match citations.is_empty() {
-                    true => self.faulty_source(),
-                    false => qualifier.citation = Some(self.citation_id(citations)),
+                let held = self.citations(values.iter().copied(), sources);
+                if held.is_faulty {
+                    self.lose_source();
+                }
+                if !held.citations.is_empty() {
+                    qualifier.citation = Some(self.citation_id(held.citations));
                 }
             }
             "note" => qualifier.note = self.part_text(part.key, values).or(qualifier.note),
@@ -144,7 +151,7 @@ impl<'a, 't> PieceReader<'a, 't> {
                 ValueKind::Error => {}
                 ValueKind::Bare => {
                     let name = self.text(key);
-                    let text = self.text(value.at());
+                    let text = shown(self.text(value.at()));
                     let message = format!("the text of `{name}` stands without quotation marks");
                     let found = Diagnostic::new(
                         code::NEEDS_QUOTES,
@@ -184,6 +191,9 @@ impl<'a, 't> PieceReader<'a, 't> {
         let record = self.context.declared.records.get(number as usize)?;
         let relation = record.relation?;
         if self.context.schema.relation(relation).own_date.is_none() {
+            if self.context.names.has_excused_field(relation) {
+                return None;
+            }
             self.report_wrong_relation(at, number, relation, "record with a date");
             return None;
         }
@@ -205,7 +215,7 @@ impl<'a, 't> PieceReader<'a, 't> {
             let parts = value.parts();
             match Status::named(text) {
                 Some(status) => {
-                    header = self.qualifier(parts, &header, &[], value.at());
+                    header = self.qualifier(parts, &header, &Held::default(), value.at());
                     header.status = status;
                 }
                 None if text == "accepted" => {}
@@ -213,8 +223,9 @@ impl<'a, 't> PieceReader<'a, 't> {
                     let near = nearest(text, Status::WORDS.map(|(word, _)| word));
                     let help = match near.is_empty() {
                         true => "write `preferred`, `inferred`, `disputed`, `rejected` or `denied`, or leave the cell empty".into(),
-                        false => format!("did somebody mean {}?", one_of(&near)),
+                        false => meant(&near),
                     };
+                    let text = shown(text);
                     self.report_part(value.at(), format!("`{text}` is not a status"), help);
                 }
             }

@@ -1,6 +1,6 @@
 //! The schema: declarations of relations and unions, checked and numbered.
 
-use crate::diagnostic::{Diagnostic, code, one_of};
+use crate::diagnostic::{Diagnostic, code, meant, shown};
 use crate::model::{
     Cardinality, Field, FieldId, FieldRole, Relation, RelationId, SOURCE_RELATION, Schema, Type,
     Union, is_field_name, is_reserved,
@@ -11,7 +11,7 @@ use crate::syntax::ast::{
     FieldDeclaration, File, RelationDeclaration, TextRange, TypeExpression, UnionDeclaration,
 };
 use crate::syntax::decode_string;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a name of the common namespace stands for, and where it was declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +28,39 @@ pub enum Meaning {
 #[derive(Debug, Default)]
 pub struct Names {
     taken: HashMap<String, (Meaning, Option<Span>)>,
+    /// Names whose declarations are faulty, and the words of lines that could not be read.
+    excused: HashSet<String>,
+    /// Fields whose declarations are faulty.
+    excused_fields: HashSet<(RelationId, String)>,
+    /// Fields whose type is not wholly known.
+    loose_fields: HashSet<FieldId>,
 }
 
 impl Names {
+    /// Tells whether a name may have been meant by a declaration that is faulty, which was reported there; whoever
+    /// uses it is not blamed.
+    pub fn is_excused(&self, name: &str) -> bool {
+        self.excused.contains(name)
+    }
+
+    /// The same for a field of a relation.
+    pub fn is_excused_field(&self, relation: RelationId, name: &str) -> bool {
+        // Nothing is looked up in the usual case, in which the schema is sound.
+        !self.excused_fields.is_empty()
+            && self.excused_fields.contains(&(relation, name.to_string()))
+    }
+
+    /// Tells whether a relation has a field whose declaration is faulty.
+    pub fn has_excused_field(&self, relation: RelationId) -> bool {
+        self.excused_fields.iter().any(|(owner, _)| *owner == relation)
+    }
+
+    /// Tells whether a field may lead to records of relations that its type does not name, because a union in it is
+    /// faulty.
+    pub fn is_loose(&self, field: FieldId) -> bool {
+        self.loose_fields.contains(&field)
+    }
+
     /// Returns what a name stands for, and where it was declared; built-in ones are declared nowhere.
     pub fn get(&self, name: &str) -> Option<(Meaning, Option<Span>)> {
         self.taken.get(name).copied()
@@ -61,6 +91,8 @@ struct Declaring<'a> {
     sources: &'a Sources,
     schema: Schema,
     names: Names,
+    /// By the union's number: members may be missing.
+    faulty_unions: Vec<bool>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -72,12 +104,23 @@ pub fn declare(
 ) -> (Schema, Names) {
     let schema = Schema::default();
     let names = Names::default();
-    let mut declaring = Declaring { sources, schema, names, diagnostics };
+    let mut declaring =
+        Declaring { sources, schema, names, faulty_unions: Vec::new(), diagnostics };
     declaring.builtin_source();
     let all_pieces =
         || files.iter().flat_map(|file| file.pieces.iter().map(move |piece| (file.file, piece)));
     let mut relations = Vec::new();
     let mut unions = Vec::new();
+    for (file, piece) in all_pieces() {
+        for line in piece.unread() {
+            let text = declaring.text(file, *line);
+            let is_inside = |letter: char| letter.is_alphanumeric() || "-_".contains(letter);
+            let words = text.split(|letter| !is_inside(letter));
+            let words =
+                words.map(|word| word.trim_start_matches(|letter: char| !letter.is_alphabetic()));
+            declaring.names.excused.extend(words.map(String::from));
+        }
+    }
     for (file, piece) in all_pieces() {
         for declaration in piece.relations() {
             if let Some(id) = declaring.relation_name(file, declaration) {
@@ -143,6 +186,7 @@ impl Declaring<'_> {
         let span = at.in_file(file);
         if is_reserved(&name) && self.names.get(&name).is_none() {
             self.diagnostics.push(reserved(&name, span));
+            self.names.excused.insert(name);
             return false;
         }
         if let Some((_, earlier)) = self.names.get(&name) {
@@ -196,14 +240,26 @@ impl Declaring<'_> {
             taken.push((*file, *declaration));
         }
         let mut direct = Vec::new();
+        let mut faulty = Vec::new();
         for (file, declaration) in &taken {
-            let members = declaration.members.iter().filter_map(|at| self.union_member(*file, *at));
-            direct.push(members.collect::<Vec<_>>());
+            let written = declaration.members.iter();
+            let members: Vec<_> = written.filter_map(|at| self.union_member(*file, *at)).collect();
+            faulty.push(declaration.is_faulty || members.len() < declaration.members.len());
+            direct.push(members);
         }
+        // A circle is reported once, at the first of its unions.
+        let mut circles: Vec<(usize, Vec<bool>)> = Vec::new();
         for (number, (file, declaration)) in taken.iter().enumerate() {
             let mut reached = Vec::new();
-            let comes_back = expand(&direct, number, &mut reached, &mut vec![false; direct.len()]);
-            if comes_back {
+            let mut seen = vec![false; direct.len()];
+            let comes_back = expand(&direct, number, &mut reached, &mut seen);
+            let is_faulty = faulty.iter().zip(&seen).any(|(faulty, seen)| *faulty && *seen);
+            self.faulty_unions.push(is_faulty || faulty.get(number) == Some(&true));
+            let lies_on = |(other, others): &(usize, Vec<bool>)| {
+                seen.get(*other) == Some(&true) && others.get(number) == Some(&true)
+            };
+            if comes_back && !circles.iter().any(lies_on) {
+                circles.push((number, seen));
                 let name = self.text(*file, declaration.name);
                 let message = format!("the union `{name}` contains itself");
                 let span = declaration.name.in_file(*file);
@@ -223,12 +279,15 @@ impl Declaring<'_> {
         match self.names.get(&name) {
             Some((meaning @ (Meaning::Relation(_) | Meaning::Union(_)), _)) => Some(meaning),
             _ => {
-                let message = format!("`{name}` is neither a relation nor a union");
+                if self.names.is_excused(&name) {
+                    return None;
+                }
+                let message = format!("`{}` is neither a relation nor a union", shown(&name));
                 let found = Diagnostic::new(code::BAD_UNION, message, at.in_file(file), "unknown");
                 let near = nearest(&name, self.names.all());
                 let found = match near.is_empty() {
-                    true => found.help(format!("declare it with `relation {name}`")),
-                    false => found.help(format!("did somebody mean {}?", one_of(&near))),
+                    true => found.help(format!("declare it with `relation {}`", shown(&name))),
+                    false => found.help(meant(&near)),
                 };
                 self.diagnostics.push(found);
                 None
@@ -238,29 +297,47 @@ impl Declaring<'_> {
 
     fn fields(&mut self, file: FileId, declaration: &RelationDeclaration, relation: RelationId) {
         let first = self.schema.fields.len();
+        let mut declared: HashMap<String, Span> = HashMap::new();
         for field in &declaration.fields {
             let name = self.text(file, field.name);
             let span = field.name.in_file(file);
             if !is_field_name(&name) {
                 self.diagnostics.push(reserved(&name, span));
+                self.names.excused_fields.insert((relation, name));
                 continue;
             }
-            let declared = self.schema.fields.get(first..).unwrap_or_default();
-            if let Some(earlier) = declared.iter().position(|each| each.name == name) {
-                let other =
-                    declaration.fields.iter().find(|other| self.text(file, other.name) == name);
-                let other = other.map(|other| other.name.in_file(file));
-                self.diagnostics.push(clash(&name, span, other));
-                let _ = earlier;
+            if let Some(other) = declared.get(&name) {
+                self.diagnostics.push(field_clash(&name, span, *other));
                 continue;
             }
-            let Some(value_type) = self.value_type(file, field, &name) else { continue };
+            declared.insert(name.clone(), span);
+            let Some(value_type) = self.value_type(file, field, &name) else {
+                self.names.excused_fields.insert((relation, name));
+                continue;
+            };
+            let is_loose = self.is_loose(file, field);
             let cardinality = self.cardinality(file, field);
             let id = self.push_field(relation, name, FieldRole::Declared, value_type, cardinality);
+            if is_loose {
+                self.names.loose_fields.insert(id);
+            }
             self.properties(file, field, id);
         }
-        self.schema.relations[relation.index()].fields = first as u32..first as u32;
+        if let Some(owner) = self.schema.relations.get_mut(relation.index()) {
+            owner.fields = first as u32..first as u32;
+        }
         self.finish_fields(relation);
+    }
+
+    /// Tells whether a field's type names a union that may lack members.
+    fn is_loose(&self, file: FileId, field: &FieldDeclaration) -> bool {
+        let Some(TypeExpression::Named(names)) = &field.value_type else { return false };
+        let meanings = names.iter().filter_map(|at| self.names.get(&self.text(file, *at)));
+        let unions = meanings.filter_map(|(meaning, _)| match meaning {
+            Meaning::Union(number) => Some(number as usize),
+            _ => None,
+        });
+        unions.into_iter().any(|number| self.faulty_unions.get(number) == Some(&true))
     }
 
     fn value_type(&mut self, file: FileId, field: &FieldDeclaration, name: &str) -> Option<Type> {
@@ -282,10 +359,15 @@ impl Declaring<'_> {
     }
 
     fn report_repeated(&mut self, file: FileId, ranges: &[TextRange], texts: &[String]) {
-        for (place, (at, text)) in ranges.iter().zip(texts).enumerate() {
-            let earlier = texts.iter().take(place).position(|other| other == text);
-            if let Some(first) = earlier.and_then(|earlier| ranges.get(earlier)) {
-                self.diagnostics.push(clash(text, at.in_file(file), Some(first.in_file(file))));
+        let mut known: HashMap<&str, TextRange> = HashMap::new();
+        for (at, text) in ranges.iter().zip(texts) {
+            let first = *known.entry(text).or_insert(*at);
+            if first != *at {
+                let message = format!("the list has `{}` twice", shown(text));
+                let span = at.in_file(file);
+                let found = Diagnostic::new(code::NAME_CLASH, message, span, "listed again");
+                let found = found.and_at(first.in_file(file), "listed here first");
+                self.diagnostics.push(found.help("take one of them out"));
             }
         }
     }
@@ -304,6 +386,7 @@ impl Declaring<'_> {
         }
         let mut relations = Vec::new();
         let mut written = Vec::new();
+        let mut is_whole = true;
         for at in names {
             let name = self.text(file, *at);
             match self.names.get(&name) {
@@ -313,11 +396,16 @@ impl Declaring<'_> {
                     relations.extend(union.map_or(&[][..], |union| &union.members));
                 }
                 _ => {
-                    self.report_unknown_type(&name, at.in_file(file), field, names.len() > 1);
-                    return None;
+                    if !self.names.is_excused(&name) {
+                        self.report_unknown_type(&name, at.in_file(file), field, names.len() > 1);
+                    }
+                    is_whole = false;
                 }
             }
             written.push(name);
+        }
+        if !is_whole {
+            return None;
         }
         relations.sort();
         relations.dedup();
@@ -331,9 +419,10 @@ impl Declaring<'_> {
         field: &str,
         is_one_of_several: bool,
     ) {
+        let name = &shown(name);
         let message = format!("`{name}` is not a type");
         let found = Diagnostic::new(code::UNKNOWN_TYPE, message, span, "unknown type");
-        let found = if is_one_of_several && BUILTIN_TYPES.contains(&name) {
+        let found = if is_one_of_several && BUILTIN_TYPES.contains(&name.as_str()) {
             found.help("only relations and unions can stand side by side with `|`")
         } else {
             let known = BUILTIN_TYPES.iter().copied().chain(self.names.all());
@@ -342,7 +431,7 @@ impl Declaring<'_> {
                 true => found.help(format!(
                     "declare it with `relation {name}`; for a choice of words write `{field}: words a | b`"
                 )),
-                false => found.help(format!("did somebody mean {}?", one_of(&near))),
+                false => found.help(meant(&near)),
             }
         };
         self.diagnostics.push(found.note(
@@ -384,7 +473,7 @@ impl Declaring<'_> {
         }
         let inverse = field.inverse.filter(|_| is_reference).map(|at| self.text(file, at));
         let description = self.string(file, field.description);
-        let target = &mut self.schema.fields[id.index()];
+        let Some(target) = self.schema.fields.get_mut(id.index()) else { return };
         target.inverse = inverse;
         target.unique = field.unique.is_some();
         target.acyclic = field.acyclic.is_some() && is_reference;
@@ -417,7 +506,8 @@ impl Declaring<'_> {
 
     /// Adds the built-in fields behind the declared ones and finds the own date.
     fn finish_fields(&mut self, relation: RelationId) {
-        let start = self.schema.relations[relation.index()].fields.start;
+        let range = self.schema.relations.get(relation.index()).map(|each| each.fields.clone());
+        let start = range.unwrap_or_default().start;
         let is_time = |field: &Field| field.value_type.is_time();
         let declared = self.schema.fields.get(start as usize..).unwrap_or_default();
         let own_date = declared.iter().position(is_time).map(|place| FieldId(start + place as u32));
@@ -431,9 +521,16 @@ impl Declaring<'_> {
             self.push_field(relation, name.into(), role, value_type, Cardinality::ANY);
         }
         let end = self.schema.fields.len() as u32;
-        let relation = &mut self.schema.relations[relation.index()];
-        relation.fields = start..end;
-        relation.own_date = own_date;
+        if let Some(relation) = self.schema.relations.get_mut(relation.index()) {
+            relation.fields = start..end;
+            relation.own_date = own_date;
+        }
+    }
+
+    fn drop_inverse(&mut self, field: FieldId) {
+        if let Some(field) = self.schema.fields.get_mut(field.index()) {
+            field.inverse = None;
+        }
     }
 
     /// Reports inverses that clash with a field or with another inverse of a relation they lead to.
@@ -448,7 +545,7 @@ impl Declaring<'_> {
                 let span = at.in_file(*file);
                 if !is_field_name(&inverse) {
                     self.diagnostics.push(reserved(&inverse, span));
-                    self.schema.fields[id.index()].inverse = None;
+                    self.drop_inverse(id);
                     continue;
                 }
                 let is_symmetric = inverse == name;
@@ -468,7 +565,7 @@ impl Declaring<'_> {
                             None => found,
                         };
                         self.diagnostics.push(found.help("give the inverse another name"));
-                        self.schema.fields[id.index()].inverse = None;
+                        self.drop_inverse(id);
                         break;
                     }
                     ways_back.insert((target, inverse.clone()), (id, span));
@@ -507,14 +604,22 @@ fn expand(
 }
 
 fn reserved(name: &str, span: Span) -> Diagnostic {
-    let message = format!("`{name}` is a word of the language and cannot be declared");
+    let message = format!("`{name}` is a word of the language, and nothing else can be called so");
     Diagnostic::new(code::RESERVED_NAME, message, span, "kept by the language")
         .help("choose another name")
         .note("the keywords, the built-in fields, `unknown` and `none` are kept")
 }
 
+fn field_clash(name: &str, span: Span, earlier: Span) -> Diagnostic {
+    let message = format!("the field `{}` is declared twice", shown(name));
+    Diagnostic::new(code::NAME_CLASH, message, span, "declared again")
+        .and_at(earlier, "declared here first")
+        .help("give one of them another name, or take it out")
+}
+
 /// Reports a name that is taken already.
 pub fn clash(name: &str, span: Span, earlier: Option<Span>) -> Diagnostic {
+    let name = shown(name);
     let message = format!("the name `{name}` is taken already");
     let found = Diagnostic::new(code::NAME_CLASH, message, span, "declared again");
     let found = match earlier {

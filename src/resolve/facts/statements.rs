@@ -3,18 +3,22 @@
 use super::Placed;
 use super::cardinality::FieldCounts;
 use super::declare::Declared;
+use super::evidence::Held;
 use super::intern::Interner;
 use super::literal::{self, ParsedNumber};
+use super::schema::Names;
 use super::unresolved::Unresolved;
 use super::{cardinality, evidence};
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, Findings, code, one, shown};
 use crate::model::{
     CitationId, CitationList, EntityId, Field, FieldId, FieldRole, Qualifier, QualifierId, Record,
     RelationId, Relative, SOURCE_RELATION, Schema, Statement, Status, Strings, TimeRank, Type,
     ValueCode,
 };
 use crate::source::{FileId, Sources, Span};
-use crate::syntax::ast::{FactView, LineView, PartKind, TextRange, Value, ValueKind, ValueView};
+use crate::syntax::ast::{
+    FactView, LineView, PartKind, RowShape, TextRange, Value, ValueKind, ValueView,
+};
 use crate::syntax::decode_string;
 use crate::time::{Bounds, Date, DateError, Fault, PackedDate, Role};
 use rayon::prelude::*;
@@ -26,6 +30,8 @@ pub struct Context<'a> {
     pub sources: &'a Sources,
     /// The schema.
     pub schema: &'a Schema,
+    /// The names of the schema, also the faulty ones.
+    pub names: &'a Names,
     /// All records.
     pub declared: &'a Declared<'a>,
     /// All pieces.
@@ -46,7 +52,7 @@ pub(super) fn fact_of<'a>(
 ) -> Option<(&'a Placed<'a>, FactView<'a>)> {
     let behind = pieces.partition_point(|placed| placed.first_record <= number);
     let placed = pieces.get(behind.checked_sub(1)?)?;
-    let fact = placed.piece.facts().nth((number - placed.first_record) as usize)?;
+    let fact = placed.piece.fact(number - placed.first_record)?;
     Some((placed, fact))
 }
 
@@ -117,6 +123,8 @@ pub(super) struct PieceReader<'a, 't> {
     pub(super) context: &'a Context<'t>,
     pub(super) placed: &'a Placed<'t>,
     pub(super) part: PieceFacts<'t>,
+    findings: Findings,
+    /// The findings about the record that is being read.
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) names: Unresolved,
     text: &'t str,
@@ -136,7 +144,7 @@ pub(super) struct Reading<'q> {
     /// What stands behind the header.
     pub(super) header: &'q Qualifier,
     /// The sources that hold for its statements.
-    pub(super) sources: &'q [crate::model::Citation],
+    pub(super) sources: &'q Held,
     /// It is left out, but its faults are told.
     pub(super) is_faulty: bool,
     /// It is a row of a table.
@@ -153,6 +161,7 @@ impl<'a, 't> PieceReader<'a, 't> {
             context,
             placed,
             part,
+            findings: Findings::default(),
             diagnostics: Vec::new(),
             names: Unresolved::default(),
             text,
@@ -173,32 +182,46 @@ impl<'a, 't> PieceReader<'a, 't> {
         for fact in piece.facts() {
             while let Some(cite) = cites.next_if(|cite| cite.at.start < fact.relation().start) {
                 let values = piece.cite_values(cite).iter().copied();
-                in_force = self.citations(values, &[]);
+                in_force = self.cited(values);
             }
             self.fact(fact, &in_force);
+            self.end_record();
         }
         for cite in cites {
-            self.citations(piece.cite_values(cite).iter().copied(), &[]);
+            self.cited(piece.cite_values(cite).iter().copied());
         }
+        self.end_record();
         self.part.qualifiers = self.qualifiers.into_items();
         self.part.citations = self.citation_lists.into_items();
-        (self.part, self.diagnostics, self.names)
+        (self.part, self.findings.into_vec(), self.names)
+    }
+
+    /// Reads what a `cite` puts in force; one that names nothing is faulty, and was reported.
+    fn cited(&mut self, values: impl Iterator<Item = Value>) -> Held {
+        let held = self.citations(values, &Held::default());
+        let is_faulty = held.is_faulty || held.citations.is_empty();
+        Held { is_faulty, ..held }
+    }
+
+    /// Lets the findings about a record stand.
+    fn end_record(&mut self) {
+        self.diagnostics.drain(..).for_each(|found| self.findings.push(found));
+        self.names.keep();
     }
 
     /// Returns the sources that a `cite` in an earlier piece of the file has put in force.
-    fn cited_before(&mut self) -> CitationList {
+    fn cited_before(&mut self) -> Held {
         let file = self.placed.file.file;
         let earlier = self.context.pieces.get(..self.placed.number as usize).unwrap_or_default();
         let same_file = earlier.iter().rev().take_while(|placed| placed.file.file == file);
         let last =
             same_file.filter_map(|placed| placed.piece.cites().last().map(|cite| (placed, cite)));
-        let Some((placed, cite)) = last.take(1).next() else { return Vec::new() };
-        let values = placed.piece.cite_values(cite).iter().copied();
-        let citations = self.citations(values, &[]);
+        let Some((placed, cite)) = last.take(1).next() else { return Held::default() };
+        let held = self.cited(placed.piece.cite_values(cite).iter().copied());
         // Its own piece tells what is wrong with it.
         self.diagnostics.clear();
-        self.names = Unresolved::default();
-        citations
+        self.names.drop_new();
+        held
     }
 
     pub(super) fn file(&self) -> FileId {
@@ -237,7 +260,7 @@ impl<'a, 't> PieceReader<'a, 't> {
         line
     }
 
-    fn fact(&mut self, fact: FactView<'t>, in_force: &[crate::model::Citation]) {
+    fn fact(&mut self, fact: FactView<'t>, in_force: &Held) {
         let number = self.placed.first_record + fact.number();
         let declared = self.context.declared.records.get(number as usize).copied();
         let Some((relation, declared)) =
@@ -251,14 +274,19 @@ impl<'a, 't> PieceReader<'a, 't> {
             true => self.line_of(header_at.max(self.line.0)),
             false => self.line_of(fact.relation().start),
         };
+        self.counts.begin(self.context.schema.relation(relation).fields.clone());
         let own_sources = self.own_sources(fact, in_force);
         let header =
             self.qualifier(fact.parts(), &Qualifier::default(), &own_sources, fact.header());
         let header = self.row_status(fact, header);
-        let sources = match header.citation {
-            Some(citation) => self.citation_list(citation).to_vec(),
+        let has_lost = self.counts.take_lost_source();
+        let mut sources = match header.citation {
+            Some(citation) => {
+                Held { citations: self.citation_list(citation).to_vec(), is_faulty: false }
+            }
             None => own_sources,
         };
+        sources.is_faulty |= has_lost;
         let spread =
             Qualifier { citation: None, note: None, quote: None, language: None, ..header.clone() };
         let reading = Reading {
@@ -269,7 +297,6 @@ impl<'a, 't> PieceReader<'a, 't> {
             is_faulty: declared.is_faulty,
             is_row: fact.is_row(),
         };
-        self.counts.begin(self.context.schema.relation(relation).fields.clone());
         let name = self.header_name(fact, &reading, line, &header);
         let qualifier = self.qualifier_id(header.clone());
         for field_line in fact.lines() {
@@ -278,25 +305,44 @@ impl<'a, 't> PieceReader<'a, 't> {
         cardinality::check_record(self, fact, &reading);
         self.cited_sources(&reading, line);
         self.check_evidence(&reading, declared.header);
+        self.trust_row(fact);
         let id = (!declared.id.is_empty())
             .then(|| self.part.strings.add(self.context.declared.id(number)));
-        let citation = self.citation_id(sources.clone());
+        let citation = self.citation_id(sources.citations);
         let record = Record { relation, id, name, file: self.file().0, line, citation, qualifier };
         self.part.records.push((!declared.is_faulty).then_some(record));
     }
 
     /// Reads the lines `source: …` of a fact; without any, what is in force holds.
-    fn own_sources(
-        &mut self,
-        fact: FactView<'t>,
-        in_force: &[crate::model::Citation],
-    ) -> CitationList {
+    fn own_sources(&mut self, fact: FactView<'t>, in_force: &Held) -> Held {
         let lines: Vec<_> = fact.lines().filter(|line| self.text(line.key()) == "source").collect();
         if lines.is_empty() {
-            return in_force.to_vec();
+            return in_force.clone();
         }
         let values = lines.iter().flat_map(|line| line.values()).map(ValueView::value);
         self.citations(values.collect::<Vec<_>>().into_iter(), in_force)
+    }
+
+    /// Drops findings about a row whose cells may stand under the wrong columns: what was reported of the row as
+    /// a whole is the one fault.
+    fn trust_row(&mut self, fact: FactView<'t>) {
+        let is_lacking = |found: &Diagnostic| found.code == code::TOO_FEW_VALUES;
+        match fact.shape() {
+            RowShape::Fits => {}
+            RowShape::Long => {
+                self.diagnostics.clear();
+                self.names.drop_new();
+            }
+            RowShape::Short => {
+                let Some(place) = self.diagnostics.iter().position(is_lacking) else { return };
+                let found = self.diagnostics.swap_remove(place);
+                self.diagnostics.clear();
+                self.names.drop_new();
+                self.diagnostics.push(found.note(
+                    "the row has fewer cells than the table has columns: a `|` may be missing",
+                ));
+            }
+        }
     }
 
     fn header_name(
@@ -335,13 +381,13 @@ impl<'a, 't> PieceReader<'a, 't> {
 
     fn field_line(&mut self, line: LineView<'t>, reading: &Reading<'_>) {
         let key = self.text(line.key());
-        if key == "source" || (key == "status" && reading.is_row) {
+        let is_column = reading.is_row && key == "status";
+        if key.is_empty() || key == "source" || is_column {
             return;
         }
         let field = self.context.schema.field_named(reading.relation, key);
         let Some(field) = field else {
-            self.counts.note_unknown(key);
-            self.names.unknown_field(reading.relation, key, self.span(line.key()));
+            self.unknown_field(line, key, reading);
             return;
         };
         let line_qualifier = match line.parts() {
@@ -349,24 +395,28 @@ impl<'a, 't> PieceReader<'a, 't> {
             parts => self.qualifier(parts, reading.header, reading.sources, line.key()),
         };
         let schema = self.context.schema;
-        let mut told_of_quotes = false;
+        // A text without quotation marks is one fault, whatever its commas and brackets look like.
+        let has_error = line.values().any(|value| value.kind() == ValueKind::Error);
+        let mut told_of_quotes = has_error;
+        // What is lost may have been a source.
+        let has_lost = self.counts.take_lost_source() || has_error;
         for value in line.values() {
             let at = value.at();
+            let is_text = matches!(schema.field(field).value_type, Type::Text | Type::Url);
+            let is_word = matches!(self.text(at), "unknown" | "none");
             let mut qualifier = None;
-            if !value.parts().is_empty() {
+            let is_loose_text = is_text && value.kind() == ValueKind::Bare && !is_word;
+            if !value.parts().is_empty() && !is_loose_text {
                 qualifier =
                     Some(self.qualifier(value.parts(), &line_qualifier, reading.sources, at));
             }
             let qualifier = qualifier.as_ref().unwrap_or(&line_qualifier);
-            let field_type = &schema.field(field).value_type;
-            if matches!(field_type, Type::Text | Type::Url) && value.kind() == ValueKind::Bare {
-                let is_word = matches!(self.text(at), "unknown" | "none");
-                if !is_word && std::mem::replace(&mut told_of_quotes, true) {
-                    self.counts.add_faulty(field);
-                    continue;
-                }
+            if is_loose_text && std::mem::replace(&mut told_of_quotes, true) {
+                self.counts.add_faulty(field, at);
+                continue;
             }
             let codes = self.value(field, line, value);
+            let field_type = &schema.field(field).value_type;
             let codes = match qualifier.relatives.is_empty() || !field_type.is_time() {
                 // What is rejected or denied says nothing about the world.
                 true => codes,
@@ -374,12 +424,16 @@ impl<'a, 't> PieceReader<'a, 't> {
                 false => self.placed_time(field_type, value, codes, qualifier),
             };
             self.counts.add(field, at, &codes, qualifier);
+            let is_excused = self.counts.take_lost_source() || has_lost;
+            if is_excused && qualifier.citation.is_none() && qualifier.status != Status::Inferred {
+                self.counts.excuse_statement();
+            }
             if let Some(citation) = qualifier.citation {
                 let own: Vec<EntityId> =
                     self.citation_list(citation).iter().map(|each| each.source).collect();
                 self.counts.note_cited(own.into_iter());
             }
-            if codes.as_slice().is_empty() {
+            if matches!(codes, Codes::Nothing | Codes::Counted(_)) {
                 continue;
             }
             let number = self.qualifier_id(qualifier.clone());
@@ -388,6 +442,33 @@ impl<'a, 't> PieceReader<'a, 't> {
                 self.push(reading, field, *code, line_number, number);
             }
         }
+    }
+
+    fn unknown_field(&mut self, line: LineView<'t>, key: &str, reading: &Reading<'_>) {
+        if self.context.names.is_excused_field(reading.relation, key) {
+            return;
+        }
+        self.counts.note_unknown(key);
+        if line.values().any(|value| !value.parts().is_empty()) || !line.parts().is_empty() {
+            // What is lost may have cited a source.
+            self.counts.add_statement(true);
+        }
+        if line.values().all(|value| value.kind() == ValueKind::Error) {
+            // It was reported that nothing of the line can be read.
+            return;
+        }
+        if !reading.is_row || key != "id" {
+            self.names.unknown_field(reading.relation, key, self.span(line.key()));
+            return;
+        }
+        let Some(value) = line.values().next() else { return };
+        let text = shown(self.text(value.at()));
+        let message = format!("`{text}` cannot be an identifier");
+        let span = self.span(value.at());
+        let found = Diagnostic::new(code::UNEXPECTED_TEXT, message, span, "no identifier");
+        self.diagnostics.push(found.help(
+            "write one word: a letter, then letters, digits and hyphens, without quotation marks",
+        ));
     }
 
     /// Reads one value by its field's type; what is faulty is reported and gives nothing, an all-of set several.
@@ -410,7 +491,9 @@ impl<'a, 't> PieceReader<'a, 't> {
             }
             (Type::Url, false) => self.address(view),
             (Type::Text | Type::Url, true) => self.report_needs_quotes(line, at),
-            (Type::Reference { relations, written }, _) => self.reference(view, relations, written),
+            (Type::Reference { relations, written }, _) => {
+                self.reference(field, view, relations, written)
+            }
             (_, false) => self.report_needs_no_quotes(field, view),
             (Type::Date, true) => self.time(at, Role::Moment),
             (Type::Period, true) => self.time(at, Role::Period),
@@ -444,7 +527,13 @@ impl<'a, 't> PieceReader<'a, 't> {
         Codes::one(ValueCode::NONE)
     }
 
-    fn reference(&mut self, view: ValueView<'t>, relations: &[RelationId], written: &str) -> Codes {
+    fn reference(
+        &mut self,
+        field: FieldId,
+        view: ValueView<'t>,
+        relations: &[RelationId],
+        written: &str,
+    ) -> Codes {
         let at = view.at();
         if view.kind() != ValueKind::Bare {
             let name = self.decoded(view.value()).into_owned();
@@ -461,12 +550,17 @@ impl<'a, 't> PieceReader<'a, 't> {
         };
         match target.relation {
             // The target itself is faulty, and that is told there.
-            None => Codes::Nothing,
-            Some(_) if target.is_faulty => Codes::Nothing,
+            None => Codes::Counted([ValueCode(number)]),
+            Some(_) if target.is_faulty => Codes::Counted([ValueCode(number)]),
             Some(relation) if relations.binary_search(&relation).is_ok() => {
                 Codes::one(ValueCode(number))
             }
             Some(relation) => {
+                let is_excused =
+                    self.context.declared.is_shared(number) || self.context.names.is_loose(field);
+                if is_excused {
+                    return Codes::Counted([ValueCode(number)]);
+                }
                 self.report_wrong_relation(at, number, relation, written);
                 Codes::Nothing
             }
@@ -480,21 +574,22 @@ impl<'a, 't> PieceReader<'a, 't> {
         is: RelationId,
         needs: &str,
     ) {
-        let id = self.text(at);
+        let id = shown(self.text(at));
         let is = &self.context.schema.relation(is).name;
-        let message = format!("`{id}` is a {is}, and a {needs} belongs here");
+        let needs = one(needs);
+        let message = format!("`{id}` is {}, and {needs} belongs here", one(is));
         let found = Diagnostic::new(
             code::WRONG_RELATION,
             message,
             self.span(at),
-            format!("expected a {needs}"),
+            format!("expected {needs}"),
         );
         let found = match self.context.declared.header(number) {
             Some(header) => found.and_at(header, format!("`{id}` is this {is}")),
             None => found,
         };
         self.diagnostics
-            .push(found.help(format!("name a {needs}, or let the schema allow a {is} here")));
+            .push(found.help(format!("name {needs}, or let the schema allow {} here", one(is))));
     }
 
     fn address(&mut self, view: ValueView<'t>) -> Codes {
@@ -502,7 +597,7 @@ impl<'a, 't> PieceReader<'a, 't> {
         if literal::is_address(&text) {
             return Codes::one(ValueCode(self.part.strings.add(&text).0));
         }
-        let message = format!("`{text}` is not an address of the web");
+        let message = format!("`{}` is not an address of the web", shown(&text));
         let found = Diagnostic::new(code::NOT_A_URL, message, self.span(view.at()), "no address");
         self.diagnostics
             .push(found.help("write it whole, for example `\"https://example.org/page\"`"));
@@ -515,7 +610,6 @@ impl<'a, 't> PieceReader<'a, 't> {
         let whole = TextRange::new(at.start, last.end);
         let text = self.text(whole);
         let key = self.text(line.key());
-        let shown: String = text.lines().next().unwrap_or("").chars().take(60).collect();
         let message = format!("the text of `{key}` stands without quotation marks");
         let found = Diagnostic::new(
             code::NEEDS_QUOTES,
@@ -523,7 +617,7 @@ impl<'a, 't> PieceReader<'a, 't> {
             self.span(whole),
             "expected a `\"` before and behind it",
         );
-        self.diagnostics.push(found.help(format!("write `\"{shown}\"`")));
+        self.diagnostics.push(found.help(format!("write `\"{}\"`", shown(text))));
         Codes::Nothing
     }
 
@@ -537,7 +631,7 @@ impl<'a, 't> PieceReader<'a, 't> {
             self.span(view.at()),
             "quotation marks",
         );
-        self.diagnostics.push(found.help(format!("write `{text}`")));
+        self.diagnostics.push(found.help(format!("write `{}`", shown(&text))));
         Codes::Nothing
     }
 
@@ -695,9 +789,9 @@ impl<'a, 't> PieceReader<'a, 't> {
         Some(packed.bounds())
     }
 
-    /// Remembers that a source was named that does not exist.
-    pub(super) fn faulty_source(&mut self) {
-        self.counts.note_faulty_source();
+    /// Remembers that a source was named that does not exist, or may be lost with a fault.
+    pub(super) fn lose_source(&mut self) {
+        self.counts.note_lost_source();
     }
 
     /// Fills the built-in field `source` with every source that the record or a statement of it cites.
@@ -707,7 +801,7 @@ impl<'a, 't> PieceReader<'a, 't> {
             return;
         };
         let mut cited: Vec<EntityId> =
-            reading.sources.iter().map(|citation| citation.source).collect();
+            reading.sources.citations.iter().map(|citation| citation.source).collect();
         cited.extend(self.counts.take_cited());
         cited.sort();
         cited.dedup();
@@ -720,9 +814,10 @@ impl<'a, 't> PieceReader<'a, 't> {
         let (bare, all) = self.counts.without_source();
         let is_source = reading.relation == SOURCE_RELATION;
         if is_source
-            || !reading.sources.is_empty()
+            || reading.is_faulty
+            || reading.sources.is_faulty
+            || !reading.sources.citations.is_empty()
             || (all > 0 && bare == 0)
-            || self.counts.has_faulty_source()
         {
             return;
         }
@@ -761,6 +856,8 @@ fn unknown_time(role: Role) -> PackedDate {
 pub(super) enum Codes {
     /// A faulty value.
     Nothing,
+    /// A value that is right, and refers to a record that is left out.
+    Counted([ValueCode; 1]),
     /// A value.
     One([ValueCode; 1]),
     /// The members of an all-of set.
@@ -776,7 +873,7 @@ impl Codes {
     pub(super) fn as_slice(&self) -> &[ValueCode] {
         match self {
             Codes::Nothing => &[],
-            Codes::One(one) => one,
+            Codes::Counted(one) | Codes::One(one) => one,
             Codes::Several(several) => several,
         }
     }

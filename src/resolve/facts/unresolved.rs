@@ -1,20 +1,25 @@
 //! Names that nothing bears: each told once, with a count and the nearest names.
 
+use super::declare::Declared;
 use super::statements::Context;
-use crate::diagnostic::{Diagnostic, code, counted, one_of};
+use crate::diagnostic::{Diagnostic, all_of, code, counted, meant, one, one_of, shown};
 use crate::model::{BUILTIN_FIELDS, FieldId, RelationId, Type};
 use crate::source::Span;
 use crate::suggest::{fold, nearest};
 use crate::syntax::ast::ValueKind;
 use crate::syntax::decode_string;
 use std::collections::HashMap;
+use unicode_normalization::UnicodeNormalization;
 
 /// Most names that are compared with all unknown ones together before suggestions are left out: a base of a
 /// million records in which a thousand names are wrong is told about quickly all the same.
-const MOST_COMPARISONS: usize = 20_000_000;
+const MOST_COMPARISONS: usize = 10_000_000;
 
 /// Most further places that a finding lists.
 const MOST_PLACES: usize = 3;
+
+/// Most words side by side that are looked at for missing commas.
+const MOST_WORDS: usize = 8;
 
 /// What is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,7 +35,36 @@ enum Unknown {
 /// Unknown names with the places where they stand.
 #[derive(Debug, Default)]
 pub struct Unresolved {
-    places: HashMap<Unknown, Vec<Span>>,
+    places: HashMap<Unknown, Places>,
+    /// Those of the record that is being read.
+    new: Vec<(Unknown, Span)>,
+}
+
+/// Where a name stands: the first places, and how many there are.
+#[derive(Debug, Default)]
+struct Places {
+    first: Vec<Span>,
+    count: usize,
+}
+
+impl Places {
+    fn add(&mut self, at: Span) {
+        // The cells of a table share the place of their column.
+        if self.first.last() == Some(&at) {
+            return;
+        }
+        self.count += 1;
+        if self.first.len() <= MOST_PLACES {
+            self.first.push(at);
+        }
+    }
+
+    fn join(&mut self, other: Places) {
+        self.count += other.count;
+        self.first.extend(other.first);
+        self.first.sort();
+        self.first.truncate(MOST_PLACES + 1);
+    }
 }
 
 impl Unresolved {
@@ -50,13 +84,25 @@ impl Unresolved {
     }
 
     fn add(&mut self, unknown: Unknown, at: Span) {
-        self.places.entry(unknown).or_default().push(at);
+        self.new.push((unknown, at));
+    }
+
+    /// Lets what was added since the last record stand.
+    pub fn keep(&mut self) {
+        for (unknown, at) in self.new.drain(..) {
+            self.places.entry(unknown).or_default().add(at);
+        }
+    }
+
+    /// Drops what was added since the last record.
+    pub fn drop_new(&mut self) {
+        self.new.clear();
     }
 
     /// Takes in what another piece did not know.
     pub fn extend(&mut self, other: Unresolved) {
         for (unknown, places) in other.places {
-            self.places.entry(unknown).or_default().extend(places);
+            self.places.entry(unknown).or_default().join(places);
         }
     }
 
@@ -66,17 +112,18 @@ impl Unresolved {
             return Vec::new();
         }
         let mut unknown: Vec<_> = self.places.into_iter().collect();
-        for (_, places) in &mut unknown {
-            places.sort();
-        }
-        unknown.sort_by(|one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
+        unknown.retain(|(unknown, _)| match unknown {
+            Unknown::Record(name, _) => !context.names.is_excused(name),
+            _ => true,
+        });
+        unknown.sort_by(|one, other| (&one.1.first, &one.0).cmp(&(&other.1.first, &other.0)));
         // An identifier that is wrong in fields of different types is still one unknown name.
         let mut seen: HashMap<String, usize> = HashMap::new();
-        let mut merged: Vec<(Unknown, Vec<Span>)> = Vec::new();
+        let mut merged: Vec<(Unknown, Places)> = Vec::new();
         for (unknown, places) in unknown {
             if let Unknown::Record(name, _) = &unknown {
                 if let Some(first) = seen.get(name).and_then(|first| merged.get_mut(*first)) {
-                    first.1.extend(places);
+                    first.1.join(places);
                     continue;
                 }
                 seen.insert(name.clone(), merged.len());
@@ -88,14 +135,19 @@ impl Unresolved {
         let mut budget = MOST_COMPARISONS;
         let diagnosed = merged.into_iter().filter_map(|(unknown, places)| {
             let found = match &unknown {
-                Unknown::Record(name, relations) => {
-                    diagnose_record(context, name, relations, *places.first()?, &names, &mut budget)
-                }
+                Unknown::Record(name, relations) => diagnose_record(
+                    context,
+                    name,
+                    relations,
+                    *places.first.first()?,
+                    &names,
+                    &mut budget,
+                ),
                 Unknown::Field(relation, name) => {
-                    diagnose_field(context, *relation, name, *places.first()?)
+                    diagnose_field(context, *relation, name, *places.first.first()?)
                 }
                 Unknown::Word(field, word) => {
-                    diagnose_word(context, *field, word, *places.first()?)
+                    diagnose_word(context, *field, word, *places.first.first()?)
                 }
             };
             Some(with_places(context, found, &places))
@@ -104,8 +156,8 @@ impl Unresolved {
     }
 }
 
-fn with_places(context: &Context<'_>, found: Diagnostic, places: &[Span]) -> Diagnostic {
-    let [_, others @ ..] = places else { return found };
+fn with_places(context: &Context<'_>, found: Diagnostic, places: &Places) -> Diagnostic {
+    let [_, others @ ..] = places.first.as_slice() else { return found };
     if others.is_empty() {
         return found;
     }
@@ -114,11 +166,11 @@ fn with_places(context: &Context<'_>, found: Diagnostic, places: &[Span]) -> Dia
         format!("{}:{}", file.path, file.line(span.start))
     });
     let shown = shown.collect::<Vec<_>>().join(", ");
-    let more = match others.len() > MOST_PLACES {
+    let more = match places.count > places.first.len() {
         true => ", …",
         false => "",
     };
-    found.note(format!("it stands in {}: here, {shown}{more}", counted(places.len(), "place")))
+    found.note(format!("it stands in {}: here, {shown}{more}", counted(places.count, "place")))
 }
 
 /// Names and aliases, folded, with the records that bear them.
@@ -131,10 +183,13 @@ fn record_names(context: &Context<'_>) -> HashMap<String, Vec<u32>> {
         let Some(fact) = context.fact(number as u32) else { continue };
         let text = context.sources.file(each.file).text();
         let between = |at: crate::syntax::ast::TextRange| {
-            text.get(at.start as usize + 1..(at.end as usize).saturating_sub(1)).unwrap_or("")
+            let whole = text.get(at.start as usize..at.end as usize).unwrap_or("");
+            let behind = whole.strip_prefix('"').unwrap_or(whole);
+            behind.strip_suffix('"').unwrap_or(behind)
         };
         let is_text = |kind| matches!(kind, ValueKind::Text | ValueKind::EscapedText);
-        let header = fact.name().filter(|name| is_text(name.kind())).map(|name| name.at());
+        // A name that is never closed is one all the same.
+        let header = fact.name().map(|name| name.at());
         let named = fact.lines().filter(|line| {
             let key = line.key();
             matches!(text.get(key.start as usize..key.end as usize), Some("name" | "also"))
@@ -158,19 +213,21 @@ fn diagnose_record(
     let declared = context.declared;
     let fits = |number: &u32| {
         let relation = declared.records.get(*number as usize).and_then(|record| record.relation);
-        relation.is_some_and(|relation| relations.contains(&relation))
+        // A record whose relation is misspelt may be the one.
+        relation.is_none_or(|relation| relations.contains(&relation))
     };
     let bearers = names.get(&fold(name)).map_or(&[][..], Vec::as_slice);
     let mut bearers: Vec<u32> = bearers.iter().copied().filter(fits).collect();
     bearers.dedup();
     if !bearers.is_empty() {
         let ids: Vec<&str> = bearers.iter().map(|number| declared.id(*number)).collect();
+        let name = shown(name);
         let message = format!("`{name}` is a name, and a record is referred to by its identifier");
         let found = Diagnostic::new(code::NAME_AS_REFERENCE, message, at, "a name");
         return found.help(format!("write {}", one_of(&ids)));
     }
     let expected = expected(context, relations);
-    let message = format!("there is no {expected} `{name}`");
+    let message = format!("there is no {expected} `{}`", shown(name));
     let found = Diagnostic::new(code::UNKNOWN_ENTITY, message, at, "unknown");
     let near = match budget.checked_sub(declared.records.len()) {
         Some(left) => {
@@ -181,8 +238,16 @@ fn diagnose_record(
         }
         None => Vec::new(),
     };
+    if let Some(twin) = near.iter().find(|id| id.nfc().eq(name.nfc())) {
+        return found.help(format!(
+            "copy `{twin}` from its declaration: both look alike, and an accent is encoded in another way"
+        ));
+    }
     if !near.is_empty() {
-        return found.help(format!("did somebody mean {}?", one_of(&near)));
+        return found.help(meant(&near));
+    }
+    if let Some(parts) = several_records(declared, name) {
+        return found.help(format!("write `{parts}`, with commas between several values"));
     }
     let is_identifier = name.starts_with(char::is_alphabetic)
         && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'));
@@ -190,12 +255,20 @@ fn diagnose_record(
         relations.first().map_or("source", |first| &context.schema.relation(*first).name);
     match is_identifier {
         true => found.help(format!(
-            "declare it with `{relation} {name} \"Name\"`, or correct the identifier"
+            "declare it with `{relation} {} \"Name\"`, or correct the identifier",
+            shown(name)
         )),
         false => {
             found.help("write the record's identifier: one word, with hyphens in place of blanks")
         }
     }
+}
+
+/// Returns the identifiers that somebody wrote side by side without a comma.
+fn several_records(declared: &Declared<'_>, name: &str) -> Option<String> {
+    let words: Vec<&str> = name.split_whitespace().take(MOST_WORDS + 1).collect();
+    let are_records = words.iter().all(|word| declared.find(word).is_some());
+    (are_records && (2..=MOST_WORDS).contains(&words.len())).then(|| words.join(", "))
 }
 
 fn expected(context: &Context<'_>, relations: &[RelationId]) -> String {
@@ -214,14 +287,15 @@ fn diagnose_field(context: &Context<'_>, relation: RelationId, name: &str, at: S
         return found
             .help(format!("write `{owner} identifier \"Name\"`, with hyphens in place of blanks"));
     }
-    let message = format!("a {owner} has no field `{name}`");
+    let message = format!("{} has no field `{}`", one(owner), shown(name));
     let found = Diagnostic::new(code::UNKNOWN_FIELD, message, at, "unknown field");
     let fields: Vec<&str> =
         schema.fields_of(relation).map(|(_, field)| field.name.as_str()).collect();
     if BUILTIN_FIELDS.contains(&name) {
         return found.help(format!(
-            "`{name}` is read from other fields and cannot be written; a {owner} has the fields {}",
-            one_of(&fields)
+            "take it out: `{name}` is read from other fields; {} has the fields {}",
+            one(owner),
+            all_of(&fields)
         ));
     }
     let inverse =
@@ -229,17 +303,17 @@ fn diagnose_field(context: &Context<'_>, relation: RelationId, name: &str, at: S
     if let Some((_, field)) = inverse {
         let other = &schema.relation(field.relation).name;
         return found.help(format!(
-            "`{name}` is the way back from `{}` of a {other}: write it there",
-            field.name
+            "write it as `{}` of {}: `{name}` is only the way back",
+            field.name,
+            one(other)
         ));
     }
     let near = nearest(name, fields.iter().copied());
     match near.is_empty() {
-        true => found.help(format!(
-            "its fields are {}; another one has to be declared with the relation",
-            one_of(&fields)
-        )),
-        false => found.help(format!("did somebody mean {}?", one_of(&near))),
+        true => {
+            found.help(format!("declare it with the relation, or write one of {}", all_of(&fields)))
+        }
+        false => found.help(meant(&near)),
     }
 }
 
@@ -248,16 +322,16 @@ fn diagnose_word(context: &Context<'_>, field: FieldId, word: &str, at: Span) ->
     let Type::Words(words) = &declared.value_type else {
         return Diagnostic::new(
             code::UNKNOWN_WORD,
-            format!("`{word}` is unknown"),
+            format!("`{}` is unknown", shown(word)),
             at,
             "unknown word",
         );
     };
-    let message = format!("`{word}` is not one of the words of `{}`", declared.name);
+    let message = format!("`{}` is not one of the words of `{}`", shown(word), declared.name);
     let found = Diagnostic::new(code::UNKNOWN_WORD, message, at, "unknown word");
     let near = nearest(word, words.iter().map(String::as_str));
     match near.is_empty() {
         true => found.help(format!("write {}, or add the word to the schema", one_of(words))),
-        false => found.help(format!("did somebody mean {}?", one_of(&near))),
+        false => found.help(meant(&near)),
     }
 }
