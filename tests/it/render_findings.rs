@@ -503,7 +503,7 @@ fn fifty_are_shown_errors_first_and_the_rest_counted() {
     insta::assert_snapshot!(end.join("\n"), @r#"
     1 error and 60 warnings in 1 file
 
-    11 more findings: `--message-format short` shows all, one a line
+    11 more findings: `--message-format short` lists them, one a line
     "#);
 }
 
