@@ -21,14 +21,18 @@ pub(super) fn run(
     let picked = picked(&project, &here, arguments)?;
     let mut checked = pipeline::check(&project)?;
     let mut findings = std::mem::take(&mut checked.findings);
-    if let Some(picked) = picked {
+    let all = fault_counts(&findings);
+    if let Some(picked) = &picked {
         findings
             .retain(|found| picked.contains(&checked.sources.file(found.primary.span.file).path));
     }
     let (out, style) = console.out();
     let format = arguments.findings.message_format;
     if findings.is_empty() && matches!(format, Messages::Human) {
-        write_all_well(out, &checked)?;
+        match picked {
+            Some(picked) => write_picked_well(out, picked.len(), all)?,
+            None => write_all_well(out, &checked)?,
+        }
     } else {
         write_diagnostics(out, &checked.sources, &findings, format.into(), style)?;
     }
@@ -57,6 +61,19 @@ fn write_all_well(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
     let records = counted(checked.resolved.written_records, "record");
     let files = counted(checked.sources.files().len(), "file");
     writeln!(out, "no findings in {records} of {files}")
+}
+
+/// Says that there is nothing in the files that were picked, and not that there is nothing at all.
+fn write_picked_well(out: &mut dyn Write, files: usize, all: FaultCounts) -> io::Result<()> {
+    let files = match files {
+        1 => String::from("this file"),
+        _ => format!("these {files} files"),
+    };
+    let elsewhere = (all.errors + all.warnings) as usize;
+    match elsewhere {
+        0 => writeln!(out, "no findings in {files}, nor elsewhere"),
+        _ => writeln!(out, "no findings in {files}; {} elsewhere", counted(elsewhere, "finding")),
+    }
 }
 
 /// Decides on the exit code.

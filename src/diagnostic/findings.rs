@@ -4,7 +4,7 @@
 //! file the first [`MOST_OF_A_KIND`] are kept, and the last of these says how many more there are: the totals
 //! stay right, and memory does not grow with the faults.
 
-use super::{Code, Diagnostic, code, counted};
+use super::{Diagnostic, code, counted};
 use crate::source::Span;
 use std::collections::HashMap;
 
@@ -96,17 +96,13 @@ pub fn fold(diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     for found in kept.iter_mut().filter(|found| found.more > 0) {
-        found.notes.push(rest(found.code, found.more));
+        found.message += &format!(" ({} of this kind in this file)", more(found.more));
     }
     *diagnostics = kept;
 }
 
-fn rest(code: &Code, more: usize) -> String {
-    format!("{} `{}` in this file: not listed, but counted", of_more(more), code.name)
-}
-
-fn of_more(more: usize) -> String {
-    counted(more, "finding").replacen(' ', " more ", 1)
+fn more(count: usize) -> String {
+    format!("and {}", counted(count, "finding").replacen(' ', " more ", 1))
 }
 
 #[cfg(test)]
@@ -131,7 +127,8 @@ mod tests {
         fold(&mut all);
         assert_eq!(all.len(), MOST_OF_A_KIND + 3);
         assert_eq!(all.iter().map(Diagnostic::weight).sum::<usize>(), 2505);
-        let notes: Vec<_> = all.iter().flat_map(|each| &each.notes).collect();
-        assert_eq!(notes, ["1502 more findings `no-source` in this file: not listed, but counted"]);
+        let said: Vec<_> = all.iter().map(|each| each.message.as_str()).collect();
+        assert_eq!(said[999], "m (and 1502 more findings of this kind in this file)");
+        assert_eq!(said[998], "m");
     }
 }

@@ -65,7 +65,7 @@ pub fn find_files(root: &Path, folder: &Path) -> Result<Vec<FoundFile>, SourceEr
     for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
         let entry = entry.map_err(|error| SourceError::Unreadable {
             path: error.path().unwrap_or(folder).display().to_string(),
-            cause: error.into(),
+            cause: plain_cause(error),
         })?;
         if entry.file_type().is_file() && entry.path().extension().is_some_and(|end| end == "kb") {
             found.push(describe(root, entry.path())?);
@@ -73,6 +73,17 @@ pub fn find_files(root: &Path, folder: &Path) -> Result<Vec<FoundFile>, SourceEr
     }
     found.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(found)
+}
+
+/// Returns the system's reason alone: the path is named by whoever reports it.
+fn plain_cause(error: walkdir::Error) -> io::Error {
+    match error.io_error() {
+        Some(cause) => match cause.raw_os_error() {
+            Some(number) => io::Error::from_raw_os_error(number),
+            None => cause.kind().into(),
+        },
+        None => error.into(),
+    }
 }
 
 fn describe(root: &Path, location: &Path) -> Result<FoundFile, SourceError> {

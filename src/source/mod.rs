@@ -71,6 +71,8 @@ pub enum Encoding {
         /// How many bytes are bad.
         bad_bytes: u32,
     },
+    /// Begins with the mark of UTF-16; it is treated as empty.
+    Utf16,
     /// Holds a NUL byte and is no text; it is treated as empty.
     Binary {
         /// The first NUL byte.
@@ -126,6 +128,9 @@ impl SourceFile {
 
 /// Replaces what is not UTF-8 by as many `?`, so that byte offsets hold.
 fn decode(bytes: Vec<u8>) -> (String, Encoding) {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return (String::new(), Encoding::Utf16);
+    }
     if let Some(at) = memchr::memchr(0, &bytes) {
         return (String::new(), Encoding::Binary { at: at as u32 });
     }
@@ -220,5 +225,6 @@ mod tests {
     #[test]
     fn a_nul_byte_makes_a_file_binary() {
         assert_eq!(decode(b"ab\0c".to_vec()), (String::new(), Encoding::Binary { at: 2 }));
+        assert_eq!(decode(b"\xff\xfea\0".to_vec()), (String::new(), Encoding::Utf16));
     }
 }

@@ -1,6 +1,7 @@
 //! The integration tests: one binary, a module for each thing that is promised.
 
 mod architecture;
+mod cli;
 mod definitions;
 mod docs;
 mod docs_queries;
@@ -21,6 +22,7 @@ mod query_naive;
 mod render_answers;
 mod render_findings;
 mod render_record;
+mod robust;
 mod texts;
 mod time_constraint;
 mod time_describe;

@@ -10,7 +10,7 @@ mod renumber;
 
 use super::ruler::Ruler;
 use super::{Style, paint};
-use crate::diagnostic::{Diagnostic, Severity, counted};
+use crate::diagnostic::{Diagnostic, MOST_OF_A_KIND, Severity, counted};
 use crate::source::Sources;
 use anstyle::AnsiColor;
 use std::collections::HashSet;
@@ -136,7 +136,11 @@ fn write_human(
     if more > 0 {
         let more = counted(more, "finding").replacen(' ', " more ", 1);
         let all = "`--message-format short` lists them, one a line";
-        writeln!(out, "{more}: {all}\n")?;
+        let most = match findings.iter().any(|found| found.more > 0) {
+            true => format!(", up to {MOST_OF_A_KIND} of a kind in a file"),
+            false => String::new(),
+        };
+        writeln!(out, "{more}: {all}{most}\n")?;
     }
     let totals = Totals::of(findings);
     let color = match totals {

@@ -3,9 +3,12 @@
 use super::Placed;
 use super::assemble::Assembled;
 use super::statements::fact_of;
-use crate::diagnostic::{Diagnostic, code, shown};
-use crate::model::{EntityId, Facts, Field, FieldId, Statement, Status, Type, ValueCode};
+use crate::diagnostic::{Diagnostic, MOST_OF_A_KIND, code, shown};
+use crate::model::{
+    DatedText, EntityId, Facts, Field, FieldId, Statement, Status, StringId, Type, ValueCode,
+};
 use crate::source::{Sources, Span};
+use crate::syntax::decode_string;
 use std::collections::HashMap;
 
 /// Longest way round that a finding prints in full.
@@ -50,6 +53,13 @@ impl<'a> Checking<'a> {
         statements.filter(|each| each.value.is_known() && self.status(each).counts())
     }
 
+    /// Returns where the first line of a statement's record stands.
+    fn header(&self, statement: &Statement) -> Option<Span> {
+        let number = *self.written.get(statement.entity.index())?;
+        let (placed, fact) = fact_of(self.pieces, number)?;
+        Some(fact.header().in_file(placed.file.file))
+    }
+
     /// Returns where the value of a statement stands, else where its record's header does.
     fn place(&self, field: &Field, statement: &Statement) -> Option<Span> {
         let number = *self.written.get(statement.entity.index())?;
@@ -68,20 +78,35 @@ impl<'a> Checking<'a> {
         let mut on_line = values
             .skip_while(|value| value.at().start < start)
             .take_while(|value| value.at().start < end);
+        let wanted = self.value_text(field, statement.value);
         let on_line = on_line.find(|value| {
-            let id = text.get(value.at().start as usize..value.at().end as usize);
-            self.is_written(field, statement.value, id)
+            let at = value.at();
+            let written = text.get(at.start as usize..at.end as usize).unwrap_or("");
+            match written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+                Some(between) => decode_string(between).0 == wanted,
+                None => written == wanted,
+            }
         });
         let at = on_line.map_or_else(|| fact.header(), |value| value.at());
         Some(at.in_file(file))
     }
 
-    /// Tells whether a value's text is that of the code; only references can be told apart so.
-    fn is_written(&self, field: &Field, value: ValueCode, text: Option<&str>) -> bool {
-        match field.value_type {
-            Type::Reference { .. } => Some(self.name(EntityId(value.0)).as_str()) == text,
-            _ => true,
-        }
+    /// Returns the text of a value as it was written; a string's without its marks.
+    fn value_text(&self, field: &Field, value: ValueCode) -> String {
+        let code = value.0 as usize;
+        let strings = &self.facts.strings;
+        let text_of = |time: Option<&DatedText>| time.map(|time| strings.get(time.text));
+        let text = match &field.value_type {
+            Type::Reference { .. } => return self.name(EntityId(value.0)),
+            Type::Text | Type::Url => Some(strings.get(StringId(value.0))),
+            Type::Date => text_of(self.facts.dates.get(code)),
+            Type::Period => text_of(self.facts.periods.get(code)),
+            Type::Words(words) => words.get(code).map(String::as_str),
+            Type::Integer | Type::Decimal | Type::Quantity(_) => {
+                self.facts.numbers.get(code).map(|number| strings.get(number.text))
+            }
+        };
+        text.unwrap_or_default().to_string()
     }
 
     fn name(&self, entity: EntityId) -> String {
@@ -103,7 +128,7 @@ impl<'a> Checking<'a> {
         for statement in self.holding(id) {
             let earlier = match is_text {
                 true => {
-                    let text = self.facts.strings.get(crate::model::StringId(statement.value.0));
+                    let text = self.facts.strings.get(StringId(statement.value.0));
                     *by_text.entry(text).or_insert(statement)
                 }
                 false => *by_code.entry(statement.value.0).or_insert(statement),
@@ -111,14 +136,15 @@ impl<'a> Checking<'a> {
             if earlier.entity == statement.entity {
                 continue;
             }
-            let (Some(at), Some(first)) =
-                (self.place(field, statement), self.place(field, earlier))
-            else {
-                continue;
+            // Those that are only counted need no exact place.
+            let place = |statement| match diagnostics.len() < MOST_OF_A_KIND {
+                true => self.place(field, statement),
+                false => self.header(statement),
             };
+            let (Some(at), Some(first)) = (place(statement), place(earlier)) else { continue };
             // The later one in the files is at fault, whatever the order of answers.
             let (at, first) = if at < first { (first, at) } else { (at, first) };
-            let value = shown(&self.sources.slice(at));
+            let value = shown(&self.value_text(field, statement.value));
             let relation = &self.facts.schema.relation(field.relation).name;
             let message = format!(
                 "`{}` must be unique, and another {relation} has `{value}` too",

@@ -56,6 +56,9 @@ pub(super) fn fact_of<'a>(
     Some((placed, fact))
 }
 
+/// Longest message of the room of time that is repeated, in bytes: it quotes what was written.
+const LONGEST_MESSAGE: usize = 400;
+
 /// A number with its text, as distinct ones are told apart.
 #[derive(Clone, Debug)]
 pub struct NumberText<'t> {
@@ -767,7 +770,11 @@ impl<'a, 't> PieceReader<'a, 't> {
             Fault::SlashInMoment => code::STRETCH_AS_DATE,
             _ => code::NOT_A_DATE,
         };
-        let found = Diagnostic::new(code, error.message(), self.span(at), "not a date");
+        let mut message = error.message();
+        if message.len() > LONGEST_MESSAGE {
+            message = format!("`{}` is not a date", shown(self.text(at)));
+        }
+        let found = Diagnostic::new(code, message, self.span(at), "not a date");
         self.diagnostics.push(found.help(error.help()));
     }
 

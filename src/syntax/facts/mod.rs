@@ -58,8 +58,17 @@ fn encoding_faults(file: FileId, encoding: Encoding) -> Vec<Diagnostic> {
                     }),
             ]
         }
+        Encoding::Utf16 => {
+            let message = "this file is encoded in UTF-16, not in UTF-8";
+            let span = Span::new(file, 0, 0);
+            vec![
+                Diagnostic::new(code::NOT_UTF8, message, span, "nothing of it was read")
+                    .help("open the file in a text editor and save it with the encoding UTF-8"),
+            ]
+        }
         Encoding::Binary { at } => {
-            let message = format!("this file is not a text: byte {at} is a NUL");
+            let message =
+                format!("this file is not a text: its byte {} is a NUL", u64::from(at) + 1);
             let span = Span::new(file, 0, 0);
             vec![
                 Diagnostic::new(code::NOT_TEXT, message, span, "nothing of it was read").help(
