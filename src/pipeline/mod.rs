@@ -16,7 +16,7 @@ use crate::model::FaultCounts;
 use crate::resolve::{self, Resolved};
 use crate::settings::{Settings, SettingsError};
 use crate::source::{self, FoundFile, SourceError, Sources};
-use crate::syntax;
+use crate::syntax::{self, ast::File};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
