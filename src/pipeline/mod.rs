@@ -90,19 +90,21 @@ pub fn check(project: &Project) -> Result<Checked, Error> {
         stamp.add(file, content_hash(&text));
         sources.add(file.path.as_str(), text);
     }
-    let (mut findings, mut resolved, trees) = read_texts(&project.settings, &sources);
-    let definitions_not_run = run_definitions(&sources, &resolved, &trees, &mut findings)?;
-    put_in_order(&mut findings);
+    let (findings, mut resolved, definitions_not_run) = check_texts(&project.settings, &sources)?;
     resolved.facts.faults = fault_counts(&findings);
     Ok(Checked { sources, findings, resolved, definitions_not_run, stamp })
 }
 
-/// Reports everything that is wrong with the facts of texts that were read already, in the order of places; checks
-/// and expectations are not run.
-pub fn check_texts(settings: &Settings, sources: &Sources) -> (Vec<Diagnostic>, Resolved) {
-    let (mut findings, resolved, _) = read_texts(settings, sources);
+/// Reports everything that is wrong with texts that were read already, in the order of places; also what is sound,
+/// and how many checks and expectations were not run because the facts have errors.
+pub fn check_texts(
+    settings: &Settings,
+    sources: &Sources,
+) -> Result<(Vec<Diagnostic>, Resolved, usize), Error> {
+    let (mut findings, resolved, trees) = read_texts(settings, sources);
+    let definitions_not_run = run_definitions(sources, &resolved, &trees, &mut findings)?;
     put_in_order(&mut findings);
-    (findings, resolved)
+    Ok((findings, resolved, definitions_not_run))
 }
 
 /// Puts the findings of all stages into the order of places; what only follows from another is left out.

@@ -178,7 +178,7 @@ impl<'t> Builder<'t> {
         input: Input<'t>,
         field: TextRange,
     ) -> (Input<'t>, Option<TypeExpression>) {
-        let start = self.over_lines(blanks(input));
+        let start = self.over_break(blanks(input));
         let mut names = Vec::new();
         let word = identifier(start).ok();
         let listed = match word {
@@ -209,7 +209,8 @@ impl<'t> Builder<'t> {
         let mut rest = input;
         let mut bar = None;
         loop {
-            let start = self.over_lines(blanks(rest));
+            // Something must follow here, so that any line may go on that begins no field.
+            let start = self.over_break(blanks(rest));
             let Ok((behind, word)) = identifier(start) else {
                 let is_at_end = matches!(start.first(), None | Some(b'\n' | b'#'));
                 if let (Some(bar), true) = (bar, is_at_end) {
@@ -228,13 +229,22 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Passes over a line break if the next line goes on with the declaration.
-    fn over_lines(&mut self, input: Input<'t>) -> Input<'t> {
+    /// Passes over a line break if the next line begins no field.
+    fn over_break(&mut self, input: Input<'t>) -> Input<'t> {
         if !matches!(input.first(), Some(b'\n' | b'#')) {
             return input;
         }
         let (content, is_indented) = self.next_line(input);
-        match is_indented && self.field_key(content).is_none() && self.goes_on(input, content) {
+        match is_indented && self.field_key(content).is_none() {
+            true => content,
+            false => input,
+        }
+    }
+
+    /// Passes over a line break if the next line goes on with the declaration.
+    fn over_lines(&mut self, input: Input<'t>) -> Input<'t> {
+        let content = self.over_break(input);
+        match content.len() < input.len() && self.goes_on(input, content) {
             true => content,
             false => input,
         }

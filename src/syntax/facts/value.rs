@@ -102,17 +102,12 @@ impl<'t> Builder<'t> {
                         self.report_missing(key, comma, is_due);
                         return rest;
                     };
-                    if begins_with_words(content) {
+                    if begins_with_words(content) && !is_due {
                         // A colon is missing here, or, if the line is indented deeper, a comma above.
-                        let is_deeper = self.is_deeper(content, input);
-                        match (is_due, is_deeper) {
-                            (false, true) => self.push_error(content),
-                            (true, false) => self.report_missing(key, comma, is_due),
-                            _ => {}
+                        if self.is_deeper(content, input) {
+                            self.push_error(content);
                         }
-                        if !(is_due && is_deeper) {
-                            return self.line_without_key(content);
-                        }
+                        return self.line_without_key(content);
                     }
                     rest = content;
                 }
