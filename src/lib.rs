@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod diagnostic;
+pub mod format;
 pub mod index;
 mod mapping;
 pub mod model;

@@ -361,6 +361,11 @@ impl Piece {
         &self.cites
     }
 
+    /// Returns a fact or a row by its number.
+    pub fn fact(&self, number: u32) -> Option<FactView<'_>> {
+        ((number as usize) < self.facts.len()).then_some(FactView { piece: self, number })
+    }
+
     /// Returns the values of a `cite` line: an identifier, a locator.
     pub fn cite_values(&self, cite: &Cite) -> &[Value] {
         slice(&self.part_values, cite.first_value, cite.value_count)

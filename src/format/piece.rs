@@ -1,0 +1,148 @@
+//! A piece of a file, item by item.
+
+use super::layout::Layout;
+use super::page::Page;
+use super::tail::{Above, Below};
+use super::tokens::{Between, Token, Tokens};
+use super::{Formatted, collect, definition, flow, layout, tail};
+use crate::syntax::ast::{Item, Piece};
+use crate::syntax::{is_at_margin, next_margin};
+
+/// The mark that some editors put before a text in UTF-8; it is dropped.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Formats a piece; `faulty` are the places of all faults of the file, in order.
+pub fn format(text: &str, piece: &Piece, faulty: &[u32]) -> Formatted {
+    let at = piece.at();
+    let mut page = Page::with_capacity((at.end - at.start) as usize * 9 / 8);
+    let mut tokens = Tokens::new(text);
+    let mut items = piece.items().iter().copied().peekable();
+    let mut left_alone = 0;
+    for stretch in Stretches::of(text, piece) {
+        let (start, end) = (stretch.start, stretch.end);
+        let starts_here = |item: &Item| collect::position(piece, *item) < end;
+        let item = items.next_if(starts_here);
+        // A field at the margin belongs to no item of its own; several items cannot stand in one stretch.
+        while items.next_if(starts_here).is_some() {}
+        let below = match () {
+            () if end as usize == text.len() => Below::End,
+            () if faulty.is_empty() => Below::Item,
+            () if is_faulty(text, end, next(text, end), faulty) => Below::FaultyItem,
+            () => Below::Item,
+        };
+        let is_sound = !is_faulty(text, start, end, faulty);
+        let mut write = || write(&mut page, &mut tokens, text, piece, stretch, item, below);
+        if !is_sound || write().is_none() {
+            left_alone += 1;
+            page.push_verbatim(text.get(start as usize..end as usize).unwrap_or_default());
+        }
+    }
+    Formatted { text: page.into_text(), left_alone }
+}
+
+/// What lies between two margins: an item with what is indented below it, and comments up to the next.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    start: u32,
+    end: u32,
+    /// Whether it begins with an item; else it is what stands before the first one.
+    is_item: bool,
+}
+
+/// The stretches of a piece, in order and without gaps.
+struct Stretches<'t> {
+    text: &'t str,
+    at: u32,
+    end: u32,
+}
+
+impl<'t> Stretches<'t> {
+    fn of(text: &'t str, piece: &Piece) -> Stretches<'t> {
+        let at = piece.at();
+        let mark = at.start == 0 && text.starts_with(BYTE_ORDER_MARK);
+        let start = if mark { BYTE_ORDER_MARK.len_utf8() as u32 } else { at.start };
+        Stretches { text, at: start, end: at.end }
+    }
+}
+
+impl Iterator for Stretches<'_> {
+    type Item = Stretch;
+
+    fn next(&mut self) -> Option<Stretch> {
+        let start = self.at;
+        if start >= self.end {
+            return None;
+        }
+        let first = self.text.as_bytes().get(start as usize).copied();
+        let end = next(self.text, start).min(self.end);
+        self.at = end;
+        Some(Stretch { start, end, is_item: first.is_some_and(is_at_margin) })
+    }
+}
+
+/// Returns where the item behind the one at `start` begins, or the end of the text.
+fn next(text: &str, start: u32) -> u32 {
+    next_margin(text.as_bytes(), start as usize).unwrap_or(text.len()) as u32
+}
+
+/// Tells whether a fault lies between two margins; one at the text's end lies in the last item.
+fn is_faulty(text: &str, start: u32, end: u32, faulty: &[u32]) -> bool {
+    let first = faulty.partition_point(|place| *place < start);
+    let is_last = end as usize == text.len();
+    faulty.get(first).is_some_and(|place| *place < end || (is_last && *place == end))
+}
+
+/// Writes what lies between two margins; nothing if it is not understood.
+fn write(
+    page: &mut Page,
+    tokens: &mut Tokens<'_>,
+    text: &str,
+    piece: &Piece,
+    stretch: Stretch,
+    item: Option<Item>,
+    below: Below,
+) -> Option<()> {
+    let Stretch { start, end, is_item } = stretch;
+    let from = page.length();
+    match (is_item, item) {
+        (true, Some(Item::Definition(number))) => {
+            let definition = piece.definitions().get(number as usize)?;
+            let behind = definition::write(page, text, definition, end);
+            tokens.restart(behind, Between::Punctuation);
+            tokens.gap(end);
+            let rest = tokens.understood().unwrap_or_default();
+            tail::write(page, text, rest, above(page, from), below);
+        }
+        (true, Some(item)) => {
+            collect::item(tokens, piece, item, start, end)?;
+            let found = tokens.understood()?;
+            let (own, rest) = found.split_at_checked(tail::start_of_tail(found))?;
+            flow::write(page, text, own, &layout_of(item, text, own));
+            tail::write(page, text, rest, above(page, from), below);
+        }
+        (false, None) => {
+            tokens.restart(start, Between::Punctuation);
+            tokens.gap(end);
+            tail::write(page, text, tokens.understood()?, Above::Start, below);
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+fn above(page: &Page, from: usize) -> Above {
+    match page.has_break_behind(from) {
+        true => Above::ManyLines,
+        false => Above::OneLine,
+    }
+}
+
+fn layout_of(item: Item, text: &str, tokens: &[Token]) -> Layout {
+    match item {
+        Item::Fact(_) => layout::fields(text, tokens),
+        Item::Table(_) => layout::table(text, tokens),
+        Item::Relation(_) => layout::relation(text, tokens),
+        Item::Union(_) => layout::union(text, tokens),
+        Item::Cite(_) | Item::Definition(_) => Layout::Plain { base: layout::INDENTATION },
+    }
+}
