@@ -56,6 +56,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Check the facts and write the index
     Build(BuildArguments),
+    /// Put the facts into canonical form
+    Fmt(FormatArguments),
     /// Answer a question, for example 'treaties where party = Germany and year < 1930'
     Query(QueryArguments),
     /// Print everything known about a record
@@ -126,6 +128,19 @@ pub struct BuildArguments {
     pub index: Option<PathBuf>,
     #[command(flatten)]
     pub findings: FindingArguments,
+}
+
+/// `regesta fmt`
+#[derive(Debug, Args)]
+pub struct FormatArguments {
+    /// Files or folders [default: all facts of the project]; `-` formats standard input to standard output
+    pub paths: Vec<PathBuf>,
+    /// Change nothing; list what is not in canonical form, and exit with 1 if there is any
+    #[arg(long, conflicts_with = "diff")]
+    pub check: bool,
+    /// Change nothing; print what would be changed, and exit with 1 if there is any
+    #[arg(long)]
+    pub diff: bool,
 }
 
 /// `regesta query`

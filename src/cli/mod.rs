@@ -9,6 +9,7 @@ mod check;
 pub mod console;
 mod date;
 mod explain;
+mod fmt;
 mod query;
 mod remarks;
 mod show;
@@ -81,6 +82,7 @@ fn run(arguments: &Arguments, console: &mut Console) -> Result<Outcome, Stop> {
     match &arguments.command {
         Command::Check(check) => check::run(global, check, console),
         Command::Build(build) => build::run(global, build, console),
+        Command::Fmt(format) => fmt::run(global, format, console),
         Command::Query(query) => query::run(global, query, console),
         Command::Show(show) => show::run(global, show, console),
         Command::Date(date) => date::run(date, console),

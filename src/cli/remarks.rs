@@ -15,6 +15,19 @@ pub fn note(console: &mut Console, message: &str) -> io::Result<()> {
     writeln!(console.err().0, "note: {message}")
 }
 
+/// Says that faulty items were not formatted.
+pub fn left_alone(console: &mut Console, items: usize) -> io::Result<()> {
+    let items = counted(items, "faulty item");
+    note(console, &format!("left {items} as written; `regesta check` tells what is wrong"))
+}
+
+/// Says that files are not in canonical form.
+pub fn not_canonical(console: &mut Console, count: usize, of_files: &str) -> io::Result<()> {
+    let message =
+        format!("{count} of {of_files} not in canonical form; `regesta fmt` puts that right");
+    note(console, &message)
+}
+
 /// Says that an answer was given over faulty facts.
 pub fn faulty_base(console: &mut Console, faults: FaultCounts) -> io::Result<()> {
     let errors = counted(faults.errors as usize, "error");

@@ -175,7 +175,7 @@ pub fn relation(text: &str, tokens: &[Token]) -> Layout {
     let base = values_column(text, tokens);
     let mut widths = [0; PARTS];
     let fields = tokens.split(|token| token.kind == Kind::Key).skip(1);
-    for field in fields.map(behind_colon).filter(|field| is_in_one_line(field)) {
+    for field in fields.filter(|field| is_in_one_line(field)).map(behind_colon) {
         let mut ruler = Ruler::new(text, 0);
         let mut last = 0;
         for token in field.iter().filter(|token| token.kind.is_content()) {
@@ -206,5 +206,14 @@ fn behind_colon(field: &[Token]) -> &[Token] {
 pub fn is_in_one_line(field: &[Token]) -> bool {
     let last = field.iter().rposition(|token| token.kind.is_content()).unwrap_or(0);
     let field = field.get(..=last).unwrap_or_default();
+    // A break behind the colon is left out.
+    let field = match field {
+        [
+            Token { kind: Kind::Punctuation(b':'), .. },
+            Token { kind: Kind::Break { .. }, .. },
+            rest @ ..,
+        ] => rest,
+        field => field,
+    };
     field.iter().all(|token| token.kind.is_content() && token.kind != Kind::TextLines)
 }

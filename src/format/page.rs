@@ -16,14 +16,16 @@ pub fn word_width(word: &str) -> usize {
     }
 }
 
-/// Tells whether blanks other than single spaces stand in a word.
+/// Tells whether blanks other than single spaces stand in a word, and may be made single spaces.
+///
+/// Where a colon follows, they stay: what is before it could become the key of a parenthesis's part.
 fn has_runs(word: &str) -> bool {
     let mut before = 0;
     word.bytes().any(|byte| {
         let found = is_blank(byte) && (byte != b' ' || before == b' ');
         before = byte;
         found
-    })
+    }) && memchr::memchr(b':', word.as_bytes()).is_none()
 }
 
 fn pieces(word: &str) -> impl Iterator<Item = &str> {

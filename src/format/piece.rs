@@ -34,7 +34,12 @@ pub fn format(text: &str, piece: &Piece, faulty: &[u32]) -> Formatted {
         let mut write = || write(&mut page, &mut tokens, text, piece, stretch, item, below);
         if !is_sound || write().is_none() {
             left_alone += 1;
-            page.push_verbatim(text.get(start as usize..end as usize).unwrap_or_default());
+            let written = text.get(start as usize..end as usize).unwrap_or_default();
+            if page.length() == 0 && start > 0 && written.starts_with(BYTE_ORDER_MARK) {
+                // At the very start it would be dropped, or seen as none of the text.
+                page.end_line();
+            }
+            page.push_verbatim(written);
         }
     }
     Formatted { text: page.into_text(), left_alone }
@@ -59,8 +64,10 @@ struct Stretches<'t> {
 impl<'t> Stretches<'t> {
     fn of(text: &'t str, piece: &Piece) -> Stretches<'t> {
         let at = piece.at();
-        let mark = at.start == 0 && text.starts_with(BYTE_ORDER_MARK);
-        let start = if mark { BYTE_ORDER_MARK.len_utf8() as u32 } else { at.start };
+        let unmarked = text.strip_prefix(BYTE_ORDER_MARK).filter(|_| at.start == 0);
+        // A second mark is a fault, and becomes none by taking the first one away.
+        let unmarked = unmarked.filter(|text| !text.starts_with(BYTE_ORDER_MARK));
+        let start = unmarked.map_or(at.start, |rest| (text.len() - rest.len()) as u32);
         Stretches { text, at: start, end: at.end }
     }
 }

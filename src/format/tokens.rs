@@ -164,7 +164,8 @@ impl<'t> Tokens<'t> {
                 }
                 Kind::Comment { .. } => {
                     let comment = rest.get(..length).unwrap_or_default();
-                    self.push_here(start, comment.trim_ascii_end().len(), kind);
+                    let last = comment.iter().rposition(|byte| !is_blank(*byte));
+                    self.push_here(start, last.map_or(0, |last| last + 1), kind);
                 }
                 _ => self.push_here(start, length, kind),
             }

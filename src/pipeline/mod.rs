@@ -1,13 +1,15 @@
-//! The way of the data from end to end: check, build, ask, show.
+//! The way of the data from end to end: check, build, ask, show, format.
 //!
 //! In: a project. Out: what each command needs to print. This is the one room that names all stages; it writes
 //! nothing to a stream.
 
 mod ask;
+mod format;
 mod project;
 mod verify;
 
 pub use ask::{Asked, Shown, ask, show};
+pub use format::{Change, FormattedFile, format, format_bytes};
 pub use project::Project;
 
 use crate::diagnostic::{self, Diagnostic, Severity, code};
@@ -40,6 +42,12 @@ pub enum Error {
     /// A project without facts.
     #[error("there are no `.kb` files under `{0}`")]
     NoFacts(String),
+    /// A file that is none of facts.
+    #[error("`{0}` is no file of facts: the name of one ends in `.kb`")]
+    NotFacts(String),
+    /// A file whose text cannot be changed, because it cannot be read.
+    #[error("cannot format `{0}`: it is not a text in UTF-8; `regesta check` shows where")]
+    NotText(String),
     /// A path that is no part of the project.
     #[error("`{path}` is not among the facts of this project, which are under `{folder}`")]
     NotInProject {

@@ -8,6 +8,7 @@
 
 mod answers;
 mod diagnostics;
+mod difference;
 mod explain;
 mod json;
 mod record;
@@ -18,6 +19,7 @@ pub use answers::{AnswerFormat, write_answers};
 pub use diagnostics::{
     MOST_FINDINGS, MessageFormat, Totals, write_diagnostics, write_query_findings,
 };
+pub use difference::write_difference;
 pub use explain::explain;
 pub use record::{write_record, write_record_json};
 

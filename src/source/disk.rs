@@ -35,6 +35,17 @@ pub enum SourceError {
         /// The system's reason.
         cause: io::Error,
     },
+    /// The system refused to let a file be written.
+    #[error("cannot write `{path}`: {cause}")]
+    Unwritable {
+        /// The file.
+        path: String,
+        /// The system's reason.
+        cause: io::Error,
+    },
+    /// Somebody changed a file between reading and writing.
+    #[error("`{0}` was changed meanwhile and is left as it is: run the command again")]
+    Changed(String),
 }
 
 /// A file that was found but not yet read, with what tells whether it has changed since.

@@ -1,14 +1,16 @@
 //! The texts that Regesta reads: files, spans in them, lines and columns.
 //!
 //! In: a folder or a text. Out: [`Sources`], whose bytes every later stage refers to by [`Span`].
-//! This is the only room that reads files of facts; it knows nothing of their language.
+//! This is the only room that reads and writes files of facts; it knows nothing of their language.
 
 mod disk;
+mod replace;
 
 pub use disk::{
     FoundFile, MAX_FILE_BYTES, SourceError, facts_folder, find_files, find_root, read_bytes,
     read_settings,
 };
+pub use replace::replace;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
