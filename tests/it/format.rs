@@ -202,3 +202,14 @@ fn every_file_of_the_project_is_in_canonical_form() {
         assert!(formatted(&text) == text, "{} is not in canonical form", file.path);
     }
 }
+
+#[test]
+fn the_examples_of_the_form_are_in_it() {
+    let page = include_str!("../../docs/format.md");
+    let examples: Vec<_> = page.split("```text\n").skip(1).collect();
+    assert!(examples.len() >= 3);
+    for example in examples {
+        let (example, _) = example.split_once("```").unwrap();
+        assert_eq!(formatted(example), example);
+    }
+}
