@@ -1,7 +1,8 @@
 //! Which tokens of an item are put into columns, and into which.
 //!
 //! A column is as wide as the widest thing in it that something follows; what is wider than a column may be
-//! does not count, so that one long list of words does not push everything else to the right.
+//! does not count, so that one long list of words does not push everything else to the right, and no text
+//! becomes many times as long by its columns.
 
 use super::page::{width, word_width};
 use super::tokens::{Kind, Token};
@@ -11,6 +12,10 @@ use crate::syntax::ast::TextRange;
 const WIDEST_CELL: usize = 60;
 /// Widest type, or other part of a declaration, that widens its column.
 const WIDEST_TYPE: usize = 40;
+/// Widest name of a field that moves the values.
+const WIDEST_KEY: usize = 40;
+/// Rightmost column below which the further members of a union begin.
+const RIGHTMOST_MEMBER: usize = 60;
 /// The indentation of fields and rows.
 pub const INDENTATION: usize = 2;
 
@@ -123,7 +128,8 @@ pub fn fields(text: &str, tokens: &[Token]) -> Layout {
 /// Returns where values begin: behind the longest name of a field, its colon and a space.
 fn values_column(text: &str, tokens: &[Token]) -> usize {
     let keys = tokens.iter().filter(|token| token.kind == Kind::Key);
-    let longest = keys.map(|key| word_width(text_of(text, key.at))).max();
+    let widths = keys.map(|key| word_width(text_of(text, key.at)));
+    let longest = widths.filter(|width| *width <= WIDEST_KEY).max();
     INDENTATION + longest.map_or(0, |longest| longest + 2)
 }
 
@@ -133,7 +139,8 @@ pub fn union(text: &str, tokens: &[Token]) -> Layout {
     let head = tokens.get(..head.unwrap_or(0)).unwrap_or_default();
     let mut ruler = Ruler::new(text, 0);
     head.iter().filter(|token| token.kind.is_content()).for_each(|token| ruler.add(*token));
-    Layout::Plain { base: ruler.width + 3 }
+    let first = ruler.width + 3;
+    Layout::Plain { base: if first > RIGHTMOST_MEMBER { INDENTATION } else { first } }
 }
 
 /// Lays out a table.

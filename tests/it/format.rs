@@ -213,3 +213,15 @@ fn the_examples_of_the_form_are_in_it() {
         assert_eq!(formatted(example), example);
     }
 }
+
+#[test]
+fn a_text_does_not_become_many_times_as_long() {
+    let long = "x".repeat(10_000);
+    let fields = format!("polity a\n  {long}: b\n{}", "  c: d\n".repeat(1_000));
+    let members = format!("union {long} = a{}\n", " |\n  b".repeat(1_000));
+    let cells = format!("table a: b | c\n  {long} | c\n{}", "  d | e\n".repeat(1_000));
+    let parts = format!("polity a\n  b: \"{long}\" ({}\n    c)\n", "c;\n    ".repeat(1_000));
+    for text in [fields, members, cells, parts] {
+        assert!(twice(&text).len() < 3 * text.len());
+    }
+}

@@ -104,6 +104,21 @@ fn the_project_says_the_same() {
     TEXTS.iter().for_each(|text| holds(text).unwrap());
 }
 
+#[test]
+fn the_pieces_of_a_large_file_fit_together() {
+    let items = format!("{ITEMS}# about the next\n");
+    let text = items.repeat(2_500_000 / items.len());
+    holds(&text).unwrap();
+    // A cut between two pieces leaves no trace.
+    let once = formatted(&text);
+    let half = formatted(&items.repeat(2));
+    let (first, _) = half.split_once("\nrelation treaty").unwrap();
+    assert!(once.starts_with(first));
+    let lines = |text: &str| text.lines().count();
+    let each = lines(&half) - lines(&formatted(&items));
+    assert_eq!(lines(&once), lines(&half) + (text.len() / items.len() - 2) * each);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 

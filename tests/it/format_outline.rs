@@ -13,16 +13,17 @@ pub fn outline(text: &str) -> String {
     let file = sources.add("a.kb", text);
     let (tree, faults) = parse_file(&sources, file);
     let mut told = String::new();
+    let mut comments = Vec::new();
     for piece in &tree.pieces {
         let outline = Outline { text, piece };
         for item in piece.items() {
             told += &outline.item(*item);
             told.push('\n');
         }
-        for comment in piece.comments() {
-            writeln!(told, "{}", outline.of(*comment)).unwrap();
-        }
+        comments.extend(piece.comments().iter().map(|comment| outline.of(*comment).to_string()));
     }
+    // Where a large file is cut is no matter of what it says.
+    comments.iter().for_each(|comment| writeln!(told, "{comment}").unwrap());
     for fault in &faults {
         writeln!(told, "{}: {}", fault.code.name, fault.message).unwrap();
     }
