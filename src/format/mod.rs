@@ -12,6 +12,7 @@ mod flow;
 mod layout;
 mod page;
 mod piece;
+mod stretch;
 mod tail;
 mod tokens;
 

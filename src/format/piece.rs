@@ -2,14 +2,11 @@
 
 use super::layout::Layout;
 use super::page::Page;
+use super::stretch::{BYTE_ORDER_MARK, Stretch, Stretches, next_margin};
 use super::tail::{Above, Below};
 use super::tokens::{Between, Token, Tokens};
 use super::{Formatted, collect, definition, flow, layout, tail};
 use crate::syntax::ast::{Item, Piece};
-use crate::syntax::{is_at_margin, next_margin};
-
-/// The mark that some editors put before a text in UTF-8; it is dropped.
-const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Formats a piece; `faulty` are the places of all faults of the file, in order.
 pub fn format(text: &str, piece: &Piece, faulty: &[u32]) -> Formatted {
@@ -27,7 +24,7 @@ pub fn format(text: &str, piece: &Piece, faulty: &[u32]) -> Formatted {
         let below = match () {
             () if end as usize == text.len() => Below::End,
             () if faulty.is_empty() => Below::Item,
-            () if is_faulty(text, end, next(text, end), faulty) => Below::FaultyItem,
+            () if is_faulty(text, end, next_margin(text, end), faulty) => Below::FaultyItem,
             () => Below::Item,
         };
         let is_sound = !is_faulty(text, start, end, faulty);
@@ -43,53 +40,6 @@ pub fn format(text: &str, piece: &Piece, faulty: &[u32]) -> Formatted {
         }
     }
     Formatted { text: page.into_text(), left_alone }
-}
-
-/// What lies between two margins: an item with what is indented below it, and comments up to the next.
-#[derive(Clone, Copy, Debug)]
-struct Stretch {
-    start: u32,
-    end: u32,
-    /// Whether it begins with an item; else it is what stands before the first one.
-    is_item: bool,
-}
-
-/// The stretches of a piece, in order and without gaps.
-struct Stretches<'t> {
-    text: &'t str,
-    at: u32,
-    end: u32,
-}
-
-impl<'t> Stretches<'t> {
-    fn of(text: &'t str, piece: &Piece) -> Stretches<'t> {
-        let at = piece.at();
-        let unmarked = text.strip_prefix(BYTE_ORDER_MARK).filter(|_| at.start == 0);
-        // A second mark is a fault, and becomes none by taking the first one away.
-        let unmarked = unmarked.filter(|text| !text.starts_with(BYTE_ORDER_MARK));
-        let start = unmarked.map_or(at.start, |rest| (text.len() - rest.len()) as u32);
-        Stretches { text, at: start, end: at.end }
-    }
-}
-
-impl Iterator for Stretches<'_> {
-    type Item = Stretch;
-
-    fn next(&mut self) -> Option<Stretch> {
-        let start = self.at;
-        if start >= self.end {
-            return None;
-        }
-        let first = self.text.as_bytes().get(start as usize).copied();
-        let end = next(self.text, start).min(self.end);
-        self.at = end;
-        Some(Stretch { start, end, is_item: first.is_some_and(is_at_margin) })
-    }
-}
-
-/// Returns where the item behind the one at `start` begins, or the end of the text.
-fn next(text: &str, start: u32) -> u32 {
-    next_margin(text.as_bytes(), start as usize).unwrap_or(text.len()) as u32
 }
 
 /// Tells whether a fault lies between two margins; one at the text's end lies in the last item.

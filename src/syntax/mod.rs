@@ -10,6 +10,5 @@ pub mod query;
 mod terminals;
 
 pub use facts::parse_file;
-pub(crate) use facts::{is_at_margin, next_margin};
 pub use terminals::decode_string;
 pub(crate) use terminals::is_blank;

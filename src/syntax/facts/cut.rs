@@ -40,11 +40,6 @@ fn begins_item(line: &[u8]) -> bool {
     matches!(word, b"table" | b"union" | b"relation") || memchr::memchr(b'|', whole).is_none()
 }
 
-/// Tells whether a line that begins with this byte begins an item.
-pub fn is_at_margin(first: u8) -> bool {
-    !matches!(first, b' ' | b'\t' | b'\r' | b'\n' | b'#')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

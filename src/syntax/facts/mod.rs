@@ -19,8 +19,6 @@ mod line;
 mod parenthesis;
 mod value;
 
-pub(crate) use cut::{is_at_margin, next_margin};
-
 use super::ast::File;
 use crate::diagnostic::{Diagnostic, code};
 use crate::source::{Encoding, FileId, Sources, Span};
