@@ -334,7 +334,7 @@ impl Piece {
         (0..self.facts.len() as u32).map(|number| FactView { piece: self, number })
     }
 
-    /// Returns a fact by its number.
+    /// Returns a fact or a row by its number.
     pub fn fact(&self, number: u32) -> Option<FactView<'_>> {
         ((number as usize) < self.facts.len()).then_some(FactView { piece: self, number })
     }
@@ -359,11 +359,6 @@ impl Piece {
     /// Returns the `cite` lines in order.
     pub fn cites(&self) -> &[Cite] {
         &self.cites
-    }
-
-    /// Returns a fact or a row by its number.
-    pub fn fact(&self, number: u32) -> Option<FactView<'_>> {
-        ((number as usize) < self.facts.len()).then_some(FactView { piece: self, number })
     }
 
     /// Returns the values of a `cite` line: an identifier, a locator.
