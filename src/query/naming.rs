@@ -40,7 +40,7 @@ pub fn name_in_use<'i>(
 }
 
 /// Tells whether any record of the same relation has a dated name, which most have not.
-fn has_dated_names(index: &Index, entity: EntityId) -> Result<bool, IndexError> {
+pub fn has_dated_names(index: &Index, entity: EntityId) -> Result<bool, IndexError> {
     let relation = index.relation_of(entity);
     let field = relation.and_then(|id| index.schema().field_with_role(id, FieldRole::Name));
     match field {

@@ -23,6 +23,7 @@ mod query;
 mod query_docs;
 mod query_grammar;
 mod query_naive;
+mod query_why;
 mod render_answers;
 mod render_findings;
 mod render_record;

@@ -6,6 +6,7 @@ use super::forward::{Found, FoundValue};
 use crate::index::IndexError;
 use crate::model::{EntityId, FieldRole};
 use crate::query::expression::{End, Path, Repeats, ValuePart, Way};
+use crate::query::naming::{has_dated_names, name_in_use, own_date};
 use crate::query::{Cell, CellValue, cell_value};
 use crate::time::{Days, Grain, Stretch, Value};
 
@@ -20,15 +21,31 @@ impl Evaluator<'_> {
             && let End::Values { fields, .. } = &path.end
             && fields.iter().any(|field| self.has_role(*field, FieldRole::Name))
         {
-            let name = self.index.name_of(row)?;
-            let values = name.map(|name| CellValue::Text(name.to_owned())).into_iter().collect();
-            return Ok(Cell { values, is_list: false });
+            let name = self.name_beside(row, row)?.map(CellValue::Text);
+            return Ok(Cell { values: name.into_iter().collect(), is_list: false });
         }
         let mut values = Vec::new();
         for found in self.values(path, row)? {
-            values.push(self.cell_value_of(&found, part_of(path))?);
+            values.push(match found.value {
+                FoundValue::Entity(entity) => CellValue::Entity {
+                    id: self.index.id_of(entity)?.into_owned(),
+                    name: self.name_beside(entity, row)?,
+                },
+                _ => self.cell_value_of(&found, part_of(path))?,
+            });
         }
         Ok(Cell { values, is_list })
+    }
+
+    /// Returns the name of a record as it was at the time of the query, or else of the row it is shown in.
+    fn name_beside(&self, entity: EntityId, row: EntityId) -> Result<Option<String>, IndexError> {
+        // Most relations have no dated names: then the row's date need not be looked up.
+        let at = match (has_dated_names(self.index, entity)?, &self.lens.claims().as_of) {
+            (false, _) => None,
+            (true, Some(date)) => date.values().first().cloned(),
+            (true, None) => own_date(self.index, row)?,
+        };
+        Ok(name_in_use(self.index, entity, at.as_ref())?.map(str::to_owned))
     }
 
     fn has_role(&self, field: crate::model::FieldId, role: FieldRole) -> bool {
