@@ -62,6 +62,8 @@ pub enum Command {
     Query(QueryArguments),
     /// Print everything known about a record
     Show(ShowArguments),
+    /// Say why a record is in an answer or not, for example 'treaties where year < 1930' rapallo-1922
+    Why(WhyArguments),
     /// Say what a date means, for example '1917-10-25 julian'
     Date(DateArguments),
     /// Explain a code of a finding, for example KB0201
@@ -152,6 +154,9 @@ pub struct QueryArguments {
     /// How the answer is printed
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: Answer,
+    /// Say of each possible row what may be so: 'signed is 1917/1918: may fall in 1918'
+    #[arg(long)]
+    pub explain_dates: bool,
     /// Ask this index and look at no facts
     #[arg(long, value_name = "FILE")]
     pub index: Option<PathBuf>,
@@ -225,6 +230,26 @@ pub enum Page {
     Text,
     /// One JSON object
     Json,
+}
+
+/// `regesta why`
+#[derive(Debug, Args)]
+pub struct WhyArguments {
+    /// The question, as one argument in single quotes
+    #[arg(value_name = "QUERY")]
+    pub query: String,
+    /// The record's identifier, name or alias
+    #[arg(required = true, value_name = "NAME")]
+    pub name: Vec<String>,
+    /// How the reasons are printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Page,
+    /// Ask this index and look at no facts
+    #[arg(long, value_name = "FILE")]
+    pub index: Option<PathBuf>,
+    /// Refuse to answer over facts that have errors
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// `regesta date`

@@ -13,6 +13,7 @@ mod fmt;
 mod query;
 mod remarks;
 mod show;
+mod why;
 
 use args::{Arguments, Command};
 use clap::Parser;
@@ -85,6 +86,7 @@ fn run(arguments: &Arguments, console: &mut Console) -> Result<Outcome, Stop> {
         Command::Fmt(format) => fmt::run(global, format, console),
         Command::Query(query) => query::run(global, query, console),
         Command::Show(show) => show::run(global, show, console),
+        Command::Why(why) => why::run(global, why, console),
         Command::Date(date) => date::run(date, console),
         Command::Explain(explain) => explain::run(explain, console),
     }

@@ -5,6 +5,7 @@ use super::console::Console;
 use super::{Outcome, Stop, remarks};
 use crate::index::Index;
 use crate::pipeline::{self, Project};
+use crate::query::Reasons;
 use crate::render::{AnswerFormat, write_answers, write_query_findings};
 use std::path::Path;
 
@@ -19,7 +20,7 @@ pub(super) fn run(
     };
     let index = open(global, arguments.index.as_deref())?;
     let ending = faults_outcome(&index, arguments.strict, console)?;
-    let asked = pipeline::ask(&index, text)?;
+    let asked = pipeline::ask(&index, text, reasons(arguments))?;
     if !asked.findings.is_empty() {
         let (err, style) = console.err();
         write_query_findings(err, &asked.sources, &asked.findings, style)?;
@@ -31,10 +32,17 @@ pub(super) fn run(
     }
     let (out, style) = console.out();
     write_answers(out, text, &answers, format, style)?;
+    for warning in &answers.warnings {
+        remarks::warning(console, warning)?;
+    }
     for note in &answers.notes {
         remarks::note(console, note)?;
     }
     Ok(ending)
+}
+
+fn reasons(arguments: &QueryArguments) -> Reasons {
+    if arguments.explain_dates { Reasons::Plain } else { Reasons::Short }
 }
 
 /// Opens the index that is asked.

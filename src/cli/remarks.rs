@@ -10,6 +10,11 @@ pub fn error(console: &mut Console, message: &str) -> io::Result<()> {
     writeln!(console.err().0, "error: {message}")
 }
 
+/// Says what is most likely a slip.
+pub fn warning(console: &mut Console, message: &str) -> io::Result<()> {
+    writeln!(console.err().0, "warning: {message}")
+}
+
 /// Says something that has to be known beside an answer.
 pub fn note(console: &mut Console, message: &str) -> io::Result<()> {
     writeln!(console.err().0, "note: {message}")

@@ -3,9 +3,10 @@
 use super::Error;
 use crate::diagnostic::Diagnostic;
 use crate::index::Index;
-use crate::query::{self, Answers, RecordPage};
+use crate::query::{self, Answers, Reasons, RecordPage, Why};
 use crate::resolve;
 use crate::source::Sources;
+use crate::syntax;
 use crate::time::Stretch;
 
 /// What a query gave.
@@ -18,16 +19,45 @@ pub struct Asked {
     pub answers: Option<Answers>,
 }
 
-/// Answers a query.
-pub fn ask(index: &Index, text: &str) -> Result<Asked, Error> {
+/// Answers a query, and tells why rows are only possible as it is wanted.
+pub fn ask(index: &Index, text: &str, reasons: Reasons) -> Result<Asked, Error> {
     let mut sources = Sources::new();
     let file = sources.add("query", text);
     let (query, findings) = resolve::query(index, &sources, file)?;
     let answers = match query {
-        Some(query) => Some(query::answer(index, &query)?),
+        Some(query) => Some(query::answer_with(index, &query, reasons)?),
         None => None,
     };
     Ok(Asked { sources, findings, answers })
+}
+
+/// What asking for reasons gave.
+pub struct Reasoned {
+    /// The query's text, for its findings.
+    pub sources: Sources,
+    /// What is wrong with the query.
+    pub findings: Vec<Diagnostic>,
+    /// The reasons, or why no record is meant; none if the query could not be understood.
+    pub why: Option<Result<Box<Why>, String>>,
+}
+
+/// Says why a record is in the answer of a query, or not.
+pub fn why(index: &Index, text: &str, name: &str) -> Result<Reasoned, Error> {
+    let mut sources = Sources::new();
+    let file = sources.add("query", text);
+    let (query, findings) = resolve::query(index, &sources, file)?;
+    let tree = syntax::query::parse(text, file, 0).tree;
+    let why = match (query, tree) {
+        (Some(query), Some(tree)) => Some(match resolve::record_named(index, name)? {
+            Ok(entity) => {
+                let written = resolve::written(text, &tree);
+                Ok(Box::new(query::why(index, &query, &written, entity)?))
+            }
+            Err(message) => Err(message),
+        }),
+        _ => None,
+    };
+    Ok(Reasoned { sources, findings, why })
 }
 
 /// What asking for a record gave.

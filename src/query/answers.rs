@@ -95,6 +95,16 @@ pub enum RowsOf {
     Nothing,
 }
 
+/// How reasons of possible rows are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reasons {
+    /// A word and the value: `date: signed is 1917/1918`.
+    #[default]
+    Short,
+    /// What may be so: `signed is 1917/1918: may fall in 1918`.
+    Plain,
+}
+
 /// An answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answers {
@@ -104,10 +114,14 @@ pub struct Answers {
     pub columns: Vec<String>,
     /// Certain rows, then possible ones; cut by `limit`.
     pub rows: Vec<Row>,
+    /// How the reasons of possible rows are told; machine formats give them only where they are plain.
+    pub reasons: Reasons,
     /// How many records are certain, before `limit`.
     pub certain: u64,
     /// How many more are possible, before `limit`.
     pub possible: u64,
     /// What has to be said beside the answer (on standard error), one sentence each.
     pub notes: Vec<String>,
+    /// What is most likely a slip in the query, one sentence each.
+    pub warnings: Vec<String>,
 }

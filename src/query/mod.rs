@@ -10,13 +10,17 @@ mod naming;
 pub mod passes;
 mod record;
 mod record_page;
+mod why;
+mod wording;
 
-pub use answers::{Answers, Cell, CellValue, Match, Row, RowsOf};
-pub use eval::answer;
+pub use answers::{Answers, Cell, CellValue, Match, Reasons, Row, RowsOf};
+pub use eval::{answer, answer_with, why};
 pub use expression::Query;
 pub use record::{
     CitedSource, Qualifiers, RecordField, RecordPage, RecordStatement, References, Referrer,
 };
+
+pub use why::{Because, Deciding, Evidence, Why, Written, WrittenQuery};
 
 pub use naming::{name_in_use, own_date};
 pub use record_page::{cell_value, record_page};

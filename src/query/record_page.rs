@@ -17,6 +17,8 @@ use crate::time::{Date, Operator, Role, Stretch, Truth, Value};
 
 /// Most referring records that are listed a field; the rest is counted.
 const MOST_REFERRERS: usize = 50;
+/// Most links of relative dates that are followed.
+const MOST_LINKS: usize = 20;
 
 /// Gathers the page of a record; `as_of` leaves out the statements that surely do not hold then.
 pub fn record_page(
@@ -127,7 +129,8 @@ pub fn time(text: &str, role: Role) -> CellValue {
     CellValue::Time { edtf: text.to_string(), shown }
 }
 
-fn qualifiers(index: &Index, id: QualifierId) -> Result<Qualifiers, IndexError> {
+/// Returns what stands in parentheses.
+pub(super) fn qualifiers(index: &Index, id: QualifierId) -> Result<Qualifiers, IndexError> {
     if id == QualifierId(0) {
         return Ok(Qualifiers::default());
     }
@@ -167,7 +170,49 @@ fn relative_text(index: &Index, relative: &Relative) -> Result<String, IndexErro
     Ok(format!("{} {unit}{plural} {side}: {anchor}", distance.count))
 }
 
-fn cited(index: &Index, id: CitationId) -> Result<Vec<CitedSource>, IndexError> {
+/// Returns the dates that a statement's relative dates go by, link by link: `after: berlin-1926 (signed 1926-04-24)`.
+pub(super) fn relative_links(
+    index: &Index,
+    qualifier: QualifierId,
+) -> Result<Vec<String>, IndexError> {
+    let mut links = Vec::new();
+    let mut known: Vec<EntityId> = Vec::new();
+    let mut open = vec![qualifier];
+    while let Some(next) = open.pop() {
+        if next == QualifierId(0) {
+            continue;
+        }
+        for relative in &index.qualifier(next)?.relatives {
+            let mut link = relative_text(index, relative)?;
+            let relation = index.relation_of(relative.anchor);
+            let own = relation.and_then(|id| index.schema().relation(id).own_date);
+            if let Some(field) = own {
+                let column = index.column(field)?;
+                for position in column.statements_of(relative.anchor)? {
+                    let value = match cell_value(index, field, column.value(position)?)? {
+                        CellValue::Time { shown, .. } => shown,
+                        _ => "unknown".to_owned(),
+                    };
+                    let name = &index.schema().field(field).name;
+                    link.push_str(&format!(
+                        ", {name} {value} ({}:{})",
+                        index.origin_of(relative.anchor)?.file,
+                        column.line(position)?
+                    ));
+                    if !known.contains(&relative.anchor) && known.len() < MOST_LINKS {
+                        open.push(column.qualifier(position)?);
+                    }
+                }
+            }
+            known.push(relative.anchor);
+            links.push(link);
+        }
+    }
+    Ok(links)
+}
+
+/// Returns the sources of a list.
+pub(super) fn cited(index: &Index, id: CitationId) -> Result<Vec<CitedSource>, IndexError> {
     if id == CitationId(0) {
         return Ok(Vec::new());
     }

@@ -13,6 +13,7 @@ mod explain;
 mod json;
 mod record;
 mod ruler;
+mod why;
 mod words;
 
 pub use answers::{AnswerFormat, write_answers};
@@ -22,6 +23,7 @@ pub use diagnostics::{
 pub use difference::write_difference;
 pub use explain::explain;
 pub use record::{write_record, write_record_json};
+pub use why::{write_why, write_why_json};
 
 use anstyle::AnsiColor;
 use std::fmt::Display;

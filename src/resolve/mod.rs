@@ -10,5 +10,5 @@ mod record;
 
 pub use definitions::{Check, Definitions, Expectation, definition_count, definitions};
 pub use facts::{Resolved, facts};
-pub use query::{query, settle};
+pub use query::{query, settle, written};
 pub use record::record_named;

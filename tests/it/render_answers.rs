@@ -61,7 +61,9 @@ fn answers(columns: &[&str], rows: Vec<Row>) -> Answers {
         possible: rows.len() as u64 - certain,
         certain,
         rows,
+        reasons: Default::default(),
         notes: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 

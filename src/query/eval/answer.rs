@@ -7,20 +7,29 @@ use crate::model::EntityId;
 use crate::query::expression::{GroupColumn, Output, Path, Query};
 use crate::query::ids::Ids;
 use crate::query::passes;
-use crate::query::{Answers, Match, Row, RowsOf};
+use crate::query::{Answers, Match, Reasons, Row, RowsOf};
 
 /// Most paths that a note about missing records names.
 const MOST_PATHS: usize = 4;
 
 /// Answers a question.
 pub fn answer(index: &Index, query: &Query) -> Result<Answers, IndexError> {
-    let (query, _) = passes::rewrite(query);
-    answer_as_written(index, &query)
+    answer_with(index, query, Reasons::Short)
+}
+
+/// Answers a question and tells the reasons of possible rows as they are wanted.
+pub fn answer_with(index: &Index, query: &Query, reasons: Reasons) -> Result<Answers, IndexError> {
+    let (rewritten, _) = passes::rewrite(query);
+    answer_as_written(index, &rewritten, reasons)
 }
 
 /// Answers a question without rewriting it.
-pub(super) fn answer_as_written(index: &Index, query: &Query) -> Result<Answers, IndexError> {
-    let evaluator = Evaluator::new(index, query.claims.clone());
+fn answer_as_written(
+    index: &Index,
+    query: &Query,
+    reasons: Reasons,
+) -> Result<Answers, IndexError> {
+    let evaluator = Evaluator { reasons, ..Evaluator::new(index, query.claims.clone()) };
     let matched = evaluator.matched(query)?;
     let doubtful = matched.possible.without(&matched.certain);
     let mut notes = query.notes.clone();
@@ -29,9 +38,11 @@ pub(super) fn answer_as_written(index: &Index, query: &Query) -> Result<Answers,
         rows_of: RowsOf::Nothing,
         columns: Vec::new(),
         rows: Vec::new(),
+        reasons,
         certain: matched.certain.len() as u64,
         possible: doubtful.len() as u64,
         notes: Vec::new(),
+        warnings: Vec::new(),
     };
     match &query.output {
         Output::Count => {}

@@ -5,6 +5,7 @@
 //! end of its path back to the rows, and only what compares two paths is judged row by row.
 
 mod answer;
+mod because;
 mod cells;
 mod conditions;
 mod forward;
@@ -15,10 +16,13 @@ mod reasons;
 mod recorded;
 mod steps;
 mod times;
+mod trails;
 mod values;
 
-pub use answer::answer;
+pub use answer::{answer, answer_with};
+pub use because::why;
 
+use super::answers::Reasons;
 use super::expression::{Claims, Condition, Query, Rows};
 use super::ids::{Ids, TruthSet};
 use crate::index::{Index, IndexError};
@@ -49,6 +53,7 @@ impl Polarity {
 struct Evaluator<'i> {
     index: &'i Index,
     lens: Lens<'i>,
+    reasons: Reasons,
     /// Filters of paths over all records, by the place of the condition in memory, which does not move.
     filters: RefCell<HashMap<usize, Rc<TruthSet>, Hasher>>,
     /// Subqueries, likewise.
@@ -62,6 +67,7 @@ impl<'i> Evaluator<'i> {
         Evaluator {
             index,
             lens: Lens::new(index, claims),
+            reasons: Reasons::Short,
             filters: RefCell::default(),
             inner: RefCell::default(),
             absent: RefCell::default(),

@@ -5,8 +5,11 @@ use super::forward::{Found, FoundValue};
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;
-use crate::query::CellValue;
-use crate::query::expression::{Comparison, Condition, Path, Quantifier, Query, Test};
+use crate::query::expression::{
+    Comparison, Condition, Path, PathOperator, Quantifier, Query, Test,
+};
+use crate::query::wording::{against_words, deed, test_words};
+use crate::query::{CellValue, Reasons};
 use crate::time::{Truth, Verdict};
 
 /// Most reasons that are given for one row.
@@ -86,22 +89,90 @@ impl Evaluator<'_> {
                 _ if verdict.holds == Truth::Possible || verdict.fails == Truth::Possible => "date",
                 _ => continue,
             };
-            doubts.push(match self.cell_value_of(each, part_of(path))? {
-                CellValue::Unknown => format!("unknown: {}", path.written),
-                CellValue::Time { shown, .. } => format!("{word}: {} is {shown}", path.written),
-                CellValue::Number { text, .. } => format!("number: {} is {text}", path.written),
-                CellValue::Entity { id, .. } => format!("{word}: {} is {id}", path.written),
-                CellValue::Text(text) | CellValue::Word(text) => {
-                    format!("{word}: {} is {text}", path.written)
-                }
-                CellValue::Count { .. } | CellValue::None => word.to_owned(),
+            doubts.push(match self.reasons {
+                Reasons::Plain => self.plain_doubt(path, test, each, polarity)?,
+                Reasons::Short => match self.cell_value_of(each, part_of(path))? {
+                    CellValue::Unknown => format!("unknown: {}", path.written),
+                    CellValue::Time { shown, .. } => format!("{word}: {} is {shown}", path.written),
+                    CellValue::Number { text, .. } => format!("number: {} is {text}", path.written),
+                    CellValue::Entity { id, .. } => format!("{word}: {} is {id}", path.written),
+                    CellValue::Text(text) | CellValue::Word(text) => {
+                        format!("{word}: {} is {text}", path.written)
+                    }
+                    CellValue::Count { .. } | CellValue::None => word.to_owned(),
+                },
             });
         }
         reasons.extend(doubts);
         Ok(())
     }
 
-    fn verdict_of(
+    /// Says what is not certain of a value: `signed is 1917/1918: may fall in 1918`.
+    pub(super) fn plain_doubt(
+        &self,
+        path: &Path,
+        test: Option<&Test>,
+        found: &Found,
+        polarity: Polarity,
+    ) -> Result<String, IndexError> {
+        let may = match polarity {
+            Polarity::Plain => "may",
+            Polarity::Negated => "may not",
+        };
+        let shown;
+        let is = match self.cell_value_of(found, part_of(path))? {
+            CellValue::Unknown => "unknown",
+            CellValue::None => "none",
+            CellValue::Time { shown: text, .. }
+            | CellValue::Number { text, .. }
+            | CellValue::Entity { id: text, .. }
+            | CellValue::Text(text)
+            | CellValue::Word(text) => {
+                shown = text;
+                shown.as_str()
+            }
+            CellValue::Count { .. } => "",
+        };
+        let verdict = self.verdict_of(path, test, found)?;
+        let is_vague = verdict.holds == Truth::Possible || verdict.fails == Truth::Possible;
+        let mut doubts = Vec::new();
+        if found.truth == Truth::Possible && found.value != FoundValue::Unknown {
+            doubts.push(match &self.lens.claims().as_of {
+                Some(date) => format!("may not have held in {}", date.text()),
+                None => "this is disputed".to_owned(),
+            });
+        }
+        if is_vague || found.value == FoundValue::Unknown {
+            doubts.push(match test {
+                Some(Test::Time(time)) => {
+                    let literal = against_words(self.index, time)?;
+                    format!("{may} {}", deed(time.operator, &literal))
+                }
+                Some(Test::Path { operator: PathOperator::Time(operator), right }) => {
+                    format!("{may} {}", deed(*operator, &right.written))
+                }
+                Some(test @ (Test::Number(_) | Test::Days { .. } | Test::Path { .. })) => {
+                    let words = test_words(self.index, path, test)?;
+                    format!("{may} be {}", words.trim_start_matches("= "))
+                }
+                Some(test) => {
+                    let words = test_words(self.index, path, test)?;
+                    match words.strip_prefix("= ") {
+                        Some(value) => format!("{may} be {value}"),
+                        None => format!("{may} be {words}"),
+                    }
+                }
+                None => format!("{may} be one that counts"),
+            });
+        }
+        doubts.dedup();
+        Ok(match doubts.is_empty() {
+            true => format!("{} is {is}", path.written),
+            false => format!("{} is {is}: {}", path.written, doubts.join(", and ")),
+        })
+    }
+
+    pub(super) fn verdict_of(
         &self,
         path: &Path,
         test: Option<&Test>,

@@ -3,7 +3,7 @@
 use super::super::Style;
 use super::super::words::visible;
 use super::cells::{Form, cell, count_columns, push_cell};
-use crate::query::{Answers, CellValue, RowsOf};
+use crate::query::{Answers, CellValue, Reasons, RowsOf};
 use std::io::{self, Write};
 
 /// Parts several values of one cell.
@@ -32,6 +32,9 @@ pub(super) fn write(
         }
     }
     writer.write_field("match")?;
+    if answers.reasons == Reasons::Plain {
+        writer.write_field("reason")?;
+    }
     writer.write_record(None::<&[u8]>)?;
     let mut text = String::new();
     for row in &answers.rows {
@@ -48,6 +51,9 @@ pub(super) fn write(
             }
         }
         writer.write_field(row.matched.word())?;
+        if answers.reasons == Reasons::Plain {
+            write_field(&mut writer, &row.reason, style)?;
+        }
         writer.write_record(None::<&[u8]>)?;
     }
     writer.flush()

@@ -2,7 +2,7 @@
 
 use super::super::json;
 use super::cells::cell;
-use crate::query::{Answers, CellValue, Row, RowsOf};
+use crate::query::{Answers, CellValue, Reasons, Row, RowsOf};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -17,7 +17,7 @@ pub(super) fn write_json(out: &mut dyn Write, query: &str, answers: &Answers) ->
     write!(out, ",\"rows\":[")?;
     for (number, row) in answers.rows.iter().enumerate() {
         write!(out, "{}", if number == 0 { "\n" } else { ",\n" })?;
-        json::write(out, &RowObject { row, keys: &keys })?;
+        json::write(out, &RowObject { row, keys: &keys, reasons: answers.reasons })?;
     }
     let end = if answers.rows.is_empty() { "" } else { "\n" };
     writeln!(out, "{end}],\"certain\":{},\"possible\":{}}}", answers.certain, answers.possible)
@@ -31,16 +31,19 @@ pub(super) fn write_jsonl(out: &mut dyn Write, answers: &Answers) -> io::Result<
     }
     let keys = keys(answers);
     for row in &answers.rows {
-        json::write_line(out, &RowObject { row, keys: &keys })?;
+        json::write_line(out, &RowObject { row, keys: &keys, reasons: answers.reasons })?;
     }
     Ok(())
 }
 
 /// Returns a key for each column: its name, or `name_2` where `name` is taken.
 ///
-/// `match` is the row's own; `id` is, too, and a column `id` says the same.
+/// `match` is the row's own, and `reason` where it is asked for; `id` is, too, and a column `id` says the same.
 fn keys(answers: &Answers) -> Vec<String> {
     let mut taken: HashSet<String> = HashSet::from(["match".to_owned()]);
+    if answers.reasons == Reasons::Plain {
+        taken.insert("reason".to_owned());
+    }
     let mut keys = Vec::new();
     for column in &answers.columns {
         let mut key = column.clone();
@@ -57,6 +60,7 @@ fn keys(answers: &Answers) -> Vec<String> {
 struct RowObject<'a> {
     row: &'a Row,
     keys: &'a [String],
+    reasons: Reasons,
 }
 
 impl Serialize for RowObject<'_> {
@@ -67,6 +71,10 @@ impl Serialize for RowObject<'_> {
             object.serialize_entry("id", &self.row.id)?;
         }
         object.serialize_entry("match", self.row.matched.word())?;
+        if self.reasons == Reasons::Plain {
+            let reason = Some(&self.row.reason).filter(|reason| !reason.is_empty());
+            object.serialize_entry("reason", &reason)?;
+        }
         for (column, key) in self.keys.iter().enumerate() {
             if key == "id" && has_id {
                 continue;

@@ -7,7 +7,7 @@ use super::super::words::{cut, push_visible, visible, width, wrap};
 use super::super::{Style, paint, painted};
 use super::cells::{Form, cell, numeric_columns, parted, push_cell, uncuttable_columns};
 use super::counts_and_limit;
-use crate::query::{Answers, Row, RowsOf};
+use crate::query::{Answers, Reasons, Row, RowsOf};
 use anstyle::AnsiColor;
 use std::io::{self, Write};
 
@@ -51,6 +51,9 @@ pub(super) fn write(out: &mut dyn Write, answers: &Answers, style: Style) -> io:
         write_possible_heading(out, &layout, style)?;
         for row in possible {
             write_row(out, row, &layout)?;
+            if layout.reason.is_none() {
+                write_reason(out, row, style)?;
+            }
         }
     }
     writeln!(out, "\n{}", counts_and_limit(answers))?;
@@ -75,7 +78,7 @@ fn lay_out(answers: &Answers, style: Style) -> Layout {
             fill(&mut text, &mut raw, row, column);
             *widest = (*widest).max(width(&text));
         }
-        if !row.reason.is_empty() {
+        if !row.reason.is_empty() && answers.reasons == Reasons::Short {
             let wide = width(&visible(&row.reason)).max(REASON.len());
             reason = Some(reason.unwrap_or(0).max(wide));
         }
@@ -186,10 +189,21 @@ fn write_row(out: &mut dyn Write, row: &Row, layout: &Layout) -> io::Result<()> 
             false => line.add(&text, *wide, is_numeric(layout, column)),
         }
     }
-    if !row.reason.is_empty() {
+    if layout.reason.is_some() {
         line.add(&visible(&row.reason), 0, false);
     }
     writeln!(out, "{}", line.end())
+}
+
+/// Writes a plain reason below its row: it is a sentence, and too wide for a column.
+fn write_reason(out: &mut dyn Write, row: &Row, style: Style) -> io::Result<()> {
+    let room = style.width.map(|room| room.saturating_sub(4).max(20));
+    for reason in row.reason.split("; ").filter(|reason| !reason.is_empty()) {
+        for line in wrap(&visible(reason), room) {
+            writeln!(out, "    {line}")?;
+        }
+    }
+    Ok(())
 }
 
 fn is_numeric(layout: &Layout, column: usize) -> bool {

@@ -15,6 +15,7 @@ mod names;
 mod paths;
 mod ranges;
 mod refusals;
+mod written;
 
 use crate::diagnostic::{Diagnostic, code, one_of, sort};
 use crate::index::{Index, IndexError};
@@ -26,6 +27,8 @@ use crate::suggest;
 use crate::syntax::query::ast;
 use crate::syntax::query::parse;
 use std::cell::RefCell;
+
+pub use written::written;
 
 /// What could be settled; nothing where a finding says why not.
 type Settled<T> = Result<Option<T>, IndexError>;
