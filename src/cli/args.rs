@@ -157,6 +157,9 @@ pub struct QueryArguments {
     /// Say of each possible row what may be so: 'signed is 1917/1918: may fall in 1918'
     #[arg(long)]
     pub explain_dates: bool,
+    /// Print how the question is evaluated instead of the answer
+    #[arg(long, conflicts_with_all = ["format", "explain_dates"])]
+    pub explain: bool,
     /// Ask this index and look at no facts
     #[arg(long, value_name = "FILE")]
     pub index: Option<PathBuf>,

@@ -6,7 +6,7 @@ use super::{Outcome, Stop, remarks};
 use crate::index::Index;
 use crate::pipeline::{self, Project};
 use crate::query::Reasons;
-use crate::render::{AnswerFormat, write_answers, write_query_findings};
+use crate::render::{AnswerFormat, write_answers, write_plan, write_query_findings};
 use std::path::Path;
 
 pub(super) fn run(
@@ -20,6 +20,9 @@ pub(super) fn run(
     };
     let index = open(global, arguments.index.as_deref())?;
     let ending = faults_outcome(&index, arguments.strict, console)?;
+    if arguments.explain {
+        return explain(&index, text, ending, console);
+    }
     let asked = pipeline::ask(&index, text, reasons(arguments))?;
     if !asked.findings.is_empty() {
         let (err, style) = console.err();
@@ -38,6 +41,24 @@ pub(super) fn run(
     for note in &answers.notes {
         remarks::note(console, note)?;
     }
+    Ok(ending)
+}
+
+/// Prints the plan in place of the answer.
+fn explain(
+    index: &Index,
+    text: &str,
+    ending: Outcome,
+    console: &mut Console,
+) -> Result<Outcome, Stop> {
+    let planned = pipeline::plan(index, text)?;
+    if !planned.findings.is_empty() {
+        let (err, style) = console.err();
+        write_query_findings(err, &planned.sources, &planned.findings, style)?;
+    }
+    let Some(plan) = planned.plan else { return Ok(Outcome::Failed) };
+    let (out, style) = console.out();
+    write_plan(out, &plan, style)?;
     Ok(ending)
 }
 

@@ -3,7 +3,7 @@
 use super::Error;
 use crate::diagnostic::Diagnostic;
 use crate::index::Index;
-use crate::query::{self, Answers, Reasons, RecordPage, Why};
+use crate::query::{self, Answers, Plan, Reasons, RecordPage, Why};
 use crate::resolve;
 use crate::source::Sources;
 use crate::syntax;
@@ -29,6 +29,28 @@ pub fn ask(index: &Index, text: &str, reasons: Reasons) -> Result<Asked, Error> 
         None => None,
     };
     Ok(Asked { sources, findings, answers })
+}
+
+/// What asking for a plan gave.
+pub struct Planned {
+    /// The query's text, for its findings.
+    pub sources: Sources,
+    /// What is wrong with the query.
+    pub findings: Vec<Diagnostic>,
+    /// The plan; none if the query could not be understood.
+    pub plan: Option<Plan>,
+}
+
+/// Says how a query is evaluated, and runs it for that.
+pub fn plan(index: &Index, text: &str) -> Result<Planned, Error> {
+    let mut sources = Sources::new();
+    let file = sources.add("query", text);
+    let (query, findings) = resolve::query(index, &sources, file)?;
+    let plan = match query {
+        Some(query) => Some(query::plan(index, &query)?),
+        None => None,
+    };
+    Ok(Planned { sources, findings, plan })
 }
 
 /// What asking for reasons gave.

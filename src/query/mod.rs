@@ -8,18 +8,20 @@ pub mod expression;
 mod ids;
 mod naming;
 pub mod passes;
+mod plan;
 mod record;
 mod record_page;
 mod why;
 mod wording;
 
 pub use answers::{Answers, Cell, CellValue, Match, Reasons, Row, RowsOf};
-pub use eval::{answer, answer_with, why};
+pub use eval::{answer, answer_with, plan, why};
 pub use expression::Query;
 pub use record::{
     CitedSource, Qualifiers, RecordField, RecordPage, RecordStatement, References, Referrer,
 };
 
+pub use plan::{Plan, PlanStep};
 pub use why::{Because, Deciding, Evidence, Why, Written, WrittenQuery};
 
 pub use naming::{name_in_use, own_date};

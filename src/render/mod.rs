@@ -11,6 +11,7 @@ mod diagnostics;
 mod difference;
 mod explain;
 mod json;
+mod plan;
 mod record;
 mod ruler;
 mod why;
@@ -22,6 +23,7 @@ pub use diagnostics::{
 };
 pub use difference::write_difference;
 pub use explain::explain;
+pub use plan::write_plan;
 pub use record::{write_record, write_record_json};
 pub use why::{write_why, write_why_json};
 

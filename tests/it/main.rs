@@ -2,6 +2,7 @@
 
 mod architecture;
 mod cli;
+mod cli_why;
 mod definitions;
 mod docs;
 mod docs_queries;

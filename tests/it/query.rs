@@ -323,6 +323,7 @@ fn doubt_gives_possible_rows_with_their_reasons() {
       extension
       either   (date: year is [1919,1935])
       = 1 (+1)
+      note: 1 record would match by a claim that is rejected or hidden by a better one: `protocol`; `all claims` takes such claims in
     treaties where not year > 1930 show id
       brest-litovsk
     ≈ vague
@@ -353,6 +354,7 @@ fn doubt_gives_possible_rows_with_their_reasons() {
     ≈ either   (date: year is [1919,1935]; unknown: party)
     ≈ extension   (disputed: party is russia)
       = 0 (+2)
+      note: 1 record would match by a claim that is rejected or hidden by a better one: `protocol`; `all claims` takes such claims in
     polities where founded = 1918 show id
       poland   (date: founded is 1918?)
       = 0 (+1)
@@ -380,6 +382,7 @@ fn doubt_gives_possible_rows_with_their_reasons() {
       trotsky   (disputed: faction is menshevik)
       = 0 (+2)
       note: 1 record is left out: `faction` is not recorded; add `or no faction` to take it in
+      note: 1 record would match by a claim that is rejected or hidden by a better one: `litvinov`; `all claims` takes such claims in
     persons where faction = bolshevik show id
       litvinov
       chicherin   (unknown: faction)
@@ -534,6 +537,7 @@ fn paths_brackets_closures_and_subqueries() {
       extension
       either   (date: signed is [1919,1935])
       = 1 (+1)
+      note: 1 record would match by a claim that is rejected or hidden by a better one: `protocol`; `all claims` takes such claims in
     treaties where signed after rapallo-1922.signed and signed before 1930 show id
       berlin-1926
       protocol

@@ -5,7 +5,7 @@ use crate::diagnostic::counted;
 use crate::index::{Index, IndexError};
 use crate::model::EntityId;
 use crate::query::expression::{GroupColumn, Output, Path, Query};
-use crate::query::ids::Ids;
+use crate::query::ids::{Ids, TruthSet};
 use crate::query::passes;
 use crate::query::{Answers, Match, Reasons, Row, RowsOf};
 
@@ -20,7 +20,12 @@ pub fn answer(index: &Index, query: &Query) -> Result<Answers, IndexError> {
 /// Answers a question and tells the reasons of possible rows as they are wanted.
 pub fn answer_with(index: &Index, query: &Query, reasons: Reasons) -> Result<Answers, IndexError> {
     let (rewritten, _) = passes::rewrite(query);
-    answer_as_written(index, &rewritten, reasons)
+    let (mut answers, matched) = answer_as_written(index, &rewritten, reasons)?;
+    // What is said of the question is said of it as written.
+    let surprises = Evaluator::new(index, query.claims.clone()).surprises(query, &matched)?;
+    answers.notes.extend(surprises.notes);
+    answers.warnings.extend(surprises.warnings);
+    Ok(answers)
 }
 
 /// Answers a question without rewriting it.
@@ -28,7 +33,7 @@ fn answer_as_written(
     index: &Index,
     query: &Query,
     reasons: Reasons,
-) -> Result<Answers, IndexError> {
+) -> Result<(Answers, TruthSet), IndexError> {
     let evaluator = Evaluator { reasons, ..Evaluator::new(index, query.claims.clone()) };
     let matched = evaluator.matched(query)?;
     let doubtful = matched.possible.without(&matched.certain);
@@ -64,7 +69,7 @@ fn answer_as_written(
         }
     }
     answers.notes = notes;
-    Ok(answers)
+    Ok((answers, matched))
 }
 
 fn heading(column: &GroupColumn, by: &Path) -> String {

@@ -12,15 +12,18 @@ mod forward;
 mod groups;
 mod lens;
 mod order;
+mod plan;
 mod reasons;
 mod recorded;
 mod steps;
+mod surprises;
 mod times;
 mod trails;
 mod values;
 
 pub use answer::{answer, answer_with};
 pub use because::why;
+pub use plan::plan;
 
 use super::answers::Reasons;
 use super::expression::{Claims, Condition, Query, Rows};
