@@ -3,7 +3,7 @@
 //! `docs/index-format.md` says the same as a grammar; whoever changes a type here changes that page and
 //! [`FORMAT_VERSION`].
 
-use crate::model::{EntityId, FaultCounts, FileRecord, Schema, ValueCode};
+use crate::model::{DefinitionRecord, EntityId, FaultCounts, FileRecord, Schema, ValueCode};
 use crate::time::PackedDate;
 use bytemuck::{Pod, Zeroable};
 use serde::{Deserialize, Serialize};
@@ -113,6 +113,7 @@ pub(super) enum Numbers {
 pub(super) struct Catalogue {
     pub schema: Schema,
     pub files: Vec<StoredFile>,
+    pub definitions: Vec<DefinitionRecord>,
     pub faults: FaultCounts,
     /// By relation: the number of the record after its last.
     pub relation_ends: Vec<u32>,

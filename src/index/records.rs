@@ -10,8 +10,8 @@ use super::layout::{
 use super::standing::Standing;
 use super::store::{Bytes, Store};
 use crate::model::{
-    CitationId, EntityId, FaultCounts, FieldId, FieldRole, FileRecord, NumberRank, QualifierId,
-    RelationId, Schema, StringId, TimeRank, Type,
+    CitationId, DefinitionRecord, EntityId, FaultCounts, FieldId, FieldRole, FileRecord,
+    NumberRank, QualifierId, RelationId, Schema, StringId, TimeRank, Type,
 };
 use crate::time::PackedDate;
 use std::borrow::Cow;
@@ -61,6 +61,11 @@ impl Index {
     /// Returns the files that the facts come from.
     pub fn files(&self) -> &[FileRecord] {
         &self.files
+    }
+
+    /// Returns rules, checks, expectations and saved queries, as text.
+    pub fn definitions(&self) -> &[DefinitionRecord] {
+        &self.catalogue.definitions
     }
 
     /// Returns how many findings there were in the facts; faulty statements were left out.

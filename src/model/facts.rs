@@ -177,6 +177,21 @@ pub struct FileRecord {
     pub hash: u64,
 }
 
+/// A rule, check, expectation or saved query, kept as text: what it means is settled where it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefinitionRecord {
+    /// The word it begins with: `rule`, `check`, `expect` or `query`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// All of it as written.
+    pub text: String,
+    /// The file, by its place in [`Facts::files`].
+    pub file: u32,
+    /// The line of its head, counted from 1.
+    pub line: u32,
+}
+
 /// How many findings there were in a base.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultCounts {
@@ -213,6 +228,8 @@ pub struct Facts {
     pub citations: Vec<CitationList>,
     /// Where facts come from.
     pub files: Vec<FileRecord>,
+    /// Rules, checks, expectations and saved queries, in the order of files.
+    pub definitions: Vec<DefinitionRecord>,
     /// What was found wrong with them; faulty statements are left out.
     pub faults: FaultCounts,
 }

@@ -11,8 +11,8 @@ mod value;
 
 pub use builtin::{BUILTIN_FIELDS, SOURCE_RELATION, STATEMENT_FIELDS, is_field_name, is_reserved};
 pub use facts::{
-    CalendarUnit, Citation, CitationList, Column, DatedText, Facts, FaultCounts, FileRecord,
-    Qualifier, Record, Relative, RelativeDistance, RelativeKind, Statement, Strings,
+    CalendarUnit, Citation, CitationList, Column, DatedText, DefinitionRecord, Facts, FaultCounts,
+    FileRecord, Qualifier, Record, Relative, RelativeDistance, RelativeKind, Statement, Strings,
 };
 pub use ids::{
     CitationId, EntityId, FieldId, NumberRank, QualifierId, RelationId, StringId, TimeRank, UnionId,

@@ -54,6 +54,7 @@ pub(super) fn build_into<S: Sink + Send>(facts: &Facts, sink: S) -> Result<S, In
     let catalogue = Catalogue {
         schema: facts.schema.clone(),
         files: facts.files.iter().map(StoredFile::from).collect(),
+        definitions: facts.definitions.clone(),
         faults: facts.faults,
         relation_ends,
         strings,

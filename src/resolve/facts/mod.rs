@@ -22,9 +22,9 @@ mod statements;
 mod unresolved;
 
 use crate::diagnostic::{self, Diagnostic};
-use crate::model::Facts;
+use crate::model::{DefinitionRecord, Facts};
 use crate::source::Sources;
-use crate::syntax::ast::{File, Piece};
+use crate::syntax::ast::{File, Piece, TextRange};
 
 /// The facts that are sound, and how many records there were in all.
 #[derive(Debug, Default)]
@@ -71,10 +71,34 @@ pub fn facts(sources: &Sources, files: &[File]) -> (Resolved, Vec<Diagnostic>) {
     }
     diagnostics.extend(unresolved.diagnose(&context));
     let written_records = declared.records.len();
-    let assembled = assemble::facts(sources, schema.clone(), &declared, parts, &mut diagnostics);
+    let mut assembled =
+        assemble::facts(sources, schema.clone(), &declared, parts, &mut diagnostics);
+    assembled.facts.definitions = definitions(sources, files);
     diagnostics.extend(global::check(sources, &pieces, &assembled));
     diagnostic::sort(&mut diagnostics);
     (Resolved { facts: assembled.facts, written_records }, diagnostics)
+}
+
+/// Takes rules, checks, expectations and saved queries as they are written.
+fn definitions(sources: &Sources, files: &[File]) -> Vec<DefinitionRecord> {
+    let mut all = Vec::new();
+    for (number, file) in (0u32..).zip(files) {
+        let text = sources.file(file.file).text();
+        let slice = |at: TextRange| text.get(at.start as usize..at.end as usize).unwrap_or("");
+        for definition in file.pieces.iter().flat_map(|piece| piece.definitions()) {
+            let start = definition.keyword.start;
+            let before = slice(TextRange::new(0, start)).as_bytes();
+            all.push(DefinitionRecord {
+                kind: slice(definition.keyword).to_owned(),
+                name: slice(definition.name).to_owned(),
+                text: slice(TextRange::new(start, definition.body.end.max(definition.head.end)))
+                    .to_owned(),
+                file: number,
+                line: memchr::memchr_iter(b'\n', before).count() as u32 + 1,
+            });
+        }
+    }
+    all
 }
 
 fn number_pieces<'a>(sources: &Sources, files: &'a [File]) -> Vec<Placed<'a>> {
