@@ -119,6 +119,14 @@ registry! {
     FOREIGN_HABIT       "KB1010" "foreign-habit"        Error   "a query is written as in another language"
     TOO_DEEP            "KB1011" "too-deep"             Error   "a query is nested too deeply"
     NOT_SUPPORTED       "KB1012" "not-supported"        Error   "a query uses a part of the language that is not built yet"
+    UNBOUND_VARIABLE    "KB1013" "unbound-variable"     Error   "nothing says what a variable ranges over"
+    UNUSED_VARIABLE     "KB1014" "unused-variable"      Error   "a variable is bound and never used"
+    UNUSED_PARAMETER    "KB1015" "unused-parameter"     Error   "a rule never speaks of one of its parameters"
+    EMPTY_RULE          "KB1016" "empty-rule"           Error   "nothing can ever follow from a rule"
+    NEGATION_CYCLE      "KB1017" "negation-cycle"       Error   "a rule depends on its own negation"
+    UNKNOWN_RULE        "KB1018" "unknown-rule"         Error   "a rule is called that does not exist"
+    WRONG_ARGUMENTS     "KB1019" "wrong-arguments"      Error   "a rule is called with arguments that do not fit its parameters"
+    FAULTY_DEFINITION   "KB1020" "faulty-definition"    Error   "a rule or saved query is used that has faults of its own"
 }
 
 /// Finds a code by its number (`KB0201`, in any case) or its name (`unknown-entity`).

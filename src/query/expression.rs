@@ -2,8 +2,11 @@
 //!
 //! Made by `resolve::query`, rewritten by `passes`, answered by `eval`. Nothing here holds a name to look up.
 
+use super::formula::{Bindings, Program, Scope};
+use super::statement_rows::StatementRows;
 use crate::model::{EntityId, FieldId, RelationId};
 use crate::time::{Date, Grain, Operator, Part};
+use std::sync::Arc;
 
 /// A whole question.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +25,8 @@ pub struct Query {
     pub output: Output,
     /// What has to be said beside the answer, one sentence each.
     pub notes: Vec<String>,
+    /// The rules that it uses; empty in a question inside another, which uses those of the whole.
+    pub program: Arc<Program>,
 }
 
 /// Where rows come from.
@@ -33,6 +38,10 @@ pub enum Rows {
     Records(Vec<EntityId>),
     /// What another question finds.
     Query(Box<Query>),
+    /// Statements, which are no records: only a whole question has them.
+    Statements(Box<StatementRows>),
+    /// Several records a row: only a whole question has them.
+    Bindings(Box<Bindings>),
 }
 
 /// Which statements are taken.
@@ -76,6 +85,8 @@ pub enum Condition {
     Lacks(Path),
     /// Values of a path fulfil a test.
     Compare(Comparison),
+    /// Other records stand with this one as a scope says, of which it is the first variable.
+    Joined(Box<Scope>),
 }
 
 /// A test of a path's values.

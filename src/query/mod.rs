@@ -5,6 +5,7 @@
 mod answers;
 pub mod eval;
 pub mod expression;
+pub mod formula;
 mod ids;
 mod naming;
 pub mod passes;
@@ -13,6 +14,7 @@ mod record;
 mod record_page;
 mod why;
 mod wording;
+pub mod statement_rows;
 
 pub use answers::{Answers, Cell, CellValue, Match, Reasons, Row, RowsOf};
 pub use eval::{answer, answer_with, plan, why};

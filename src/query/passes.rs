@@ -71,7 +71,7 @@ fn negate(condition: Condition) -> Condition {
         Condition::Possibly(inner) => Condition::Not(Box::new(Condition::Possibly(inner))),
         Condition::Has(path) => Condition::Lacks(path),
         Condition::Lacks(path) => Condition::Has(path),
-        comparison @ Condition::Compare(_) => Condition::Not(Box::new(comparison)),
+        single @ (Condition::Compare(_) | Condition::Joined(_)) => Condition::Not(Box::new(single)),
     }
 }
 
@@ -112,6 +112,8 @@ fn cost(condition: &Condition) -> u32 {
         }
         Condition::Has(path) | Condition::Lacks(path) => 2 + path.steps.len() as u32,
         Condition::Compare(Comparison { test: Test::Path { .. }, .. }) => 100,
+        // A few rows are judged one by one, many together: the fewer are left, the better.
+        Condition::Joined(_) => 200,
         Condition::Compare(comparison) => {
             let every = u32::from(comparison.quantifier != Quantifier::Some) * 5;
             1 + every + comparison.path.steps.len() as u32

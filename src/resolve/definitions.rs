@@ -3,8 +3,8 @@
 //! In: the trees of files, and the index over their facts. Out: queries ready to be run, and every fault of the
 //! definitions. Running them is done by the pipeline.
 
-use super::query::settle;
-use crate::diagnostic::{Diagnostic, Severity};
+use super::query::{settle, settle_rule};
+use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::index::{Index, IndexError};
 use crate::query::Query;
 use crate::source::{FileId, Sources, Span};
@@ -92,6 +92,7 @@ fn settle_one(
         DefinitionKind::Check { severity, message, query: tree } => {
             let shown = with_places(&tree, &message);
             let (query, findings) = settle(index, text, &shown)?;
+            let findings = without_borrowed(findings);
             if let Some(query) = query {
                 settled.checks.push(Check { name, severity, message, query, tree, file });
             }
@@ -101,15 +102,26 @@ fn settle_one(
             let shows =
                 tree.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Show(_)));
             let (query, findings) = settle(index, text, &tree)?;
+            let findings = without_borrowed(findings);
             if let Some(query) = query {
                 settled.expectations.push(Expectation { name, description, query, shows, answer });
             }
             Ok(findings)
         }
-        DefinitionKind::Saved { query: tree, .. } => Ok(settle(index, text, &tree)?.1),
-        // A rule is settled where it is used.
-        DefinitionKind::Rule { .. } => Ok(Vec::new()),
+        DefinitionKind::Saved { query: tree, .. } => {
+            Ok(without_borrowed(settle(index, text, &tree)?.1))
+        }
+        DefinitionKind::Rule { parameters, ways, .. } => {
+            let word = ast::Word { text: name.0, span: name.1 };
+            Ok(without_borrowed(settle_rule(index, text, &word, &parameters, &ways)?))
+        }
     }
+}
+
+/// Leaves out that another definition has a fault, which is told there.
+fn without_borrowed(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    findings.retain(|found| found.code != code::FAULTY_DEFINITION);
+    findings
 }
 
 /// Lets a check's query show what its message has places for.

@@ -4,7 +4,7 @@ use super::Evaluator;
 use crate::diagnostic::counted;
 use crate::index::{Index, IndexError};
 use crate::model::EntityId;
-use crate::query::expression::{GroupColumn, Output, Path, Query};
+use crate::query::expression::{GroupColumn, Output, Path, Query, Rows};
 use crate::query::ids::{Ids, TruthSet};
 use crate::query::passes;
 use crate::query::{Answers, Match, Reasons, Row, RowsOf};
@@ -21,20 +21,29 @@ pub fn answer(index: &Index, query: &Query) -> Result<Answers, IndexError> {
 pub fn answer_with(index: &Index, query: &Query, reasons: Reasons) -> Result<Answers, IndexError> {
     let (rewritten, _) = passes::rewrite(query);
     let (mut answers, matched) = answer_as_written(index, &rewritten, reasons)?;
+    // Only records surprise: of bindings and statements nothing is known beside the rows.
+    let Some(matched) = matched else { return Ok(answers) };
     // What is said of the question is said of it as written.
-    let surprises = Evaluator::new(index, query.claims.clone()).surprises(query, &matched)?;
+    let evaluator = Evaluator::new(index, query.claims.clone()).with_program(&query.program);
+    let surprises = evaluator.surprises(query, &matched)?;
     answers.notes.extend(surprises.notes);
     answers.warnings.extend(surprises.warnings);
     Ok(answers)
 }
 
 /// Answers a question without rewriting it.
-fn answer_as_written(
+pub(super) fn answer_as_written(
     index: &Index,
     query: &Query,
     reasons: Reasons,
-) -> Result<(Answers, TruthSet), IndexError> {
-    let evaluator = Evaluator { reasons, ..Evaluator::new(index, query.claims.clone()) };
+) -> Result<(Answers, Option<TruthSet>), IndexError> {
+    let evaluator = Evaluator { reasons, ..Evaluator::new(index, query.claims.clone()) }
+        .with_program(&query.program);
+    match &query.rows {
+        Rows::Bindings(bindings) => return Ok((evaluator.bindings(query, bindings)?, None)),
+        Rows::Statements(rows) => return Ok((evaluator.statements(query, rows)?, None)),
+        Rows::Relations(_) | Rows::Records(_) | Rows::Query(_) => {}
+    }
     let matched = evaluator.matched(query)?;
     let doubtful = matched.possible.without(&matched.certain);
     let mut notes = query.notes.clone();

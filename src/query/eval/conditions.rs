@@ -57,6 +57,7 @@ impl Evaluator<'_> {
             (Condition::Compare(comparison), polarity) => {
                 self.compare(comparison, polarity, within)
             }
+            (Condition::Joined(scope), polarity) => self.joined(scope, polarity, within),
         }
     }
 
@@ -182,27 +183,23 @@ impl Evaluator<'_> {
         Ok(TruthSet::with(Ids::from_sorted(certain), Ids::from_sorted(possible)))
     }
 
-    pub(super) fn row_verdict(
+    /// Compares values that two paths have led to.
+    pub(super) fn compare_found(
         &self,
-        comparison: &Comparison,
+        quantifier: Quantifier,
+        (left_path, lefts): (&Path, &[Found]),
         operator: PathOperator,
-        right: &Path,
-        row: EntityId,
+        (right_path, rights): (&Path, &[Found]),
     ) -> Result<Verdict, IndexError> {
-        let lefts = self.values(&comparison.path, row)?;
-        if lefts.is_empty() {
-            return Ok(Verdict::NOT_RECORDED);
-        }
-        let rights = self.values(right, row)?;
-        if rights.is_empty() {
+        if lefts.is_empty() || rights.is_empty() {
             return Ok(Verdict::NOT_RECORDED);
         }
         let mut verdicts = Vec::with_capacity(lefts.len());
-        for left in &lefts {
+        for left in lefts {
             let pairs: Result<Vec<Verdict>, IndexError> = rights
                 .iter()
                 .map(|other| {
-                    let parts = (part_of(&comparison.path), part_of(right));
+                    let parts = (part_of(left_path), part_of(right_path));
                     let verdict = self.pair_verdict(operator, left, parts.0, other, parts.1)?;
                     let doubted = left.truth < Truth::Certain || other.truth < Truth::Certain;
                     Ok(if doubted { verdict.doubted() } else { verdict })
@@ -210,7 +207,7 @@ impl Evaluator<'_> {
                 .collect();
             verdicts.push(Verdict::some(pairs?));
         }
-        Ok(match comparison.quantifier {
+        Ok(match quantifier {
             Quantifier::Some => Verdict::some(verdicts),
             Quantifier::Every => Verdict::every(verdicts),
             Quantifier::No => Verdict::some(verdicts).negated(),

@@ -6,6 +6,7 @@
 
 mod answer;
 mod because;
+mod bindings;
 mod cells;
 mod conditions;
 mod forward;
@@ -15,8 +16,12 @@ mod order;
 mod plan;
 mod reasons;
 mod recorded;
+mod rules;
+mod solve;
+mod statements;
 mod steps;
 mod surprises;
+mod table;
 mod times;
 mod trails;
 mod values;
@@ -27,17 +32,19 @@ pub use plan::plan;
 
 use super::answers::Reasons;
 use super::expression::{Claims, Condition, Query, Rows};
+use super::formula::Program;
 use super::ids::{Ids, TruthSet};
 use crate::index::{Index, IndexError};
 use hashbrown::HashMap;
 use lens::Lens;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 type Hasher = foldhash::fast::FixedState;
 
 /// Whether a condition or its negation is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Polarity {
     Plain,
     Negated,
@@ -63,7 +70,21 @@ struct Evaluator<'i> {
     inner: RefCell<HashMap<usize, Rc<TruthSet>, Hasher>>,
     /// Records left out since a field is not recorded, by the path as written.
     absent: RefCell<Vec<(String, Ids)>>,
+    /// The rules of the question.
+    program: Arc<Program>,
+    /// What recurring rules derive.
+    tables: rules::Tables,
+    /// What the variables of a scope may stand for, by the scope's place in memory.
+    domains: ByPlace<Vec<TruthSet>>,
+    /// For which rows a scope holds, likewise.
+    scopes: ByPlace<TruthSet>,
+    /// Records by the texts at the end of a path, likewise.
+    texts: ByPlace<solve::Texts>,
+    /// Of which records a condition on one variable holds.
+    judged: RefCell<HashMap<(usize, Polarity), Rc<TruthSet>, Hasher>>,
 }
+
+type ByPlace<T> = RefCell<HashMap<usize, Rc<T>, Hasher>>;
 
 impl<'i> Evaluator<'i> {
     fn new(index: &'i Index, claims: Claims) -> Evaluator<'i> {
@@ -74,7 +95,19 @@ impl<'i> Evaluator<'i> {
             filters: RefCell::default(),
             inner: RefCell::default(),
             absent: RefCell::default(),
+            program: Arc::default(),
+            tables: RefCell::default(),
+            domains: RefCell::default(),
+            scopes: RefCell::default(),
+            texts: RefCell::default(),
+            judged: RefCell::default(),
         }
+    }
+
+    /// Takes the rules that a question uses.
+    fn with_program(mut self, program: &Arc<Program>) -> Evaluator<'i> {
+        self.program = Arc::clone(program);
+        self
     }
 
     /// Returns every record there is, of whatever relation.
@@ -104,6 +137,8 @@ impl<'i> Evaluator<'i> {
                 self.inner.borrow_mut().insert(place, Rc::clone(&found));
                 Ok(found.as_ref().clone())
             }
+            // Resolution takes them for whole questions only.
+            Rows::Statements(_) | Rows::Bindings(_) => Ok(TruthSet::default()),
         }
     }
 
@@ -112,7 +147,8 @@ impl<'i> Evaluator<'i> {
         let own = !query.claims.is_plain();
         let evaluator;
         let inside = if own {
-            evaluator = Evaluator::new(self.index, query.claims.clone());
+            evaluator =
+                Evaluator::new(self.index, query.claims.clone()).with_program(&self.program);
             &evaluator
         } else {
             self

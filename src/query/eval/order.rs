@@ -25,7 +25,7 @@ impl Key {
         self.compare(other, Direction::Ascending)
     }
 
-    fn compare(&self, other: &Key, direction: Direction) -> Ordering {
+    pub(super) fn compare(&self, other: &Key, direction: Direction) -> Ordering {
         let ordering = match (self, other) {
             (Key::Missing, Key::Missing) => return Ordering::Equal,
             (Key::Missing, _) => return Ordering::Greater,
@@ -96,7 +96,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn key(&self, key: &SortKey, row: EntityId) -> Result<Key, IndexError> {
+    pub(super) fn key(&self, key: &SortKey, row: EntityId) -> Result<Key, IndexError> {
         let part = part_of(&key.path);
         let mut best = Key::Missing;
         for found in self.values(&key.path, row)? {
@@ -141,7 +141,7 @@ impl Evaluator<'_> {
         self.index.schema().relations.get(relation.index())?.own_date
     }
 
-    fn own_date(&self, row: EntityId) -> Result<Option<Bounds>, IndexError> {
+    pub(super) fn own_date(&self, row: EntityId) -> Result<Option<Bounds>, IndexError> {
         let Some(field) = self.own_field(row) else { return Ok(None) };
         let path = Path {
             steps: Vec::new(),

@@ -34,7 +34,7 @@ impl Evaluator<'_> {
         Ok(reasons.join("; "))
     }
 
-    fn collect(
+    pub(super) fn collect(
         &self,
         condition: &Condition,
         polarity: Polarity,
@@ -61,10 +61,11 @@ impl Evaluator<'_> {
                 }
                 Ok(())
             }
+            Condition::Joined(scope) => self.doubts_of_scope(scope, row, reasons),
         }
     }
 
-    fn doubts(
+    pub(super) fn doubts(
         &self,
         path: &Path,
         test: Option<&Test>,

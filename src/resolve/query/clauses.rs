@@ -91,7 +91,8 @@ impl Resolver<'_> {
         let (Some(condition), Some(output), true) = (condition, output, is_whole) else {
             return Ok(None);
         };
-        Ok(Some(Query { rows, condition, claims, order, limit, output, notes: Vec::new() }))
+        let (notes, program) = (Vec::new(), Default::default());
+        Ok(Some(Query { rows, condition, claims, order, limit, output, notes, program }))
     }
 
     fn sort_key(&self, relations: &[RelationId], key: &ast::SortKey) -> Settled<SortKey> {

@@ -158,7 +158,7 @@ impl Resolver<'_> {
     }
 
     /// Reads one bare word as a path of the row, where it leads to what the left side holds.
-    fn as_path(
+    pub(super) fn as_path(
         &self,
         relations: &[RelationId],
         kind: &Kind,

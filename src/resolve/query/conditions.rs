@@ -44,8 +44,8 @@ impl Resolver<'_> {
                 };
                 self.predicate(relations, quantifier, left, predicate)
             }
-            ast::Condition::Call { rule, .. } => {
-                self.not_yet(rule.span, &format!("the rule `{}`", rule.text))
+            ast::Condition::Call { rule, arguments, span } => {
+                self.row_call(relations, rule, arguments, *span)
             }
             ast::Condition::Mentions { value, .. } => {
                 let row = Path {
@@ -73,7 +73,7 @@ impl Resolver<'_> {
     }
 
     /// Settles what stands left of a comparison.
-    fn left(&self, relations: &[RelationId], left: &Operand) -> Settled<TypedPath> {
+    pub(super) fn left(&self, relations: &[RelationId], left: &Operand) -> Settled<TypedPath> {
         match left {
             Operand::Path(path) => self.path(relations, path),
             Operand::Aggregate(aggregate) => self.not_yet(aggregate.span, "a fold in a condition"),
@@ -90,7 +90,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn predicate(
+    pub(super) fn predicate(
         &self,
         relations: &[RelationId],
         quantifier: Quantifier,

@@ -138,7 +138,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn unknown_status<T>(&self, text: &str, span: Span) -> Settled<T> {
+    pub(super) fn unknown_status<T>(&self, text: &str, span: Span) -> Settled<T> {
         let known: Vec<&str> = Status::ALL.into_iter().map(Status::word).collect();
         self.say(
             Diagnostic::new(

@@ -10,12 +10,16 @@ mod clauses;
 mod comparisons;
 mod conditions;
 mod filters;
+mod find;
 mod literals;
 mod names;
 mod paths;
 mod ranges;
 mod refusals;
 mod written;
+mod rules;
+mod statements;
+mod variables;
 
 use crate::diagnostic::{Diagnostic, code, one_of, sort};
 use crate::index::{Index, IndexError};
@@ -24,9 +28,12 @@ use crate::query::Query;
 use crate::query::expression::{Condition, Rows};
 use crate::source::{FileId, Sources, Span};
 use crate::suggest;
+use crate::syntax::definition::Parameter;
 use crate::syntax::query::ast;
 use crate::syntax::query::parse;
 use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
 
 pub use written::written;
 
@@ -70,21 +77,38 @@ pub fn settle(
     text: &str,
     tree: &ast::Query,
 ) -> Result<(Option<Query>, Vec<Diagnostic>), IndexError> {
-    let resolver = Resolver {
-        index,
-        schema: index.schema(),
-        text,
-        said: RefCell::default(),
-        notes: RefCell::default(),
-    };
+    let resolver = Resolver::new(index, text);
     let query = resolver.query(tree)?;
+    let program = match query {
+        Some(_) => resolver.program(tree.span)?,
+        None => None,
+    };
     let mut said = resolver.said.into_inner();
     sort(&mut said);
     let query = query.filter(|_| said.is_empty()).map(|mut query| {
         query.notes = resolver.notes.into_inner();
+        query.program = Arc::new(program.unwrap_or_default());
         query
     });
     Ok((query, said))
+}
+
+/// Settles a rule that was read from the text of a file, and says what is wrong with it.
+pub fn settle_rule(
+    index: &Index,
+    text: &str,
+    name: &ast::Word,
+    parameters: &[Parameter],
+    ways: &[ast::Condition],
+) -> Result<Vec<Diagnostic>, IndexError> {
+    let resolver = Resolver::new(index, text);
+    let id = resolver.declare_rule(&name.text, parameters, ways)?;
+    if resolver.said.borrow().is_empty() {
+        resolver.check_rule(id, name.span)?;
+    }
+    let mut said = resolver.said.into_inner();
+    sort(&mut said);
+    Ok(said)
 }
 
 struct Resolver<'i> {
@@ -93,6 +117,21 @@ struct Resolver<'i> {
     text: &'i str,
     said: RefCell<Vec<Diagnostic>>,
     notes: RefCell<Vec<String>>,
+    /// The rules that are used, shared with the resolvers of other definitions.
+    draft: Rc<RefCell<rules::Draft>>,
+}
+
+impl<'i> Resolver<'i> {
+    fn new(index: &'i Index, text: &'i str) -> Resolver<'i> {
+        Resolver {
+            index,
+            schema: index.schema(),
+            text,
+            said: RefCell::default(),
+            notes: RefCell::default(),
+            draft: Rc::default(),
+        }
+    }
 }
 
 impl Resolver<'_> {
@@ -128,11 +167,26 @@ impl Resolver<'_> {
     fn query(&self, tree: &ast::Query) -> Settled<Query> {
         let (source, condition) = match &tree.body {
             ast::Body::From { source, condition } => (source, condition),
-            ast::Body::Find { variables, .. } => {
-                let at = variables.first().map_or(tree.span, |first| first.span);
-                return self.not_yet(at, "`find` with variables");
+            ast::Body::Find { variables, condition } => {
+                return self.find(variables, condition, tree);
             }
         };
+        match source {
+            ast::Source::Statements(_) => return self.statement_rows(condition.as_ref(), tree),
+            ast::Source::Named(word)
+                if self.relations_named(&word.text).is_none()
+                    && self.is_defined("rule", &word.text) =>
+            {
+                let Some(signature) = self.rule_known(word)? else { return Ok(None) };
+                if signature.is_faulty {
+                    return Ok(None);
+                }
+                if signature.parameters.len() != 1 {
+                    return self.rule_source(word, condition.as_ref(), tree);
+                }
+            }
+            _ => {}
+        }
         let (rows, relations) = settled!(self.source(source));
         let condition = match condition {
             Some(condition) => self.condition(&relations, condition)?,
@@ -145,6 +199,15 @@ impl Resolver<'_> {
     fn source(&self, source: &ast::Source) -> Settled<(Rows, Vec<RelationId>)> {
         match source {
             ast::Source::Named(word) => {
+                let is_relation = self.relations_named(&word.text).is_some();
+                if !is_relation && self.is_defined("rule", &word.text) {
+                    let (query, relations) = settled!(self.rule_records(word));
+                    return Ok(Some((Rows::Query(Box::new(query)), relations)));
+                }
+                if !is_relation && self.is_defined("query", &word.text) {
+                    let (query, relations) = settled!(self.saved(word));
+                    return Ok(Some((Rows::Query(Box::new(query)), relations)));
+                }
                 let relations = settled!(self.relations(word));
                 Ok(Some((Rows::Relations(relations.clone()), relations)))
             }
@@ -152,7 +215,9 @@ impl Resolver<'_> {
                 let all: Vec<RelationId> = self.schema.relations().map(|(id, _)| id).collect();
                 Ok(Some((Rows::Relations(all.clone()), all)))
             }
-            ast::Source::Statements(span) => self.not_yet(*span, "`statements`"),
+            ast::Source::Statements(span) => {
+                self.not_yet(*span, "`statements` in a query inside another")
+            }
             ast::Source::Query(inner) => {
                 let (query, relations) = settled!(self.subquery(inner));
                 Ok(Some((Rows::Query(Box::new(query)), relations)))
@@ -174,6 +239,9 @@ impl Resolver<'_> {
                 clause.span,
                 &format!("`{}` in a query inside another", clause.kind.words()),
             );
+        }
+        if matches!(query.rows, Rows::Statements(_) | Rows::Bindings(_)) {
+            return self.not_yet(tree.span, "a query inside another whose rows are no records");
         }
         let relations = relations_of(&query.rows);
         Ok(Some((query, relations)))
@@ -246,7 +314,7 @@ impl Resolver<'_> {
 fn relations_of(rows: &Rows) -> Vec<RelationId> {
     match rows {
         Rows::Relations(relations) => relations.clone(),
-        Rows::Records(_) => Vec::new(),
+        Rows::Records(_) | Rows::Statements(_) | Rows::Bindings(_) => Vec::new(),
         Rows::Query(inner) => relations_of(&inner.rows),
     }
 }

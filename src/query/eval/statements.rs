@@ -1,0 +1,380 @@
+//! Answers whose rows are statements, judged one by one: what they say of themselves is in no posting.
+
+use super::forward::{Found, FoundValue};
+use super::order::Key;
+use super::steps::certain_if;
+use super::values::fits;
+use super::{Evaluator, Polarity};
+use crate::index::IndexError;
+use crate::model::{
+    CitationId, EntityId, FieldId, FieldRole, Qualifier, QualifierId, RelationId, Status, TimeRank,
+    ValueCode,
+};
+use crate::query::expression::{Condition, Direction, Output, Query, TextTest, ValuePart};
+use crate::query::ids::TruthSet;
+use crate::query::statement_rows::{StatementColumn, StatementCondition, StatementRows};
+use crate::query::{Answers, Cell, CellValue, Match, Row, RowsOf};
+use crate::time::{Role, Truth, Verdict};
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// One statement with what stands in its parentheses, or in those of its record.
+struct Told {
+    entity: EntityId,
+    field: FieldId,
+    position: u32,
+    value: ValueCode,
+    own: QualifierId,
+}
+
+/// What was read of a statement's parentheses and of its record's.
+struct Evidence {
+    own: Qualifier,
+    record: Qualifier,
+    citation: CitationId,
+}
+
+impl Evidence {
+    fn status(&self) -> Status {
+        if self.own.status == Status::Accepted { self.record.status } else { self.own.status }
+    }
+
+    fn period(&self) -> Option<TimeRank> {
+        self.own.period.or(self.record.period)
+    }
+}
+
+impl Evaluator<'_> {
+    /// Answers a question for statements.
+    pub(super) fn statements(
+        &self,
+        query: &Query,
+        rows: &StatementRows,
+    ) -> Result<Answers, IndexError> {
+        let (mut certain, mut possible) = (Vec::new(), Vec::new());
+        let fields = self.index.schema().fields.iter().zip(0u32..);
+        for (field, number) in fields.filter(|(field, _)| field.role != FieldRole::Source) {
+            let reader = self.index.column(FieldId(number))?;
+            let _ = field;
+            for position in 0..reader.len() {
+                let told = Told {
+                    entity: reader.entity_of(position)?,
+                    field: FieldId(number),
+                    position,
+                    value: reader.value(position)?,
+                    own: reader.qualifier(position)?,
+                };
+                match self.told_truth(&told, &rows.condition)? {
+                    Truth::Certain => certain.push(told),
+                    Truth::Possible => possible.push(told),
+                    Truth::No => {}
+                }
+            }
+        }
+        let mut answers = Answers {
+            rows_of: RowsOf::Nothing,
+            columns: Vec::new(),
+            rows: Vec::new(),
+            certain: certain.len() as u64,
+            possible: possible.len() as u64,
+            notes: query.notes.clone(),
+        };
+        if query.output == Output::Count {
+            return Ok(answers);
+        }
+        answers.rows_of = RowsOf::Records;
+        answers.columns = rows.columns.iter().map(|column| column.name().to_owned()).collect();
+        let most =
+            query.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        for (told, matched) in [(certain, Match::Certain), (possible, Match::Possible)] {
+            for told in self.told_in_order(told, rows)?.into_iter().take(most) {
+                let evidence = self.evidence(&told)?;
+                let cells: Result<Vec<Cell>, IndexError> = rows
+                    .columns
+                    .iter()
+                    .map(|column| self.told_cell(&told, &evidence, *column))
+                    .collect();
+                answers.rows.push(Row {
+                    id: self.index.id_of(told.entity)?.into_owned(),
+                    matched,
+                    reason: match matched {
+                        Match::Certain => String::new(),
+                        Match::Possible => "date".to_owned(),
+                    },
+                    order_is_uncertain: false,
+                    cells: cells?,
+                });
+            }
+        }
+        Ok(answers)
+    }
+
+    fn evidence(&self, told: &Told) -> Result<Evidence, IndexError> {
+        let own = self.index.qualifier(told.own)?;
+        let record = self.index.qualifier(self.index.qualifier_of(told.entity)?)?;
+        let citation = match own.citation {
+            Some(citation) => citation,
+            None => self.index.citation_of(told.entity)?,
+        };
+        Ok(Evidence { own, record, citation })
+    }
+
+    /// Judges a statement by the question's clauses and its condition.
+    fn told_truth(&self, told: &Told, condition: &StatementCondition) -> Result<Truth, IndexError> {
+        let claims = self.lens.claims();
+        let evidence = self.evidence(told)?;
+        let mut truth = Truth::Certain;
+        if let Some(sources) = &claims.according_to {
+            truth = truth.min(certain_if(self.lens.cites(evidence.citation, sources)?));
+        }
+        if let Some(as_of) = &claims.as_of
+            && let Some(rank) = evidence.period()
+        {
+            let values = super::times::stored(self.index, Role::Period, rank)?;
+            let overlaps = values.iter().flat_map(|value| {
+                as_of
+                    .values()
+                    .iter()
+                    .map(|when| value.compare(crate::time::Operator::Overlaps, when).holds)
+            });
+            truth = truth.min(overlaps.max().unwrap_or(Truth::No));
+        }
+        if truth == Truth::No {
+            return Ok(Truth::No);
+        }
+        Ok(truth.min(self.told_fulfils(told, &evidence, condition, Polarity::Plain)?))
+    }
+
+    fn told_fulfils(
+        &self,
+        told: &Told,
+        evidence: &Evidence,
+        condition: &StatementCondition,
+        polarity: Polarity,
+    ) -> Result<Truth, IndexError> {
+        let judge =
+            |part: &StatementCondition, polarity| self.told_fulfils(told, evidence, part, polarity);
+        let plainly = |holds: bool| certain_if(holds == (polarity == Polarity::Plain));
+        match (condition, polarity) {
+            (StatementCondition::Always, _) => Ok(plainly(true)),
+            (StatementCondition::And(parts), Polarity::Plain)
+            | (StatementCondition::Or(parts), Polarity::Negated) => parts
+                .iter()
+                .try_fold(Truth::Certain, |truth, part| Ok(truth.min(judge(part, polarity)?))),
+            (StatementCondition::Or(parts), Polarity::Plain)
+            | (StatementCondition::And(parts), Polarity::Negated) => parts
+                .iter()
+                .try_fold(Truth::No, |truth, part| Ok(truth.max(judge(part, polarity)?))),
+            (StatementCondition::Not(inner), _) => judge(inner, polarity.turned()),
+            (StatementCondition::Certainly(inner), _) => {
+                Ok(plainly(judge(inner, Polarity::Plain)? == Truth::Certain))
+            }
+            (StatementCondition::Possibly(inner), _) => {
+                Ok(plainly(judge(inner, Polarity::Plain)? > Truth::No))
+            }
+            (StatementCondition::Has(column), _) => {
+                Ok(plainly(!self.told_cell(told, evidence, *column)?.values.is_empty()))
+            }
+            (StatementCondition::Of { relations, condition }, _) => {
+                if !self
+                    .index
+                    .relation_of(told.entity)
+                    .is_some_and(|each| relations.contains(&each))
+                {
+                    return Ok(Truth::No);
+                }
+                Ok(truth_in(&*self.told_of(relations, condition, polarity)?, told.entity))
+            }
+            (StatementCondition::Source(condition), _) => {
+                let sources = [crate::model::SOURCE_RELATION];
+                let cited = self.index.citation(evidence.citation)?;
+                if cited.is_empty() {
+                    return Ok(Truth::No);
+                }
+                let held = self.told_of(&sources, condition, Polarity::Plain)?;
+                let best = cited.iter().map(|cited| truth_in(&held, cited.source)).max();
+                Ok(match (polarity, best.unwrap_or(Truth::No)) {
+                    (Polarity::Plain, truth) => truth,
+                    (Polarity::Negated, Truth::Certain) => Truth::No,
+                    (Polarity::Negated, Truth::Possible) => Truth::Possible,
+                    (Polarity::Negated, Truth::No) => Truth::Certain,
+                })
+            }
+            (StatementCondition::Status(statuses), _) => {
+                Ok(plainly(statuses.contains(&evidence.status())))
+            }
+            (StatementCondition::Period(test), _) => {
+                let Some(rank) = evidence.period() else { return Ok(Truth::No) };
+                let others = self.literals(test)?;
+                let values = super::times::stored(self.index, Role::Period, rank)?;
+                let verdict = Verdict::some(
+                    values.iter().map(|value| super::times::against(value, test.operator, &others)),
+                );
+                Ok(if polarity == Polarity::Plain { verdict.holds } else { verdict.fails })
+            }
+            (StatementCondition::ValueIn(rows), _) => {
+                let found = self.found(told);
+                let FoundValue::Entity(entity) = found.value else { return Ok(plainly(false)) };
+                let rows = self.rows(rows)?;
+                Ok(plainly(rows.possible.contains(entity.0)))
+            }
+            (StatementCondition::Words(column, test), _) => {
+                let cell = self.told_cell(told, evidence, *column)?;
+                if cell.values.is_empty() {
+                    return Ok(Truth::No);
+                }
+                let holds = cell.values.iter().any(|value| value_fits(value, test));
+                Ok(plainly(holds))
+            }
+        }
+    }
+
+    fn told_of(
+        &self,
+        relations: &[RelationId],
+        condition: &Condition,
+        polarity: Polarity,
+    ) -> Result<Rc<TruthSet>, IndexError> {
+        self.judged(relations, condition, polarity)
+    }
+
+    /// Returns the statement's value as paths find it.
+    fn found(&self, told: &Told) -> Found {
+        let field = self.index.schema().fields.get(told.field.index());
+        let refers = field.is_some_and(|field| !field.value_type.targets().is_empty());
+        let value = match told.value {
+            ValueCode::UNKNOWN => FoundValue::Unknown,
+            ValueCode::NONE => FoundValue::None,
+            code if refers => FoundValue::Entity(EntityId(code.0)),
+            code => FoundValue::Code(told.field, code),
+        };
+        Found { value, truth: Truth::Certain }
+    }
+
+    fn told_cell(
+        &self,
+        told: &Told,
+        evidence: &Evidence,
+        column: StatementColumn,
+    ) -> Result<Cell, IndexError> {
+        let text = |id: Option<crate::model::StringId>| -> Result<Vec<CellValue>, IndexError> {
+            match id {
+                Some(id) => Ok(vec![CellValue::Text(self.index.string(id)?.to_owned())]),
+                None => Ok(Vec::new()),
+            }
+        };
+        let values = match column {
+            StatementColumn::Of => vec![self.entity_cell(told.entity)?],
+            StatementColumn::Field => {
+                let field = self.index.schema().fields.get(told.field.index());
+                field.map(|field| CellValue::Word(field.name.clone())).into_iter().collect()
+            }
+            StatementColumn::Value => {
+                vec![self.cell_value_of(&self.found(told), ValuePart::Whole)?]
+            }
+            StatementColumn::Status => vec![CellValue::Word(evidence.status().word().to_owned())],
+            StatementColumn::Period => match evidence.period() {
+                Some(rank) => {
+                    let edtf = self.index.period_text(rank)?.to_owned();
+                    vec![CellValue::Time { shown: edtf.clone(), edtf }]
+                }
+                None => Vec::new(),
+            },
+            StatementColumn::Source => {
+                let cited = self.index.citation(evidence.citation)?;
+                cited
+                    .iter()
+                    .map(|cited| self.entity_cell(cited.source))
+                    .collect::<Result<_, _>>()?
+            }
+            StatementColumn::Locator => {
+                let cited = self.index.citation(evidence.citation)?;
+                let mut locators = Vec::new();
+                for each in cited {
+                    locators.extend(text(each.locator)?);
+                }
+                locators
+            }
+            StatementColumn::Note => text(evidence.own.note.or(evidence.record.note))?,
+            StatementColumn::Quote => text(evidence.own.quote.or(evidence.record.quote))?,
+        };
+        let is_list = matches!(column, StatementColumn::Source | StatementColumn::Locator);
+        Ok(Cell { values, is_list })
+    }
+
+    fn entity_cell(&self, entity: EntityId) -> Result<CellValue, IndexError> {
+        let found = Found { value: FoundValue::Entity(entity), truth: Truth::Certain };
+        self.cell_value_of(&found, ValuePart::Whole)
+    }
+
+    /// Puts statements in the order of the keys, then of their records, fields and places.
+    fn told_in_order(
+        &self,
+        told: Vec<Told>,
+        rows: &StatementRows,
+    ) -> Result<Vec<Told>, IndexError> {
+        let mut keyed = Vec::with_capacity(told.len());
+        for each in told {
+            let mut keys: Vec<(Key, Direction)> = Vec::with_capacity(rows.order.len() + 1);
+            for (column, direction) in &rows.order {
+                keys.push((self.told_key(&each, *column)?, *direction));
+            }
+            let own = self.own_date(each.entity)?.map_or(Key::Missing, Key::Time);
+            keys.push((own, Direction::Ascending));
+            keyed.push((keys, each));
+        }
+        keyed.sort_by(|(one, left), (two, right)| {
+            let pairs = one.iter().zip(two);
+            let by_key = pairs
+                .map(|((one, direction), (two, _))| one.compare(two, *direction))
+                .find(|ordering| *ordering != Ordering::Equal);
+            by_key.unwrap_or_else(|| {
+                let place = |told: &Told| (told.entity, told.field, told.position);
+                place(left).cmp(&place(right))
+            })
+        });
+        Ok(keyed.into_iter().map(|(_, told)| told).collect())
+    }
+
+    fn told_key(&self, told: &Told, column: StatementColumn) -> Result<Key, IndexError> {
+        if column == StatementColumn::Value {
+            return self.key_of(&self.found(told), ValuePart::Whole);
+        }
+        let evidence = self.evidence(told)?;
+        if let (StatementColumn::Period, Some(rank)) = (column, evidence.period()) {
+            return Ok(Key::Time(self.index.period(rank)?.bounds()));
+        }
+        let cell = self.told_cell(told, &evidence, column)?;
+        let text = cell.values.first().and_then(words_of);
+        Ok(text.map_or(Key::Missing, |text| Key::Text(crate::suggest::fold(text))))
+    }
+}
+
+fn truth_in(set: &TruthSet, entity: EntityId) -> Truth {
+    match () {
+        () if set.certain.contains(entity.0) => Truth::Certain,
+        () if set.possible.contains(entity.0) => Truth::Possible,
+        () => Truth::No,
+    }
+}
+
+fn words_of(value: &CellValue) -> Option<&str> {
+    match value {
+        CellValue::Text(text) | CellValue::Word(text) | CellValue::Number { text, .. } => {
+            Some(text)
+        }
+        CellValue::Time { edtf, .. } => Some(edtf),
+        CellValue::Entity { id, name } => Some(name.as_deref().unwrap_or(id)),
+        CellValue::Unknown => Some("unknown"),
+        CellValue::None => Some("none"),
+        CellValue::Count { .. } => None,
+    }
+}
+
+fn value_fits(value: &CellValue, test: &TextTest) -> bool {
+    let by_id = match value {
+        CellValue::Entity { id, .. } => fits(id, test),
+        _ => false,
+    };
+    by_id || words_of(value).is_some_and(|words| fits(words, test))
+}

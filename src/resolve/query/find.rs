@@ -1,0 +1,202 @@
+//! `find`, and rules as sources: rows of several records each.
+
+use super::paths::written;
+use super::variables::Names;
+use super::{Resolver, Settled, settled};
+use crate::diagnostic::{Diagnostic, code};
+use crate::query::Query;
+use crate::query::expression::{Claims, Condition, Direction, End, Output, Path, Rows};
+use crate::query::formula::Bindings;
+use crate::syntax::query::ast::{self, ClauseKind, Operand};
+
+impl Resolver<'_> {
+    /// Settles `find a, b where …`.
+    pub(super) fn find(
+        &self,
+        variables: &[ast::Word],
+        condition: &ast::Condition,
+        tree: &ast::Query,
+    ) -> Settled<Query> {
+        for (number, word) in variables.iter().enumerate() {
+            let before = variables.iter().take(number).find(|other| other.text == word.text);
+            if let Some(before) = before {
+                return self.say(
+                    Diagnostic::new(
+                        code::REPEATED_CLAUSE,
+                        format!("`find` names `{}` twice", word.text),
+                        word.span,
+                        "the second one",
+                    )
+                    .and_at(before.span, "the first one")
+                    .help("name each variable once"),
+                );
+            }
+        }
+        let parts = match condition {
+            ast::Condition::Or(parts) => parts.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        let mut heads = Names::default();
+        for word in variables {
+            heads.declare(word, Vec::new());
+        }
+        let mut ways = Vec::with_capacity(parts.len());
+        let mut is_whole = true;
+        for part in parts {
+            let mut names = Names::default();
+            let own = variables.iter().map(|word| names.declare(word, Vec::new())).collect();
+            match self.scope(&mut names, own, part)? {
+                Some(mut way) => {
+                    way.slots = names.all.len() as u32;
+                    for (head, found) in heads.all.iter_mut().zip(&names.all) {
+                        head.relations.extend(&found.relations);
+                        head.relations.sort_unstable();
+                        head.relations.dedup();
+                    }
+                    ways.push(way);
+                }
+                None => is_whole = false,
+            }
+        }
+        if !is_whole {
+            return Ok(None);
+        }
+        self.bindings(
+            heads,
+            Bindings { ways, width: variables.len(), columns: Vec::new(), order: Vec::new() },
+            tree,
+        )
+    }
+
+    fn bindings(&self, heads: Names, mut bindings: Bindings, tree: &ast::Query) -> Settled<Query> {
+        let mut output = Output::Records(Vec::new());
+        let mut limit = None;
+        for clause in &tree.clauses {
+            match &clause.kind {
+                ClauseKind::AsOf(_) | ClauseKind::AccordingTo(_) | ClauseKind::AllClaims => {}
+                ClauseKind::Limit(most) => limit = Some(*most),
+                ClauseKind::Count(None) => output = Output::Count,
+                ClauseKind::Count(Some(_)) | ClauseKind::Group(_) => {
+                    return self.not_yet(
+                        clause.span,
+                        &format!("`{} …` for rows of several records", clause.kind.words()),
+                    );
+                }
+                ClauseKind::Show(columns) => {
+                    for column in columns {
+                        bindings.columns.push(settled!(self.variable_column(&heads, column)));
+                    }
+                }
+                ClauseKind::Sort(keys) => {
+                    for key in keys {
+                        let (slot, path) = settled!(self.variable_column(&heads, &key.by));
+                        bindings.order.push((slot, path, direction(key.direction)));
+                    }
+                }
+            }
+        }
+        if bindings.columns.is_empty() {
+            bindings.columns = heads
+                .all
+                .iter()
+                .map(|variable| {
+                    let end = End::Records(variable.relations.clone());
+                    let written = variable.name.clone();
+                    (variable.slot, Path { steps: Vec::new(), end, written })
+                })
+                .collect();
+        }
+        let claims = settled!(self.claims(tree));
+        Ok(Some(Query {
+            rows: Rows::Bindings(Box::new(bindings)),
+            condition: Condition::Always,
+            claims,
+            order: Vec::new(),
+            limit,
+            output,
+            notes: Vec::new(),
+            program: Default::default(),
+        }))
+    }
+
+    /// Settles which statements are taken.
+    pub(super) fn claims(&self, tree: &ast::Query) -> Settled<Claims> {
+        let mut claims = Claims::default();
+        for clause in &tree.clauses {
+            match &clause.kind {
+                ClauseKind::AsOf(value) => match written(value) {
+                    Some(words) => claims.as_of = Some(settled!(self.date(words))),
+                    None => return self.not_yet(value.span(), "`as of` with a path"),
+                },
+                ClauseKind::AccordingTo(value) => match written(value) {
+                    Some(words) => {
+                        claims.according_to = Some(vec![settled!(self.source_named(words))]);
+                    }
+                    None => return self.not_yet(value.span(), "`according to` with a path"),
+                },
+                ClauseKind::AllClaims => claims.all = true,
+                _ => {}
+            }
+        }
+        Ok(Some(claims))
+    }
+
+    /// Settles a rule that is named as a source: rows of its parameters.
+    pub(super) fn rule_source(
+        &self,
+        word: &ast::Word,
+        condition: Option<&ast::Condition>,
+        tree: &ast::Query,
+    ) -> Settled<Query> {
+        let Some(signature) = self.rule_known(word)? else { return Ok(None) };
+        let variables: Vec<ast::Word> = signature
+            .names
+            .iter()
+            .map(|name| ast::Word { text: name.clone(), span: word.span })
+            .collect();
+        let arguments = variables.iter().map(|variable| {
+            let phrase = ast::Phrase { text: variable.text.clone(), span: word.span, longer: None };
+            Operand::Phrase(phrase)
+        });
+        let call = ast::Condition::Call {
+            rule: word.clone(),
+            arguments: arguments.collect(),
+            span: word.span,
+        };
+        let mut parts = vec![call];
+        parts.extend(condition.cloned());
+        self.find(&variables, &ast::Condition::And(parts), tree)
+    }
+
+    /// Settles a rule of one parameter as a source of records.
+    pub(super) fn rule_records(
+        &self,
+        word: &ast::Word,
+    ) -> Settled<(Query, Vec<crate::model::RelationId>)> {
+        let Some(signature) = self.rule_known(word)? else { return Ok(None) };
+        let [relations] = signature.parameters.as_slice() else {
+            return self.not_yet(word.span, "a rule with several parameters as a set of records");
+        };
+        let row =
+            ast::Path { head: ast::Head::This(word.span), steps: Vec::new(), span: word.span };
+        let condition = settled!(self.row_call(relations, word, &[Operand::Path(row)], word.span));
+        let query = Query {
+            rows: Rows::Relations(relations.clone()),
+            condition,
+            claims: Claims::default(),
+            order: Vec::new(),
+            limit: None,
+            output: Output::Records(Vec::new()),
+            notes: Vec::new(),
+            program: Default::default(),
+        };
+        Ok(Some((query, relations.clone())))
+    }
+}
+
+pub(super) fn direction(direction: ast::Direction) -> Direction {
+    match direction {
+        ast::Direction::Ascending => Direction::Ascending,
+        ast::Direction::Descending => Direction::Descending,
+    }
+}
