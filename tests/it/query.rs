@@ -176,7 +176,12 @@ fn show(answers: &Answers) -> String {
 
 /// Answers each line as a query, or tells what is wrong with it.
 fn ask(queries: &str) -> String {
-    let index = index_of(BASE);
+    ask_of(BASE, queries)
+}
+
+/// Answers each line as a query over a base, or tells what is wrong with it.
+pub(crate) fn ask_of(base: &str, queries: &str) -> String {
+    let index = index_of(base);
     let mut text = String::new();
     for line in queries.trim().lines() {
         let line = line.trim();

@@ -385,6 +385,8 @@ fn verdict(index: &Index, condition: &Condition, row: EntityId) -> Verdict {
         Condition::Not(inner) => verdict(index, inner, row).negated(),
         Condition::Certainly(inner) => exact(verdict(index, inner, row).holds == Truth::Certain),
         Condition::Possibly(inner) => exact(verdict(index, inner, row).holds > Truth::No),
+        // These queries use no rules.
+        Condition::Joined(_) => Verdict::NO,
         Condition::Has(path) => both(has(index, path, row)),
         Condition::Lacks(path) => both(complement(has(index, path, row))),
         Condition::Compare(comparison) => match comparison.quantifier {

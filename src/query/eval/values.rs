@@ -120,6 +120,13 @@ impl Evaluator<'_> {
 
     fn with_identifier(&self, test: &TextTest, sense: Sense) -> Result<TruthSet, IndexError> {
         let mut found = Collected::default();
+        if let (TextTest::Is(written), Sense::Plain) = (test, sense)
+            && !written.contains('@')
+        {
+            // What is written as an identifier is looked up; only records without one need be tried.
+            found.add_all(&self.index.find_ids_ignoring_case(written)?, Truth::Certain);
+            return Ok(found.into_truth());
+        }
         for id in 0..self.index.record_count() {
             let does_fit = fits(&self.index.id_of(EntityId(id))?, test);
             found.add(id, certain_if(does_fit == (sense == Sense::Plain)));

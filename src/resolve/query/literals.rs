@@ -30,6 +30,18 @@ impl Resolver<'_> {
     /// Reads a date; in a query a stretch stands for itself.
     pub(super) fn date(&self, written: Written<'_>) -> Settled<Date> {
         let text = decade(written.text).unwrap_or_else(|| written.text.to_owned());
+        if has_doubt(&text)
+            && let Err(error) = Stretch::parse(&text)
+        {
+            let said = Diagnostic::new(
+                code::BAD_LITERAL,
+                error.message(),
+                written.span,
+                "a question is asked of exact dates",
+            );
+            let help = error.help();
+            return self.say(if help.is_empty() { said } else { said.help(help) });
+        }
         let error = match Date::parse(&text, Role::Moment) {
             Ok(date) => return Ok(Some(date)),
             Err(error) => error,
@@ -115,6 +127,11 @@ impl Resolver<'_> {
         };
         Ok(Some(Quantity { least: value, greatest: value, unit }))
     }
+}
+
+/// Tells whether a date bears a sign of doubt or approximation.
+fn has_doubt(text: &str) -> bool {
+    text.contains(['?', '~', '%']) && Date::parse(text, Role::Period).is_ok()
 }
 
 /// Returns a value that is exactly a stretch.

@@ -1,0 +1,425 @@
+//! Rules: in conditions, as sources and in `find`; their fixpoints against naive ones; their faults.
+
+use super::query::{ask_of, index_of};
+use proptest::prelude::*;
+use regesta::query::{CellValue, Match, answer};
+use regesta::resolve;
+use regesta::source::Sources;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+const BASE: &str = r#"
+relation polity, polities "A state"
+  founded: date ?
+relation treaty, treaties "An agreement"
+  party:   polity 2..  inverse treaties
+  signed:  date
+  kind:    words mutual-assistance | trade ?
+  extends: treaty ?    inverse extended-by
+
+source notes "Notes"
+cite notes "1"
+
+polity russia "Russia"
+polity germany "Germany"
+polity france "France"
+polity poland "Poland"
+
+treaty rapallo "Rapallo"
+  party:  germany, russia
+  signed: 1922
+  kind:   trade
+treaty entente "Entente"
+  party:  france, russia
+  signed: 1935
+  kind:   mutual-assistance
+treaty warsaw "Warsaw"
+  party:  france, poland (disputed)
+  signed: 1921
+  kind:   mutual-assistance
+treaty berlin "Berlin"
+  party:   germany, russia
+  signed:  1926
+  extends: rapallo
+treaty later "Later"
+  party:   germany, russia
+  signed:  1931
+  extends: berlin
+
+rule ally(a: polity, b: polity) "bound by a treaty of mutual assistance"
+  if t is treaty and t.kind = mutual-assistance and t.party = a and t.party = b and a != b
+rule bloc(a: polity, b: polity)
+  if ally(a, b)
+  if c is polity and ally(a, c) and bloc(c, b)
+rule trader(p: polity)
+  if t is treaty and t.kind = trade and t.party = p
+rule lonely(p: polity)
+  if p is polity and not (q is polity and ally(p, q))
+  if p.founded > 3000
+rule prolongs(a: treaty, b: treaty)
+  if a.extends = b
+  if prolongs(a, c) and c is treaty and c.extends = b
+rule even(a: treaty, b: treaty)
+  if c is treaty and odd(a, c) and c.extends = b
+rule odd(a: treaty, b: treaty)
+  if a.extends = b
+  if c is treaty and even(a, c) and c.extends = b
+
+query of-russia "Treaties of Russia"
+  treaties where party = russia sort by signed desc show name
+"#;
+
+#[test]
+fn rules_are_asked_everywhere() {
+    insta::assert_snapshot!(ask_of(BASE, r#"
+        polities where ally(this, france) show id
+        ally where a = russia
+        ally where b.name ~ pol show a.name
+        trader show id
+        trader where id = russia show id
+        polities where id in (trader where name ~ rus) show id
+        treaties where party in (trader) and signed > 1922 show id
+        find a, b where bloc(a, b) and a != b
+        polities where bloc(russia, this) show id
+        polities where not bloc(this, russia) show id
+        lonely show id
+        find a, b where prolongs(a, b)
+        treaties where prolongs(this, rapallo) show id
+        treaties where prolongs(extends, rapallo) show id
+        find a, b where even(a, b)
+        find a, b where odd(a, b)
+        of-russia where signed < 1930 show id
+        of-russia count
+        polities where certainly ally(this, france) show id
+        polities where possibly ally(this, france) and trader(this) show id
+    "#), @r#"
+    polities where ally(this, france) show id
+      russia
+      poland   (rule: ally)
+      = 1 (+1)
+      note: 2 records are left out: `t.kind` is not recorded; add `or no t.kind` to take them in
+    ally where a = russia
+      russia | france
+      = 1
+    ally where b.name ~ pol show a.name
+      France   (rule: ally)
+      = 0 (+1)
+    trader show id
+      germany
+      russia
+      = 2
+      note: 2 records are left out: `t.kind` is not recorded; add `or no t.kind` to take them in
+    trader where id = russia show id
+      russia
+      = 1
+      note: 2 records are left out: `t.kind` is not recorded; add `or no t.kind` to take them in
+    polities where id in (trader where name ~ rus) show id
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^ KB1007
+      `id` holds identifiers, and the right side records
+      help: compare like with like: go on with `.date`, `.name` or another field on the side that has records
+    treaties where party in (trader) and signed > 1922 show id
+                             ^^^^^^ KB1005
+      there is no `trader` among `polities`
+    find a, b where bloc(a, b) and a != b
+      france | russia
+      russia | france
+      france | poland   (rule: bloc)
+      poland | france   (rule: bloc)
+      poland | russia   (rule: bloc)
+      russia | poland   (rule: bloc)
+      = 2 (+4)
+    polities where bloc(russia, this) show id
+      france
+      russia
+      poland   (rule: bloc)
+      = 2 (+1)
+      note: 2 records are left out: `t.kind` is not recorded; add `or no t.kind` to take them in
+    polities where not bloc(this, russia) show id
+      germany
+      poland   (rule: bloc)
+      = 1 (+1)
+      note: 2 records are left out: `t.kind` is not recorded; add `or no t.kind` to take them in
+    lonely show id
+      germany
+      poland   (date)
+      = 1 (+1)
+      note: 2 records are left out: `t.kind` is not recorded; add `or no t.kind` to take them in
+      note: 2 records are left out: `p.founded` is not recorded; add `or no p.founded` to take them in
+    find a, b where prolongs(a, b)
+      berlin | rapallo
+      later | rapallo
+      later | berlin
+      = 3
+    treaties where prolongs(this, rapallo) show id
+      berlin
+      later
+      = 2
+    treaties where prolongs(extends, rapallo) show id
+      later
+      = 1
+    find a, b where even(a, b)
+      later | rapallo
+      = 1
+    find a, b where odd(a, b)
+      berlin | rapallo
+      later | berlin
+      = 2
+    of-russia where signed < 1930 show id
+      rapallo
+      berlin
+      = 2
+    of-russia count
+      = 4
+    polities where certainly ally(this, france) show id
+      russia
+      = 1
+      note: 2 records are left out: `t.kind` is not recorded; add `or no t.kind` to take them in
+    polities where possibly ally(this, france) and trader(this) show id
+      russia
+      = 1
+      note: 2 records are left out: `t.kind` is not recorded; add `or no t.kind` to take them in
+    "#);
+}
+
+#[test]
+fn faults_of_calls_are_told() {
+    insta::assert_snapshot!(ask_of(BASE, r#"
+        polities where aly(this, france)
+        polities where ally(this)
+        treaties where ally(this, france)
+        polities where ally(this, rapallo)
+        find a where ally(a, x)
+    "#), @r#"
+    polities where aly(this, france)
+                   ^^^ KB1018
+      there is no rule `aly`
+      help: did you mean `ally`?
+    polities where ally(this)
+                   ^^^^^^^^^^ KB1019
+      `ally` takes 2, not 1
+      help: write `ally(a, b)`
+    treaties where ally(this, france)
+                        ^^^^ KB1019
+      the rule takes `polities`, and `this` holds `treaties`
+      help: name a variable, a path or a record of `polities`
+    polities where ally(this, rapallo)
+                              ^^^^^^^ KB1005
+      there is no `rapallo` among `polities`
+      note: `rapallo` is of the relation `treaty`, which cannot stand here
+    find a where ally(a, x)
+                         ^ KB1005
+      there is no `x` among `polities`
+    "#);
+}
+
+/// Tells what `check` says of a base's definitions.
+fn faults(definitions: &str) -> String {
+    use regesta::syntax;
+    let relations = BASE.split("rule ally").next().expect("facts come first");
+    let mut sources = Sources::new();
+    let file = sources.add("base.kb", format!("{relations}{definitions}"));
+    let (tree, _) = syntax::parse_file(&sources, file);
+    let trees = [tree];
+    let (resolved, _) = resolve::facts(&sources, &trees);
+    let index = regesta::index::build(&resolved.facts).expect("the facts fit together");
+    let index = regesta::index::Index::in_memory(index).expect("the index is sound");
+    let (_, found) = resolve::definitions(&index, &sources, &trees).expect("the index is sound");
+    let each = found.iter().map(|found| {
+        let notes: String = found.notes.iter().map(|note| format!("\n  note: {note}")).collect();
+        let help: String = found.help.iter().map(|help| format!("\n  help: {help}")).collect();
+        format!(
+            "{} `{}` {}{notes}{help}\n",
+            found.code.number,
+            sources.slice(found.primary.span),
+            found.message
+        )
+    });
+    each.collect()
+}
+
+#[test]
+fn faults_of_rules_are_told_once() {
+    insta::assert_snapshot!(faults(r#"
+rule bound(a: polity, b: polity)
+  if t is treaty and t.party = a
+rule spare(a: polity)
+  if t is treaty and a.founded < 1900
+rule empty(a: treaty, b: treaty)
+  if c is treaty and a.extends = c and empty(c, b)
+rule first(a: polity)
+  if a.founded < 1900 and not second(a)
+rule second(a: polity)
+  if a.founded < 1900 and third(a)
+rule third(a: polity)
+  if first(a)
+rule wrong(a: polity)
+  if a.fonded < 1900
+rule uses-wrong(a: polity)
+  if wrong(a)
+check by-wrong error "{name}"
+  polities where wrong(this)
+rule typo(a: politty)
+  if a.founded < 1900
+"#), @r#"
+    KB1015 `b` no way to derive `bound` speaks of `b`
+      note: as it is, the rule would hold for every record there
+      help: say in an `if` what must hold of `b`, or leave it out
+    KB1014 `t` the variable `t` is bound and never used
+      help: leave `t is …` out, or say what must hold of it
+    KB1016 `empty` `empty` can never be derived
+      help: add an `if` that does not call it, where the derivation begins
+    KB1017 `first` `first` depends on its own negation
+      note: the cycle is `first` → not `second` → `third` → `first`
+      help: break the cycle: let the negated condition rest on facts, or on a rule that does not lead back
+    KB1004 `fonded` `polities` have no field `fonded`
+      help: did you mean `founded`?
+    KB1003 `politty` there is no relation `politty`
+      help: did you mean `polity`?
+    "#);
+}
+
+#[test]
+fn a_question_does_not_run_over_a_cycle_through_negation() {
+    let base =
+        format!("{BASE}\nrule odd-one(a: polity)\n  if a.founded < 3000 and not odd-one(a)\n");
+    insta::assert_snapshot!(ask_of(&base, "polities where odd-one(this)"), @r#"
+    polities where odd-one(this)
+    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ KB1017
+      `odd-one` depends on its own negation
+      help: break the cycle: let the negated condition rest on facts, or on a rule that does not lead back
+      note: the cycle is `odd-one` → not `odd-one`
+    "#);
+}
+
+type Pairs = BTreeMap<(usize, usize), u8>;
+
+fn base_of(nodes: usize, edges: &BTreeMap<(usize, usize), u8>, rules: &str) -> String {
+    let mut text = String::from(
+        "relation node, nodes \"N\"\n  leads: node *  inverse led-by\nsource notes \"N\"\ncite notes \"1\"\n",
+    );
+    for node in 0..nodes {
+        text += &format!("node n{node} \"N\"\n");
+        for ((_, to), truth) in edges.iter().filter(|((from, _), _)| *from == node) {
+            text += &format!("  leads: n{to}{}\n", if *truth == 2 { "" } else { " (disputed)" });
+        }
+    }
+    text + rules
+}
+
+fn pairs(base: &str, query: &str) -> Pairs {
+    let index = index_of(base);
+    let mut sources = Sources::new();
+    let file = sources.add("query", query);
+    let (query, said) = resolve::query(&index, &sources, file).expect("sound");
+    assert!(said.is_empty(), "{said:?}");
+    let answers = answer(&index, &query.expect("settled")).expect("sound");
+    let number = |cell: &regesta::query::Cell| match cell.values.first() {
+        Some(CellValue::Entity { id, .. }) => id[1..].parse().expect("a number"),
+        _ => 0,
+    };
+    let truth = |matched| if matched == Match::Certain { 2 } else { 1 };
+    let rows = answers.rows.iter();
+    rows.map(|row| ((number(&row.cells[0]), number(&row.cells[1])), truth(row.matched))).collect()
+}
+
+/// Reachability by breadth-first search, once for what is certain and once for what is possible.
+fn searched(nodes: usize, edges: &Pairs) -> Pairs {
+    let mut found = Pairs::new();
+    for least in [1, 2] {
+        for start in 0..nodes {
+            let mut seen = BTreeSet::new();
+            let mut open = VecDeque::from([start]);
+            while let Some(node) = open.pop_front() {
+                for ((from, to), truth) in edges {
+                    if *from == node && *truth >= least && seen.insert(*to) {
+                        open.push_back(*to);
+                    }
+                }
+            }
+            found.extend(seen.into_iter().map(|end| ((start, end), least)));
+        }
+    }
+    found
+}
+
+fn graph() -> impl Strategy<Value = (usize, Pairs)> {
+    (2..7usize).prop_flat_map(|nodes| {
+        let edge = ((0..nodes, 0..nodes), 1..3u8);
+        (
+            Just(nodes),
+            prop::collection::btree_map(edge.clone().prop_map(|(pair, _)| pair), 1..3u8, 0..12),
+        )
+    })
+}
+
+const WAYS: &[&str] = &[
+    "rule path(a: node, b: node)\n  if a.leads = b\n  if c is node and a.leads = c and path(c, b)\n",
+    "rule path(a: node, b: node)\n  if a.leads = b\n  if c is node and path(a, c) and c.leads = b\n",
+    "rule path(a: node, b: node)\n  if a.leads = b\n  if c is node and path(a, c) and path(c, b)\n",
+    "rule path(a: node, b: node)\n  if a.leads = b\n  if c is node and b.led-by = c and other(a, c)\nrule other(a: node, b: node)\n  if path(a, b)\n",
+    "rule path(a: node, b: node)\n  if a.leads = b or (c is node and a.leads = c and path(c, b))\n",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn a_recurring_rule_reaches_what_a_search_reaches((nodes, edges) in graph(), start in 0..7usize) {
+        let expected = searched(nodes, &edges);
+        for way in WAYS {
+            let base = base_of(nodes, &edges, way);
+            prop_assert_eq!(&pairs(&base, "find a, b where path(a, b)"), &expected, "{}", way);
+            let start = start % nodes;
+            for (query, is_wanted) in [
+                (format!("find a, b where path(a, b) and a = n{start}"), 0),
+                (format!("find a, b where path(a, b) and b = n{start}"), 1),
+            ] {
+                let some: Pairs = expected
+                    .iter()
+                    .filter(|((a, b), _)| [*a, *b][is_wanted] == start)
+                    .map(|(pair, truth)| (*pair, *truth))
+                    .collect();
+                prop_assert_eq!(&pairs(&base, &query), &some, "{} {}", way, query);
+            }
+        }
+    }
+
+    /// Of the same generation: against a fixpoint that derives everything anew until nothing changes.
+    #[test]
+    fn a_fixpoint_is_that_of_deriving_everything_anew((nodes, edges) in graph()) {
+        let base = base_of(
+            nodes,
+            &edges,
+            "rule peer(a: node, b: node)\n  if c is node and c.leads = a and c.leads = b\n  if x is node and y is node and peer(x, y) and x.leads = a and y.leads = b\nrule apart(a: node, b: node)\n  if a.leads = b and not peer(a, b)\n",
+        );
+        let edge = |from: usize, to: usize| edges.get(&(from, to)).copied().unwrap_or(0);
+        let mut peers = Pairs::new();
+        loop {
+            let before = peers.clone();
+            for a in 0..nodes {
+                for b in 0..nodes {
+                    let mut best = before.get(&(a, b)).copied().unwrap_or(0);
+                    for x in 0..nodes {
+                        best = best.max(edge(x, a).min(edge(x, b)));
+                        for y in 0..nodes {
+                            let known = before.get(&(x, y)).copied().unwrap_or(0);
+                            best = best.max(known.min(edge(x, a)).min(edge(y, b)));
+                        }
+                    }
+                    if best > 0 {
+                        peers.insert((a, b), best);
+                    }
+                }
+            }
+            if peers == before {
+                break;
+            }
+        }
+        prop_assert_eq!(pairs(&base, "find a, b where peer(a, b)"), peers.clone());
+        let apart: Pairs = edges
+            .iter()
+            .map(|(pair, truth)| (*pair, (*truth).min(2 - peers.get(pair).copied().unwrap_or(0))))
+            .filter(|(_, truth)| *truth > 0)
+            .collect();
+        prop_assert_eq!(pairs(&base, "apart"), apart);
+    }
+}

@@ -1,0 +1,125 @@
+//! `statements`: one row a statement.
+
+use super::query::ask_of;
+
+const BASE: &str = r#"
+relation body, bodies "An organisation"
+relation person, persons "A person"
+  faction:   words menshevik | bolshevik ?
+  member-of: body *
+  born:      date ?
+
+source notes "Lecture notes"
+  kind: secondary
+source carr "Carr"
+
+cite notes "1"
+
+body politburo "Politburo"
+person litvinov "Maxim Litvinov"
+  faction:   menshevik (disputed; source: notes "L9"), bolshevik (preferred; source: carr "p. 4")
+  member-of: politburo (denied; note: "asked and declined")
+  born:      1876-07-17 (quote: "born at Bialystok")
+person trotsky "Leon Trotsky"
+  member-of: politburo (1919/1926)
+  born:      unknown
+"#;
+
+#[test]
+fn statements_are_asked_by_what_they_say() {
+    insta::assert_snapshot!(ask_of(BASE, r#"
+        statements where status in (disputed, rejected)
+        statements where source = carr show of, value, locator
+        statements where of = litvinov count
+        statements where of is person and field = member-of show of, value, status, note
+        statements where value = politburo and not status = denied show of, period
+        statements where period overlaps 1920 show of, value
+        statements where quote ~ bialystok show of, field, quote
+        statements where value is unknown show of, field
+        statements where of.born < 1900 and field = faction sort by value desc show value, status
+        statements where source.kind = secondary count
+        statements where has note show of, note
+        statements according to carr show value
+        statements where field != born and of = litvinov limit 1 show value
+    "#), @r#"
+    statements where status in (disputed, rejected)
+      litvinov | faction | menshevik | disputed |  | notes
+      = 1
+    statements where source = carr show of, value, locator
+      litvinov | bolshevik | p. 4
+      = 1
+    statements where of = litvinov count
+      = 5
+    statements where of is person and field = member-of show of, value, status, note
+      litvinov | politburo | denied | asked and declined
+      trotsky | politburo | accepted | 
+      = 2
+    statements where value = politburo and not status = denied show of, period
+      politburo | 
+      trotsky | 1919/1926
+      = 2
+    statements where period overlaps 1920 show of, value
+      trotsky | politburo
+      = 1
+    statements where quote ~ bialystok show of, field, quote
+      litvinov | born | born at Bialystok
+      = 1
+    statements where value is unknown show of, field
+      trotsky | born
+      = 1
+    statements where of.born < 1900 and field = faction sort by value desc show value, status
+      menshevik | disputed
+      bolshevik | preferred
+      = 2
+    statements where source.kind = secondary count
+      = 8
+    statements where has note show of, note
+      litvinov | asked and declined
+      = 1
+    statements according to carr show value
+      bolshevik
+      = 1
+    statements where field != born and of = litvinov limit 1 show value
+      menshevik
+      = 4
+    "#);
+}
+
+#[test]
+fn faults_in_questions_for_statements_are_told() {
+    insta::assert_snapshot!(ask_of(BASE, r#"
+        statements where stauts = disputed
+        statements where status = contested
+        statements where field = facton
+        statements where of = nobody
+        statements group by field
+        persons where id in (statements where status = denied)
+    "#), @r#"
+    statements where stauts = disputed
+                     ^^^^^^ KB1004
+      statements have no field `stauts`
+      help: did you mean `status`?
+    statements where status = contested
+                              ^^^^^^^^^ KB1005
+      `contested` is no status
+      help: a status is `accepted`, `preferred`, `inferred`, `disputed`, `rejected` or `denied`
+    statements where field = facton
+                     ^^^^^^^^^^^^^^ KB1005
+      no relation has a field `facton`
+      help: did you mean `faction`?
+    statements where of = nobody
+                          ^^^^^^ KB1005
+      there is no `nobody` among `sources`, `bodies` or `persons`
+    statements group by field
+               ^^^^^^^^^^^^^^ KB1012
+      `group by …` for statements cannot be evaluated yet
+      help: ask without it; an answer that left it out in silence would be wrong
+    persons where id in (statements where status = denied)
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ KB1012
+      a query in parentheses at the beginning of this path cannot be evaluated yet
+      help: ask without it; an answer that left it out in silence would be wrong
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ KB1012
+      a query inside another whose rows are no records cannot be evaluated yet
+      help: ask without it; an answer that left it out in silence would be wrong
+    "#);
+}
