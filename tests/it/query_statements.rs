@@ -104,7 +104,7 @@ fn faults_in_questions_for_statements_are_told() {
       `contested` is no status
       help: a status is `accepted`, `preferred`, `inferred`, `disputed`, `rejected` or `denied`
     statements where field = facton
-                     ^^^^^^^^^^^^^^ KB1005
+                             ^^^^^^ KB1005
       no relation has a field `facton`
       help: did you mean `faction`?
     statements where of = nobody
@@ -115,9 +115,6 @@ fn faults_in_questions_for_statements_are_told() {
       `group by …` for statements cannot be evaluated yet
       help: ask without it; an answer that left it out in silence would be wrong
     persons where id in (statements where status = denied)
-                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ KB1012
-      a query in parentheses at the beginning of this path cannot be evaluated yet
-      help: ask without it; an answer that left it out in silence would be wrong
                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ KB1012
       a query inside another whose rows are no records cannot be evaluated yet
       help: ask without it; an answer that left it out in silence would be wrong

@@ -131,7 +131,11 @@ impl Evaluator<'_> {
         };
         for ((key, member), table) in members.iter().zip(&tables) {
             for way in &member.ways {
-                if !way.conjuncts.iter().any(|conjunct| recurs(&conjunct.formula)) {
+                // A call that must hold waits for what the others add.
+                let waits = way.conjuncts.iter().any(|conjunct| {
+                    matches!(conjunct.formula, Formula::Call(_)) && recurs(&conjunct.formula)
+                });
+                if !waits {
                     self.derive(key, way, None, table)?;
                 }
             }

@@ -425,6 +425,8 @@ impl Evaluator<'_> {
         if let Some(known) = self.domains.borrow().get(&place) {
             return Ok(Rc::clone(known));
         }
+        // What is left out of a variable's records is not left out of the rows.
+        let noted = self.absent.borrow().len();
         let mut domains = Vec::with_capacity(scope.variables.len());
         for variable in &scope.variables {
             let mut domain = self.records_of(&variable.relations)?;
@@ -438,6 +440,7 @@ impl Evaluator<'_> {
             }
             domains.push(domain);
         }
+        self.absent.borrow_mut().truncate(noted);
         let domains = Rc::new(domains);
         self.domains.borrow_mut().insert(place, Rc::clone(&domains));
         Ok(domains)
@@ -508,7 +511,9 @@ impl Evaluator<'_> {
             return Ok(Rc::clone(known));
         }
         let within = self.records_of(relations)?;
+        let noted = self.absent.borrow().len();
         let found = self.truth(condition, polarity, &within.possible)?;
+        self.absent.borrow_mut().truncate(noted);
         let found = Rc::new(found);
         self.judged.borrow_mut().insert(key, Rc::clone(&found));
         Ok(found)

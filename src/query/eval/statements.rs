@@ -53,9 +53,9 @@ impl Evaluator<'_> {
     ) -> Result<Answers, IndexError> {
         let (mut certain, mut possible) = (Vec::new(), Vec::new());
         let fields = self.index.schema().fields.iter().zip(0u32..);
-        for (field, number) in fields.filter(|(field, _)| field.role != FieldRole::Source) {
+        let telling = fields.filter(|(field, _)| field.role != FieldRole::Source);
+        for (_, number) in telling {
             let reader = self.index.column(FieldId(number))?;
-            let _ = field;
             for position in 0..reader.len() {
                 let told = Told {
                     entity: reader.entity_of(position)?,

@@ -29,10 +29,12 @@ impl Resolver<'_> {
             }
             Operand::Difference(..) => return self.not_yet(right.span(), "a difference"),
             Operand::Path(path) => {
+                let before = self.said.borrow().len();
                 return match self.anchored(relations, path)? {
                     Some(anchored) => {
                         self.against_anchored(left, comparator, at, anchored, path.span)
                     }
+                    None if self.said.borrow().len() > before => Ok(None),
                     None => {
                         let other = settled!(self.path(relations, path));
                         self.against_path(left, comparator, at, other, path.span)

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::model::{FieldId, RelationId};
 use crate::query::expression::{NumberTest, Path, Rows, Test, TimeAgainst, TimeTest};
 use crate::source::Span;
-use crate::syntax::query::ast::{Comparator, Operand};
+use crate::syntax::query::ast::{self, Comparator, Operand};
 use crate::time::{Operator, Stretch};
 
 impl Resolver<'_> {
@@ -24,6 +24,14 @@ impl Resolver<'_> {
                 && let Some(found) = self.relations_named(&phrase.text)
             {
                 return Ok(Some((left.path, Test::Records(Rows::Relations(found)))));
+            }
+            if let (Kind::Records(held), Operand::Phrase(phrase)) = (&left.kind, only)
+                && self.records_named(&phrase.text, Some(held))?.is_empty()
+                && ["rule", "query"].iter().any(|kind| self.is_defined(kind, &phrase.text))
+            {
+                let word = ast::Word { text: phrase.text.clone(), span: phrase.span };
+                let (rows, _) = settled!(self.source(&ast::Source::Named(word)));
+                return Ok(Some((left.path, Test::Records(rows))));
             }
             let at = only.span();
             return self.against(relations, left, Comparator::Equal, at, only);

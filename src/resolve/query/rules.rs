@@ -2,7 +2,7 @@
 
 use super::variables::Names;
 use super::{Resolver, Settled};
-use crate::diagnostic::{Diagnostic, code, one_of};
+use crate::diagnostic::{Diagnostic, code, counted, one_of};
 use crate::index::IndexError;
 use crate::model::{DefinitionRecord, RelationId};
 use crate::query::formula::{Argument, Formula, Program, Rule, RuleId, Scope, Sign, Slot};
@@ -127,7 +127,11 @@ impl Resolver<'_> {
         });
         let mut scopes = Vec::with_capacity(ways.len());
         if self.said.borrow().is_empty() {
-            for way in ways {
+            let parts = ways.iter().flat_map(|way| match way {
+                ast::Condition::Or(parts) => parts.as_slice(),
+                other => std::slice::from_ref(other),
+            });
+            for way in parts {
                 let mut names = Names::default();
                 let declared = parameters.iter().zip(&types);
                 let own =
@@ -226,7 +230,11 @@ impl Resolver<'_> {
         self.say(
             Diagnostic::new(
                 code::WRONG_ARGUMENTS,
-                format!("`{}` takes {}, not {given}", word.text, signature.parameters.len()),
+                format!(
+                    "`{}` takes {}, not {given}",
+                    word.text,
+                    counted(signature.parameters.len(), "argument")
+                ),
                 span,
                 "another number of arguments than the rule has parameters",
             )

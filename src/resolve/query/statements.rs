@@ -261,6 +261,9 @@ impl Resolver<'_> {
                     }
                 }
                 (_, Comparator::Equal) => {
+                    if column == StatementColumn::Field {
+                        settled!(self.known_field(words.text, words.span));
+                    }
                     if column == StatementColumn::Value {
                         let records = self.records_named(words.text, None)?;
                         if !records.is_empty() {
@@ -283,11 +286,6 @@ impl Resolver<'_> {
                     return self.not_yet(span, "this comparison of a part of a statement");
                 }
             }
-        }
-        if column == StatementColumn::Field
-            && let [StatementCondition::Words(_, TextTest::Is(name))] = any.as_slice()
-        {
-            settled!(self.known_field(name, span));
         }
         let found = match column {
             StatementColumn::Status => StatementCondition::Status(statuses),
