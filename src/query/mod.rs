@@ -12,9 +12,9 @@ pub mod passes;
 mod plan;
 mod record;
 mod record_page;
+pub mod statement_rows;
 mod why;
 mod wording;
-pub mod statement_rows;
 
 pub use answers::{Answers, Cell, CellValue, Match, Reasons, Row, RowsOf};
 pub use eval::{answer, answer_with, plan, why};

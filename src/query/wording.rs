@@ -41,6 +41,14 @@ pub fn condition_words(index: &Index, condition: &Condition) -> Result<String, I
         Condition::Not(inner) => prefixed("not", inner),
         Condition::Certainly(inner) => prefixed("certainly", inner),
         Condition::Possibly(inner) => prefixed("possibly", inner),
+        Condition::Joined(scope) => {
+            let names: Vec<&str> =
+                scope.variables.iter().skip(1).map(|each| each.name.as_str()).collect();
+            Ok(match names.is_empty() {
+                true => String::from("a rule holds"),
+                false => format!("a rule holds with some {}", names.join(", ")),
+            })
+        }
         Condition::Has(path) => Ok(format!("has {}", path.written)),
         Condition::Lacks(path) => Ok(format!("no {}", path.written)),
         Condition::Compare(Comparison { quantifier, path, test }) => {
@@ -114,6 +122,8 @@ fn rows_words(index: &Index, rows: &Rows) -> Result<String, IndexError> {
             }
             names.join(", ")
         }
+        Rows::Statements(_) => String::from("statements"),
+        Rows::Bindings(_) => String::from("records that stand together"),
         Rows::Query(query) => {
             let source = rows_words(index, &query.rows)?;
             match &query.condition {

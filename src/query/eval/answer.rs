@@ -78,7 +78,7 @@ pub(super) fn answer_as_written(
         }
     }
     answers.notes = notes;
-    Ok((answers, matched))
+    Ok((answers, Some(matched)))
 }
 
 fn heading(column: &GroupColumn, by: &Path) -> String {

@@ -193,7 +193,8 @@ impl Evaluator<'_> {
         let none = Written::default();
         let part = |place: usize| label.parts.get(place).unwrap_or(&none);
         match condition {
-            Condition::Always | Condition::Never => {}
+            // Which other records stand with the row is told where they are found.
+            Condition::Always | Condition::Never | Condition::Joined(_) => {}
             Condition::And(parts) | Condition::Or(parts) => {
                 for (place, each) in parts.iter().enumerate() {
                     because.parts.push(self.because(
@@ -275,7 +276,7 @@ impl Evaluator<'_> {
         }
         because.more += judged.len().saturating_sub(MOST_EVIDENCE) as u64;
         for (truth, trail) in judged.iter().take(MOST_EVIDENCE) {
-            let evidence = self.evidence(path, test, polarity, trail, *truth, depth)?;
+            let evidence = self.evidence_on(path, test, polarity, trail, *truth, depth)?;
             // A record that is asked for itself has no statement.
             if !evidence.statements.is_empty() || !evidence.inner.is_empty() {
                 because.evidence.push(evidence);
@@ -287,7 +288,7 @@ impl Evaluator<'_> {
         Ok(())
     }
 
-    fn evidence(
+    fn evidence_on(
         &self,
         path: &Path,
         test: Option<&Test>,

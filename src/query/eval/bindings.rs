@@ -29,6 +29,8 @@ impl Evaluator<'_> {
             rows: Vec::new(),
             certain: count(Truth::Certain),
             possible: count(Truth::Possible),
+            reasons: self.reasons,
+            warnings: Vec::new(),
             notes: query.notes.clone(),
         };
         if query.output == Output::Count {

@@ -57,6 +57,8 @@ impl Evaluator<'_> {
                         ids.iter().filter_map(plural).map(|each| each.plural.as_str()).collect()
                     }
                     Rows::Records(_) | Rows::Query(_) => vec!["records named"],
+                    Rows::Statements(_) => vec!["statements"],
+                    Rows::Bindings(_) => vec!["records that stand together"],
                 };
                 let names = match names.len() {
                     0..=4 => names.join(", "),
@@ -126,6 +128,7 @@ impl Evaluator<'_> {
                 Ok((format!("all rows, less the column {}", self.columns_of(path)), None))
             }
             Condition::Compare(comparison) => self.access_of(comparison),
+            Condition::Joined(_) => Ok(("join over what the conditions bind".to_owned(), None)),
         }
     }
 

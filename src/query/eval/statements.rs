@@ -77,6 +77,8 @@ impl Evaluator<'_> {
             rows: Vec::new(),
             certain: certain.len() as u64,
             possible: possible.len() as u64,
+            reasons: self.reasons,
+            warnings: Vec::new(),
             notes: query.notes.clone(),
         };
         if query.output == Output::Count {

@@ -282,7 +282,8 @@ impl Evaluator<'_> {
             | Condition::Never
             | Condition::Not(_)
             | Condition::Has(_)
-            | Condition::Lacks(_) => Ok(false),
+            | Condition::Lacks(_)
+            | Condition::Joined(_) => Ok(false),
         }
     }
 }
@@ -321,7 +322,7 @@ fn cover_all_time(one: Stretch, other: Stretch) -> bool {
 
 fn fields_of(condition: &Condition, fields: &mut Vec<FieldId>) {
     match condition {
-        Condition::Always | Condition::Never => {}
+        Condition::Always | Condition::Never | Condition::Joined(_) => {}
         Condition::And(parts) | Condition::Or(parts) => {
             parts.iter().for_each(|part| fields_of(part, fields));
         }

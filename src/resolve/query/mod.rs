@@ -16,10 +16,10 @@ mod names;
 mod paths;
 mod ranges;
 mod refusals;
-mod written;
 mod rules;
 mod statements;
 mod variables;
+mod written;
 
 use crate::diagnostic::{Diagnostic, code, one_of, sort};
 use crate::index::{Index, IndexError};
