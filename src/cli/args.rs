@@ -64,6 +64,8 @@ pub enum Command {
     Show(ShowArguments),
     /// Say why a record is in an answer or not, for example 'treaties where year < 1930' rapallo-1922
     Why(WhyArguments),
+    /// Print what the schema says of a relation, or list all relations
+    Schema(SchemaArguments),
     /// Say what a date means, for example '1917-10-25 julian'
     Date(DateArguments),
     /// Explain a code of a finding, for example KB0201
@@ -253,6 +255,19 @@ pub struct WhyArguments {
     /// Refuse to answer over facts that have errors
     #[arg(long)]
     pub strict: bool,
+}
+
+/// `regesta schema`
+#[derive(Debug, Args)]
+pub struct SchemaArguments {
+    /// The relation or union, in the singular or plural [default: list all]
+    pub relation: Option<String>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Page,
+    /// Look into this index and at no facts
+    #[arg(long, value_name = "FILE")]
+    pub index: Option<PathBuf>,
 }
 
 /// `regesta date`

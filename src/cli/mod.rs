@@ -12,6 +12,7 @@ mod explain;
 mod fmt;
 mod query;
 mod remarks;
+mod schema;
 mod show;
 mod why;
 
@@ -87,6 +88,7 @@ fn run(arguments: &Arguments, console: &mut Console) -> Result<Outcome, Stop> {
         Command::Query(query) => query::run(global, query, console),
         Command::Show(show) => show::run(global, show, console),
         Command::Why(why) => why::run(global, why, console),
+        Command::Schema(schema) => schema::run(global, schema, console),
         Command::Date(date) => date::run(date, console),
         Command::Explain(explain) => explain::run(explain, console),
     }

@@ -22,6 +22,7 @@ mod layout;
 mod loaded;
 mod names;
 mod near;
+mod overview;
 mod postings;
 mod records;
 mod stamp;
@@ -42,6 +43,10 @@ pub use layout::{FORMAT_VERSION, NumberRow};
 pub use loaded::LoadedColumn;
 pub use names::{NameEntry, NameKind};
 pub use near::{NearName, Nearness};
+pub use overview::{
+    FieldEntry, MemberEntry, Overview, RelationEntry, RelationPage, UnionEntry, UnionPage, WayBack,
+    overview, relation_page, union_page,
+};
 pub use postings::PostingsBetween;
 pub use records::{Index, Origin};
 pub use stamp::{Freshness, Stamp, StampedFile, content_hash};

@@ -2,6 +2,7 @@
 
 use super::{FieldId, RelationId, UnionId};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::ops::Range;
 
 /// How many values a field has.
@@ -218,5 +219,37 @@ impl Schema {
             let leads_here = field.value_type.targets().contains(&target);
             (leads_here && field.inverse.is_some()).then_some((FieldId(id as u32), field))
         })
+    }
+}
+
+/// The type as the schema writes it: `words peace | trade`.
+impl fmt::Display for Type {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Type::Text => formatter.write_str("text"),
+            Type::Integer => formatter.write_str("integer"),
+            Type::Decimal => formatter.write_str("decimal"),
+            Type::Url => formatter.write_str("url"),
+            Type::Date => formatter.write_str("date"),
+            Type::Period => formatter.write_str("period"),
+            Type::Quantity(units) => write!(formatter, "quantity {}", units.join(" | ")),
+            Type::Words(words) => write!(formatter, "words {}", words.join(" | ")),
+            Type::Reference { written, .. } => formatter.write_str(written),
+        }
+    }
+}
+
+/// The cardinality as the schema writes it; exactly one is written by nothing.
+impl fmt::Display for Cardinality {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.least, self.greatest) {
+            (1, Some(1)) => Ok(()),
+            (0, Some(1)) => formatter.write_str("?"),
+            (0, None) => formatter.write_str("*"),
+            (1, None) => formatter.write_str("+"),
+            (least, None) => write!(formatter, "{least}.."),
+            (least, Some(greatest)) if least == greatest => write!(formatter, "{least}"),
+            (least, Some(greatest)) => write!(formatter, "{least}..{greatest}"),
+        }
     }
 }

@@ -1,10 +1,10 @@
-//! Questions to an index: a query, a record's page.
+//! Questions to an index: a query, a record's page, what its schema says.
 
 use super::Error;
 use crate::diagnostic::Diagnostic;
-use crate::index::Index;
+use crate::index::{self, Index, Overview, RelationPage, UnionPage};
 use crate::query::{self, Answers, Plan, Reasons, RecordPage, Why};
-use crate::resolve;
+use crate::resolve::{self, SchemaName};
 use crate::source::Sources;
 use crate::syntax;
 use crate::time::Stretch;
@@ -106,5 +106,35 @@ pub fn show(index: &Index, name: &str, as_of: Option<&str>) -> Result<Shown, Err
     match resolve::record_named(index, name)? {
         Ok(entity) => Ok(Shown::Record(Box::new(query::record_page(index, entity, as_of)?))),
         Err(message) => Ok(Shown::Unknown { message }),
+    }
+}
+
+/// What asking for the schema gave.
+pub enum Described {
+    /// All relations and unions.
+    Overview(Overview),
+    /// One relation.
+    Relation(Box<RelationPage>),
+    /// One union.
+    Union(UnionPage),
+    /// No relation of that name.
+    Unknown {
+        /// What is wrong, and what to ask instead.
+        message: String,
+    },
+}
+
+/// Describes a relation or union by its name, or lists all.
+pub fn describe(index: &Index, name: Option<&str>) -> Result<Described, Error> {
+    let Some(name) = name else { return Ok(Described::Overview(index::overview(index))) };
+    match resolve::schema_named(index, name)? {
+        Ok(SchemaName::Relation(relation)) => {
+            Ok(Described::Relation(Box::new(index::relation_page(index, relation)?)))
+        }
+        Ok(SchemaName::Union(union)) => Ok(match index::union_page(index, union) {
+            Some(page) => Described::Union(page),
+            None => Described::Overview(index::overview(index)),
+        }),
+        Err(message) => Ok(Described::Unknown { message }),
     }
 }

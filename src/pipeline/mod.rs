@@ -8,7 +8,7 @@ mod format;
 mod project;
 mod verify;
 
-pub use ask::{Asked, Planned, Reasoned, Shown, ask, plan, show, why};
+pub use ask::{Asked, Described, Planned, Reasoned, Shown, ask, describe, plan, show, why};
 pub use format::{Change, FormattedFile, format, format_bytes};
 pub use project::Project;
 

@@ -2,6 +2,8 @@
 
 mod architecture;
 mod cli;
+mod cli_folder;
+mod cli_schema;
 mod cli_why;
 mod definitions;
 mod docs;
