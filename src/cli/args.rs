@@ -66,6 +66,8 @@ pub enum Command {
     Why(WhyArguments),
     /// Print what the schema says of a relation, or list all relations
     Schema(SchemaArguments),
+    /// Ask one question after another
+    Repl(ReplArguments),
     /// Say what a date means, for example '1917-10-25 julian'
     Date(DateArguments),
     /// Explain a code of a finding, for example KB0201
@@ -266,6 +268,17 @@ pub struct SchemaArguments {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: Page,
     /// Look into this index and at no facts
+    #[arg(long, value_name = "FILE")]
+    pub index: Option<PathBuf>,
+}
+
+/// `regesta repl`
+#[derive(Debug, Args)]
+pub struct ReplArguments {
+    /// How answers are printed at first
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Answer,
+    /// Ask this index and look at no facts
     #[arg(long, value_name = "FILE")]
     pub index: Option<PathBuf>,
 }

@@ -69,6 +69,11 @@ pub fn wants_color(choice: ColorChoice, environment: &ColorEnvironment, is_termi
     }
 }
 
+/// Tells whether somebody sits at a terminal and types, and whether he sees there what is printed.
+pub fn is_typed_at() -> (bool, bool) {
+    (io::stdin().is_terminal(), io::stdout().is_terminal())
+}
+
 /// How a command's writing ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -134,6 +139,22 @@ impl Console {
         // A reader that has gone is noticed at the end; remarks may still be read by another.
         let _ = self.out.flush();
         (&mut *self.err, self.err_style)
+    }
+
+    /// Sends what is still held back, before somebody is asked to type.
+    pub fn send(&mut self) -> io::Result<()> {
+        self.out.flush()?;
+        self.err.flush()
+    }
+
+    /// Looks again how wide the terminal is: a session outlasts its window's size.
+    pub fn measure_again(&mut self) {
+        if self.out_style.width.is_some() {
+            self.out_style.width = Some(width_of(terminal_size::terminal_size_of(io::stdout())));
+        }
+        if self.err_style.width.is_some() {
+            self.err_style.width = Some(width_of(terminal_size::terminal_size_of(io::stderr())));
+        }
     }
 
     /// Sends what is still held back, and turns a reader's going into a quiet end.

@@ -12,6 +12,7 @@ mod explain;
 mod fmt;
 mod query;
 mod remarks;
+mod repl;
 mod schema;
 mod show;
 mod why;
@@ -89,6 +90,7 @@ fn run(arguments: &Arguments, console: &mut Console) -> Result<Outcome, Stop> {
         Command::Show(show) => show::run(global, show, console),
         Command::Why(why) => why::run(global, why, console),
         Command::Schema(schema) => schema::run(global, schema, console),
+        Command::Repl(repl) => repl::run(global, repl, console),
         Command::Date(date) => date::run(date, console),
         Command::Explain(explain) => explain::run(explain, console),
     }

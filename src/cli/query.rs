@@ -1,6 +1,6 @@
 //! `regesta query`: answer a question.
 
-use super::args::{GlobalArguments, QueryArguments};
+use super::args::{Answer, GlobalArguments, QueryArguments};
 use super::console::Console;
 use super::{Outcome, Stop, remarks};
 use crate::index::Index;
@@ -23,13 +23,25 @@ pub(super) fn run(
     if arguments.explain {
         return explain(&index, text, ending, console);
     }
-    let asked = pipeline::ask(&index, text, reasons(arguments))?;
+    let answered = answer(&index, text, arguments.format, reasons(arguments), console)?;
+    Ok(answered.unwrap_or(ending))
+}
+
+/// Answers a query and prints what is to be said of it; an outcome where there is no answer.
+pub(super) fn answer(
+    index: &Index,
+    text: &str,
+    format: Answer,
+    reasons: Reasons,
+    console: &mut Console,
+) -> Result<Option<Outcome>, Stop> {
+    let asked = pipeline::ask(index, text, reasons)?;
     if !asked.findings.is_empty() {
         let (err, style) = console.err();
         write_query_findings(err, &asked.sources, &asked.findings, style)?;
     }
-    let Some(answers) = asked.answers else { return Ok(Outcome::Failed) };
-    let format = AnswerFormat::from(arguments.format);
+    let Some(answers) = asked.answers else { return Ok(Some(Outcome::Failed)) };
+    let format = AnswerFormat::from(format);
     if let Some(refusal) = format.refusal(answers.rows_of) {
         return Err(Stop::Request(refusal.to_string()));
     }
@@ -41,7 +53,7 @@ pub(super) fn run(
     for note in &answers.notes {
         remarks::note(console, note)?;
     }
-    Ok(ending)
+    Ok(None)
 }
 
 /// Prints the plan in place of the answer.
@@ -71,9 +83,13 @@ pub(super) fn open(global: &GlobalArguments, index: Option<&Path>) -> Result<Ind
     if let Some(path) = index {
         return Ok(Index::open(path).map_err(pipeline::Error::from)?);
     }
+    Ok(pipeline::open(&project(global)?)?)
+}
+
+/// Finds the project that is asked.
+pub(super) fn project(global: &GlobalArguments) -> Result<Project, Stop> {
     let here = std::env::current_dir()?;
-    let project = Project::locate(global.root.as_deref(), &here)?;
-    Ok(pipeline::open(&project)?)
+    Ok(Project::locate(global.root.as_deref(), &here)?)
 }
 
 /// Says that the facts have errors, if they have, and how a command over them ends.

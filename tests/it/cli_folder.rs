@@ -55,6 +55,17 @@ impl Folder {
         folder
     }
 
+    /// Makes one with a copy of the facts in `kb/`, without its checks and expectations.
+    pub fn of_kb() -> Folder {
+        let folder = Folder(tempfile::tempdir().expect("a folder can be made"));
+        let kb = Path::new(env!("CARGO_MANIFEST_DIR")).join("kb");
+        copy(&kb, &folder.path().join("kb"));
+        for name in ["kb/checks.kb", "kb/expectations.kb"] {
+            fs::remove_file(folder.path().join(name)).expect("it was copied");
+        }
+        folder
+    }
+
     /// Returns where it is.
     pub fn path(&self) -> &Path {
         self.0.path()
@@ -72,6 +83,20 @@ impl Folder {
         command.env_remove("CLICOLOR_FORCE");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
+    }
+
+    /// Runs the program with both its streams going to one place, and shows what comes there, in order.
+    pub fn run_on_one_stream(&self, arguments: &[&str], input: &str) -> String {
+        let path = self.path().join("printed");
+        let open = || fs::OpenOptions::new().create(true).append(true).open(&path);
+        let mut command = self.command(arguments);
+        command.stdout(open().expect("a file")).stderr(open().expect("a file"));
+        let mut child = command.spawn().expect("regesta can be run");
+        let mut stdin = child.stdin.take().expect("it is a pipe");
+        stdin.write_all(input.as_bytes()).expect("it listens");
+        drop(stdin);
+        child.wait().expect("it ends");
+        fs::read_to_string(&path).expect("it is a text")
     }
 
     /// Runs the program and shows all that comes out of it as one text.
@@ -92,5 +117,17 @@ impl Folder {
     pub fn masked(&self, text: &str) -> String {
         let real = self.path().canonicalize().expect("it is there");
         text.replace(&real.display().to_string(), "FOLDER")
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder can be made");
+    for entry in fs::read_dir(from).expect("a folder can be read") {
+        let entry = entry.expect("a folder can be read");
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).expect("a file can be copied")),
+        }
     }
 }

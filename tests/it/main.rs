@@ -3,6 +3,7 @@
 mod architecture;
 mod cli;
 mod cli_folder;
+mod cli_repl;
 mod cli_schema;
 mod cli_why;
 mod definitions;
