@@ -14,8 +14,8 @@ mod json;
 mod plan;
 mod record;
 mod ruler;
-mod why;
 mod schema;
+mod why;
 mod words;
 
 pub use answers::{AnswerFormat, write_answers};
@@ -26,11 +26,11 @@ pub use difference::write_difference;
 pub use explain::explain;
 pub use plan::write_plan;
 pub use record::{write_record, write_record_json};
-pub use why::{write_why, write_why_json};
 pub use schema::{
     write_overview, write_overview_json, write_relation, write_relation_json, write_union,
     write_union_json,
 };
+pub use why::{write_why, write_why_json};
 
 use anstyle::AnsiColor;
 use std::fmt::Display;

@@ -129,7 +129,8 @@ impl Session<'_> {
             return Ok(Next::Question);
         }
         self.refresh(console)?;
-        let failed = query::answer(&self.index, text, self.format, console)?;
+        let failed =
+            query::answer(&self.index, text, self.format, crate::query::Reasons::Short, console)?;
         let of_others = WORDS_OF_OTHERS.iter().find(|(word, _)| text.eq_ignore_ascii_case(word));
         if let (Some(_), Some((word, command))) = (failed, of_others) {
             remarks::note(
