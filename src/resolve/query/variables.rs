@@ -101,7 +101,7 @@ impl Resolver<'_> {
         }
         for part in &rest {
             if let ast::Condition::Call { rule, arguments, .. } = part {
-                self.type_arguments(names, rule, arguments)?;
+                settled!(self.type_arguments(names, rule, arguments));
             }
         }
         if let Some(slot) = own.iter().find(|slot| names.is_untyped(**slot)) {
@@ -146,7 +146,10 @@ impl Resolver<'_> {
         rule: &ast::Word,
         arguments: &[Operand],
     ) -> Settled<()> {
-        let Some(signature) = self.rule_known(rule)? else { return Ok(None) };
+        let Some(signature) = self.rule_known(rule)? else { return self.unknown_rule(rule) };
+        if signature.is_faulty {
+            return Ok(None);
+        }
         for (argument, relations) in arguments.iter().zip(signature.parameters) {
             if let Some(slot) = single_word(argument).and_then(|word| names.find(&word))
                 && names.is_untyped(slot)
