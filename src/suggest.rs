@@ -81,6 +81,75 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> V
     near.into_iter().map(|(_, name)| name).take(MOST_OFFERED).collect()
 }
 
+/// Names that many others are compared with.
+pub struct Known<'a> {
+    names: Vec<Prepared<'a>>,
+}
+
+struct Prepared<'a> {
+    name: &'a str,
+    shape: Shape,
+}
+
+/// How long a folded name is and which letters it has, blanks and hyphens aside.
+#[derive(Clone, Copy, Default)]
+struct Shape {
+    length: u32,
+    letters: u32,
+}
+
+impl Shape {
+    fn of(folded: &str) -> Shape {
+        let mut shape = Shape::default();
+        for letter in folded.chars().filter(|letter| !matches!(letter, '-' | '_' | ' ')) {
+            shape.length += 1;
+            shape.letters |= 1 << (letter as u32 % 32);
+        }
+        shape
+    }
+
+    /// Returns how many edits lie between two names at least: each takes one letter away, and brings one.
+    fn distance(self, other: Shape) -> u32 {
+        let gone = (self.letters & !other.letters).count_ones();
+        let come = (other.letters & !self.letters).count_ones();
+        self.length.abs_diff(other.length).max(gone).max(come)
+    }
+}
+
+/// What comparing two names costs, where comparing their shapes costs 1.
+const COST: usize = 200;
+
+impl<'a> Known<'a> {
+    /// Prepares names.
+    pub fn new(names: impl IntoIterator<Item = &'a str>) -> Known<'a> {
+        let names = names.into_iter().map(|name| Prepared { name, shape: Shape::of(&fold(name)) });
+        Known { names: names.collect() }
+    }
+
+    /// Returns what [`nearest`] does among the names whose places fit; nothing once the budget is spent.
+    pub fn nearest(
+        &self,
+        written: &str,
+        fits: impl Fn(usize) -> bool,
+        budget: &mut usize,
+    ) -> Vec<&'a str> {
+        let folded = fold(written);
+        let length = folded.chars().count();
+        let shape = Shape::of(&folded);
+        let Some(left) = budget.checked_sub(self.names.len()) else { return Vec::new() };
+        let mut count = 0;
+        let near = self.names.iter().enumerate().filter(|(place, each)| {
+            let is_near = shape.distance(each.shape) as usize <= allowed(length, each.name.len());
+            let is_near = is_near && fits(*place);
+            count += usize::from(is_near);
+            is_near && count * COST <= left
+        });
+        let near = nearest(written, near.map(|(_, each)| each.name));
+        *budget = left.saturating_sub(count * COST);
+        near
+    }
+}
+
 /// Returns how many edits may lie between two names of these lengths: a third of the longer one.
 fn allowed(length: usize, other: usize) -> usize {
     length.max(other) / 3
@@ -103,6 +172,19 @@ mod tests {
     fn case_and_diacritics_come_before_distance() {
         assert_eq!(nearest("Lodz", ["lodi", "łódz", "lódz"]), ["lódz", "łódz"]);
         assert_eq!(nearest("Łódź", ["łodzie", "lodz"]), ["lodz"]);
+    }
+
+    #[test]
+    fn prepared_names_give_the_same() {
+        let names = ["germany", "great-britain", "łódź", "russia", "prussia", "genoa-1922"];
+        let known = Known::new(names);
+        for written in ["germny", "Great Britain", "lodz", "rusia", "genoa1922", "Genua-1922", "x"]
+        {
+            let mut budget = usize::MAX;
+            assert_eq!(known.nearest(written, |_| true, &mut budget), nearest(written, names));
+        }
+        assert_eq!(known.nearest("rusia", |place| place != 3, &mut 10_000), ["prussia"]);
+        assert_eq!(known.nearest("rusia", |_| true, &mut 3), Vec::<&str>::new());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! file the first [`MOST_OF_A_KIND`] are kept, and the last of these says how many more there are: the totals
 //! stay right, and memory does not grow with the faults.
 
-use super::{Diagnostic, code, counted};
+use super::{Code, Diagnostic, code, counted};
 use crate::source::Span;
 use std::collections::HashMap;
 
@@ -33,6 +33,44 @@ impl Findings {
         }
         *kind = (kind.0 + 1, self.kept.len());
         self.kept.push(found);
+    }
+
+    /// Counts a finding of a code of which enough are kept.
+    pub fn count_more(&mut self, code: &Code) {
+        self.count += 1;
+        let last = self.kinds.get(code.number).and_then(|kind| self.kept.get_mut(kind.1));
+        if let Some(last) = last {
+            last.more += 1;
+        }
+    }
+
+    /// Tells whether enough findings of a code are kept, so that another one is only counted.
+    pub fn is_full_of(&self, code: &Code) -> bool {
+        // Nothing is looked up while there are few.
+        self.kept.len() >= MOST_OF_A_KIND
+            && self.kinds.get(code.number).is_some_and(|kind| kind.0 >= MOST_OF_A_KIND)
+    }
+
+    /// Drops all but the first finding of a code; tells whether there is one.
+    pub fn keep_first(&mut self, code: &Code) -> bool {
+        let place = self.kept.iter().position(|found| found.code == code);
+        let Some(place) = place else { return false };
+        let first = self.kept.swap_remove(place);
+        *self = Findings::default();
+        self.push(Diagnostic { more: 0, ..first });
+        true
+    }
+
+    /// Adds a sentence to every finding.
+    pub fn note_all(&mut self, note: &str) {
+        self.kept.iter_mut().for_each(|found| found.notes.push(note.to_string()));
+    }
+
+    /// Moves all findings to another collection.
+    pub fn move_to(&mut self, other: &mut Findings) {
+        if !self.kept.is_empty() {
+            std::mem::take(self).kept.into_iter().for_each(|found| other.push(found));
+        }
     }
 
     /// Returns how many findings were added.

@@ -135,19 +135,17 @@ fn no_match(input: Input<'_>) -> nom::Err<Fault> {
 
 /// The slow way, for identifiers with letters beyond ASCII.
 fn unicode_identifier_end(input: Input<'_>) -> Input<'_> {
-    // An identifier is short, so that a long line is not decoded for each of its words.
+    // An identifier is short, so that a long line is not decoded for each of its words; and most of what
+    // begins with another byte than ASCII begins none.
     const LONGEST: usize = 1024;
-    let window = input.get(..input.len().min(LONGEST)).unwrap_or_default();
-    let text = match std::str::from_utf8(window) {
-        Ok(text) => text,
-        Err(error) => std::str::from_utf8(window.get(..error.valid_up_to()).unwrap_or_default())
-            .unwrap_or_default(),
-    };
-    let mut letters = text.char_indices();
-    let starts = letters.next().is_some_and(|(_, letter)| letter.is_alphabetic());
-    if !starts {
+    const ONE_LETTER: usize = 4;
+    let first = decoded(input, ONE_LETTER).chars().next();
+    if !first.is_some_and(char::is_alphabetic) {
         return input;
     }
+    let text = decoded(input, LONGEST);
+    let mut letters = text.char_indices();
+    letters.next();
     let is_part = |letter: char| {
         letter.is_alphanumeric()
             || matches!(letter, '-' | '_')
@@ -155,6 +153,16 @@ fn unicode_identifier_end(input: Input<'_>) -> Input<'_> {
     };
     let end = letters.find(|(_, letter)| !is_part(*letter)).map_or(text.len(), |(end, _)| end);
     input.get(end..).unwrap_or_default()
+}
+
+/// Returns what the first bytes mean, a letter that is cut left out.
+fn decoded(input: Input<'_>, most: usize) -> &str {
+    let window = input.get(..input.len().min(most)).unwrap_or_default();
+    match std::str::from_utf8(window) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(window.get(..error.valid_up_to()).unwrap_or_default())
+            .unwrap_or_default(),
+    }
 }
 
 /// A string as it stands: how it has to be read.

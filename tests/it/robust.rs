@@ -91,7 +91,7 @@ fn many_of_one_kind() {
         ("values", format!("polity p\n  area: {}", many(MANY, |at| format!("{at}, ")) + "0.5"), 1),
         ("equal values", format!("polity p\n  area: {}7", "7, ".repeat(MANY - 1)), MANY - 1),
         ("texts", format!("polity p\n  also: {}\"\"", "\"\", ".repeat(MANY)), 0),
-        ("parts", format!("polity p\n  also: \"\" ({}1922)", "1922;".repeat(MANY)), 0),
+        ("parts", format!("polity p\n  also: \"\" ({}1922)", "1922;".repeat(MANY)), 1),
         (
             "unknown names",
             format!("polity p\n  succeeds: {}p", many(MANY, |at| format!("q{at}, "))),

@@ -201,10 +201,13 @@ fn report_too_few(
         }
     };
     let found = Diagnostic::new(code::TOO_FEW_VALUES, message, reader.span(at), label);
-    reader.diagnostics.push(found.help(format!(
-        "add a line `{name}: {}`; write `unknown` for a value that nobody knows",
-        example(&field.value_type)
-    )));
+    let action = match (counted.is_empty(), fact.is_row()) {
+        (true, true) => format!("fill the column `{name}`"),
+        (true, false) => format!("add a line `{name}: {}`", example(&field.value_type)),
+        (false, _) => String::from("add what is missing behind a comma"),
+    };
+    let found = found.help(format!("{action}; write `unknown` for a value that nobody knows"));
+    reader.diagnostics.push(found);
 }
 
 fn counted_values(count: usize) -> String {

@@ -2,7 +2,7 @@
 
 use super::Placed;
 use super::schema::{Meaning, Names, clash};
-use crate::diagnostic::{Diagnostic, code, counted, meant, shown};
+use crate::diagnostic::{Diagnostic, Findings, code, counted, meant, shown};
 use crate::model::{RelationId, Schema, is_reserved};
 use crate::source::{FileId, Sources, Span};
 use crate::suggest::nearest;
@@ -104,6 +104,7 @@ pub fn records<'a>(
     for placed in pieces {
         let file = placed.file.file;
         let text = sources.file(file).text();
+        let mut findings = Findings::default();
         let mut last: Option<(TextRange, Option<RelationId>)> = None;
         for fact in placed.piece.facts() {
             let at = fact.relation();
@@ -118,8 +119,9 @@ pub fn records<'a>(
                 unknown.add(word, at.in_file(file));
             }
             last = Some((at, relation));
-            declare(&mut declared, placed, fact, relation, (schema, names), diagnostics);
+            declare(&mut declared, placed, fact, relation, (schema, names), &mut findings);
         }
+        diagnostics.extend(findings.into_vec());
     }
     diagnostics.extend(unknown.diagnose(schema, names));
     declared
@@ -138,7 +140,7 @@ fn declare(
     fact: FactView<'_>,
     relation: Option<RelationId>,
     (schema, names): (&Schema, &Names),
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Findings,
 ) {
     let file = placed.file.file;
     let number = declared.records.len() as u32;

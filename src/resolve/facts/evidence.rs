@@ -1,7 +1,7 @@
 //! Which sources a fact and a statement rest on: the nearest wins.
 
-use super::statements::{Context, PieceReader};
-use crate::diagnostic::{Diagnostic, code, shown};
+use super::statements::PieceReader;
+use crate::diagnostic::{Diagnostic, code, counted};
 use crate::model::{Citation, CitationList, EntityId, SOURCE_RELATION};
 use crate::source::Span;
 use crate::syntax::ast::{TextRange, Value, ValueKind};
@@ -87,13 +87,12 @@ impl PieceReader<'_, '_> {
     }
 }
 
-/// Reports a fact with statements that rest on nothing.
-pub fn no_source(context: &Context<'_>, header: Span, bare: usize, all: usize) -> Diagnostic {
-    let shown = shown(&context.sources.slice(header));
+/// Reports a fact of whose statements some, or all, rest on nothing.
+pub(super) fn no_source(what: &str, header: Span, (bare, all): (usize, usize)) -> Diagnostic {
     let message = match all {
-        0 => format!("`{shown}` cites no source"),
-        _ if bare == all => format!("`{shown}` cites no source"),
-        _ => format!("{bare} of the {all} statements on `{shown}` cite no source"),
+        0 => format!("{what} cites no source"),
+        _ if bare == all => format!("{what} cites no source"),
+        _ => format!("{bare} of the {} on {what} cite no source", counted(all, "statement")),
     };
     Diagnostic::new(code::NO_SOURCE, message, header, "rests on nothing")
         .help("add a line `source: IDENTIFIER \"page\"`, or put `cite IDENTIFIER` at the margin above the facts that share one")

@@ -84,7 +84,7 @@ fn check_unit<'t>(
             let found = Diagnostic::new(code::UNKNOWN_UNIT, message, span, "unknown unit");
             let near = nearest(unit, units.iter().map(String::as_str));
             let found = match near.is_empty() {
-                true => found.help(format!("the field counts in {}", one_of(units))),
+                true => found.help(format!("give it in {}", one_of(units))),
                 false => found.help(meant(&near)),
             };
             Err(Box::new(found))

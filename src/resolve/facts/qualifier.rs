@@ -93,7 +93,7 @@ impl<'a, 't> PieceReader<'a, 't> {
                 let words = Status::WORDS.map(|(word, _)| word);
                 let near = nearest(text, words);
                 let help = match near.is_empty() {
-                    true => "a parenthesis may hold a period, a status, `source:`, `note:`, `quote:`, `after:` or `before:`".into(),
+                    true => "write a period, a status, `source:`, `note:`, `quote:`, `after:` or `before:`".into(),
                     false => meant(&near),
                 };
                 let text = shown(text);

@@ -65,11 +65,6 @@ impl Names {
     pub fn get(&self, name: &str) -> Option<(Meaning, Option<Span>)> {
         self.taken.get(name).copied()
     }
-
-    /// Returns every name.
-    pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.taken.keys().map(String::as_str)
-    }
 }
 
 const BUILTIN_TYPES: [&str; 6] = ["text", "integer", "decimal", "url", "date", "period"];
@@ -118,6 +113,7 @@ pub fn declare(
             let words = text.split(|letter| !is_inside(letter));
             let words =
                 words.map(|word| word.trim_start_matches(|letter: char| !letter.is_alphabetic()));
+            let words = words.filter(|word| !word.is_empty());
             declaring.names.excused.extend(words.map(String::from));
         }
     }
@@ -151,6 +147,12 @@ impl Declaring<'_> {
         let Some(at) = at else { return String::new() };
         let between = self.text(file, TextRange::new(at.start + 1, at.end - 1));
         decode_string(&between).0.into_owned()
+    }
+
+    /// Returns the singulars of relations and unions, which are offered for misspelt ones.
+    fn singulars(&self) -> impl Iterator<Item = &str> {
+        let relations = self.schema.relations.iter().map(|each| each.name.as_str());
+        relations.chain(self.schema.unions.iter().map(|each| each.name.as_str()))
     }
 
     /// The relation `source`, number 0.
@@ -284,7 +286,7 @@ impl Declaring<'_> {
                 }
                 let message = format!("`{}` is neither a relation nor a union", shown(&name));
                 let found = Diagnostic::new(code::BAD_UNION, message, at.in_file(file), "unknown");
-                let near = nearest(&name, self.names.all());
+                let near = nearest(&name, self.singulars());
                 let found = match near.is_empty() {
                     true => found.help(format!("declare it with `relation {}`", shown(&name))),
                     false => found.help(meant(&near)),
@@ -420,12 +422,16 @@ impl Declaring<'_> {
         is_one_of_several: bool,
     ) {
         let name = &shown(name);
-        let message = format!("`{name}` is not a type");
-        let found = Diagnostic::new(code::UNKNOWN_TYPE, message, span, "unknown type");
-        let found = if is_one_of_several && BUILTIN_TYPES.contains(&name.as_str()) {
-            found.help("only relations and unions can stand side by side with `|`")
+        let is_misplaced = is_one_of_several && BUILTIN_TYPES.contains(&name.as_str());
+        let (message, label) = match is_misplaced {
+            true => (format!("`{name}` cannot stand beside another type"), "not with others"),
+            false => (format!("`{name}` is not a type"), "unknown type"),
+        };
+        let found = Diagnostic::new(code::UNKNOWN_TYPE, message, span, label);
+        let found = if is_misplaced {
+            found.help("name relations and unions alone where several are parted by `|`")
         } else {
-            let known = BUILTIN_TYPES.iter().copied().chain(self.names.all());
+            let known = BUILTIN_TYPES.iter().copied().chain(self.singulars());
             let near = nearest(name, known);
             match near.is_empty() {
                 true => found.help(format!(
@@ -443,12 +449,8 @@ impl Declaring<'_> {
         let Some((at, least, greatest)) = field.cardinality else { return Cardinality::ONE };
         if greatest.is_some_and(|greatest| greatest < least || greatest == 0) {
             let message = "no number of values fits this cardinality";
-            let found = Diagnostic::new(
-                code::BAD_CARDINALITY,
-                message,
-                at.in_file(file),
-                "the end lies before the start",
-            );
+            let found =
+                Diagnostic::new(code::BAD_CARDINALITY, message, at.in_file(file), "nothing fits");
             self.diagnostics.push(
                 found.help("write the smaller number first, and let the greater be at least 1"),
             );

@@ -128,7 +128,7 @@ pub(super) struct PieceReader<'a, 't> {
     pub(super) part: PieceFacts<'t>,
     findings: Findings,
     /// The findings about the record that is being read.
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Findings,
     pub(super) names: Unresolved,
     text: &'t str,
     dates: Interner<Cow<'t, str>>,
@@ -165,7 +165,7 @@ impl<'a, 't> PieceReader<'a, 't> {
             placed,
             part,
             findings: Findings::default(),
-            diagnostics: Vec::new(),
+            diagnostics: Findings::default(),
             names: Unresolved::default(),
             text,
             dates: Interner::default(),
@@ -208,7 +208,7 @@ impl<'a, 't> PieceReader<'a, 't> {
 
     /// Lets the findings about a record stand.
     fn end_record(&mut self) {
-        self.diagnostics.drain(..).for_each(|found| self.findings.push(found));
+        self.diagnostics.move_to(&mut self.findings);
         self.names.keep();
     }
 
@@ -222,7 +222,7 @@ impl<'a, 't> PieceReader<'a, 't> {
         let Some((placed, cite)) = last.take(1).next() else { return Held::default() };
         let held = self.cited(placed.piece.cite_values(cite).iter().copied());
         // Its own piece tells what is wrong with it.
-        self.diagnostics.clear();
+        self.diagnostics = Findings::default();
         self.names.drop_new();
         held
     }
@@ -307,7 +307,7 @@ impl<'a, 't> PieceReader<'a, 't> {
         }
         cardinality::check_record(self, fact, &reading);
         self.cited_sources(&reading, line);
-        self.check_evidence(&reading, declared.header);
+        self.check_evidence(fact, &reading);
         self.trust_row(fact);
         let id = (!declared.id.is_empty())
             .then(|| self.part.strings.add(self.context.declared.id(number)));
@@ -329,22 +329,19 @@ impl<'a, 't> PieceReader<'a, 't> {
     /// Drops findings about a row whose cells may stand under the wrong columns: what was reported of the row as
     /// a whole is the one fault.
     fn trust_row(&mut self, fact: FactView<'t>) {
-        let is_lacking = |found: &Diagnostic| found.code == code::TOO_FEW_VALUES;
         match fact.shape() {
             RowShape::Fits => {}
             RowShape::Long => {
-                self.diagnostics.clear();
+                self.diagnostics = Findings::default();
                 self.names.drop_new();
             }
-            RowShape::Short => {
-                let Some(place) = self.diagnostics.iter().position(is_lacking) else { return };
-                let found = self.diagnostics.swap_remove(place);
-                self.diagnostics.clear();
+            RowShape::Short if self.diagnostics.keep_first(code::TOO_FEW_VALUES) => {
                 self.names.drop_new();
-                self.diagnostics.push(found.note(
+                self.diagnostics.note_all(
                     "the row has fewer cells than the table has columns: a `|` may be missing",
-                ));
+                );
             }
+            RowShape::Short => {}
         }
     }
 
@@ -766,15 +763,15 @@ impl<'a, 't> PieceReader<'a, 't> {
         let start = at.start + range.start as u32;
         let inner = TextRange::new(start, (at.start + range.end as u32).min(at.end).max(start));
         let at = if inner.is_empty() { at } else { inner };
-        let code = match error.fault() {
-            Fault::SlashInMoment => code::STRETCH_AS_DATE,
-            _ => code::NOT_A_DATE,
+        let (code, label) = match error.fault() {
+            Fault::SlashInMoment => (code::STRETCH_AS_DATE, "a stretch of time"),
+            _ => (code::NOT_A_DATE, "not a date"),
         };
         let mut message = error.message();
         if message.len() > LONGEST_MESSAGE {
             message = format!("`{}` is not a date", shown(self.text(at)));
         }
-        let found = Diagnostic::new(code, message, self.span(at), "not a date");
+        let found = Diagnostic::new(code, message, self.span(at), label);
         self.diagnostics.push(found.help(error.help()));
     }
 
@@ -817,7 +814,7 @@ impl<'a, 't> PieceReader<'a, 't> {
         }
     }
 
-    fn check_evidence(&mut self, reading: &Reading<'_>, header: TextRange) {
+    fn check_evidence(&mut self, fact: FactView<'t>, reading: &Reading<'_>) {
         let (bare, all) = self.counts.without_source();
         let is_source = reading.relation == SOURCE_RELATION;
         if is_source
@@ -828,7 +825,12 @@ impl<'a, 't> PieceReader<'a, 't> {
         {
             return;
         }
-        self.diagnostics.push(evidence::no_source(self.context, self.span(header), bare, all));
+        let header = fact.header();
+        let what = match fact.id().is_empty() && fact.name().is_none() {
+            true => format!("this {}", self.context.schema.relation(reading.relation).name),
+            false => format!("`{}`", shown(self.text(header))),
+        };
+        self.diagnostics.push(evidence::no_source(&what, self.span(header), (bare, all)));
     }
 
     pub(super) fn qualifier_id(&mut self, qualifier: Qualifier) -> QualifierId {

@@ -5,18 +5,21 @@ use super::statements::Context;
 use crate::diagnostic::{Diagnostic, all_of, code, counted, meant, one, one_of, shown};
 use crate::model::{BUILTIN_FIELDS, FieldId, RelationId, Type};
 use crate::source::Span;
-use crate::suggest::{fold, nearest};
+use crate::suggest::{Known, fold, nearest};
 use crate::syntax::ast::ValueKind;
 use crate::syntax::decode_string;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
-/// Most names that are compared with all unknown ones together before suggestions are left out: a base of a
-/// million records in which a thousand names are wrong is told about quickly all the same.
-const MOST_COMPARISONS: usize = 10_000_000;
+/// What comparing names may cost in all before suggestions are left out, see [`Known::nearest`]: a base of a million
+/// records in which a thousand names are wrong is told about in seconds all the same.
+const MOST_COMPARISONS: usize = 1_000_000_000;
 
 /// Most further places that a finding lists.
 const MOST_PLACES: usize = 3;
+
+/// Most records that are offered for one name.
+const MOST_OFFERED: usize = 5;
 
 /// Most words side by side that are looked at for missing commas.
 const MOST_WORDS: usize = 8;
@@ -131,7 +134,11 @@ impl Unresolved {
             merged.push((unknown, places));
         }
         let names = merged.iter().any(|(each, _)| matches!(each, Unknown::Record(..)));
+        let ids =
+            (0..context.declared.records.len() as u32).map(|number| context.declared.id(number));
+        let known = Known::new(ids.filter(|_| names));
         let names = if names { record_names(context) } else { HashMap::new() };
+        let names = (&names, &known);
         let mut budget = MOST_COMPARISONS;
         let diagnosed = merged.into_iter().filter_map(|(unknown, places)| {
             let found = match &unknown {
@@ -140,7 +147,7 @@ impl Unresolved {
                     name,
                     relations,
                     *places.first.first()?,
-                    &names,
+                    names,
                     &mut budget,
                 ),
                 Unknown::Field(relation, name) => {
@@ -207,7 +214,7 @@ fn diagnose_record(
     name: &str,
     relations: &[RelationId],
     at: Span,
-    names: &HashMap<String, Vec<u32>>,
+    (names, known): (&HashMap<String, Vec<u32>>, &Known<'_>),
     budget: &mut usize,
 ) -> Diagnostic {
     let declared = context.declared;
@@ -220,7 +227,8 @@ fn diagnose_record(
     let mut bearers: Vec<u32> = bearers.iter().copied().filter(fits).collect();
     bearers.dedup();
     if !bearers.is_empty() {
-        let ids: Vec<&str> = bearers.iter().map(|number| declared.id(*number)).collect();
+        let ids = bearers.iter().take(MOST_OFFERED).map(|number| declared.id(*number));
+        let ids: Vec<&str> = ids.collect();
         let name = shown(name);
         let message = format!("`{name}` is a name, and a record is referred to by its identifier");
         let found = Diagnostic::new(code::NAME_AS_REFERENCE, message, at, "a name");
@@ -229,15 +237,14 @@ fn diagnose_record(
     let expected = expected(context, relations);
     let message = format!("there is no {expected} `{}`", shown(name));
     let found = Diagnostic::new(code::UNKNOWN_ENTITY, message, at, "unknown");
-    let near = match budget.checked_sub(declared.records.len()) {
-        Some(left) => {
-            *budget = left;
-            let ids =
-                (0..declared.records.len() as u32).filter(fits).map(|number| declared.id(number));
-            nearest(name, ids.filter(|id| !id.is_empty()))
-        }
-        None => Vec::new(),
-    };
+    let near = known.nearest(
+        name,
+        |place| {
+            let record = declared.records.get(place);
+            record.is_some_and(|record| !record.id.is_empty()) && fits(&(place as u32))
+        },
+        budget,
+    );
     if let Some(twin) = near.iter().find(|id| id.nfc().eq(name.nfc())) {
         return found.help(format!(
             "copy `{twin}` from its declaration: both look alike, and an accent is encoded in another way"
@@ -251,8 +258,10 @@ fn diagnose_record(
     }
     let is_identifier = name.starts_with(char::is_alphabetic)
         && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'));
-    let relation =
-        relations.first().map_or("source", |first| &context.schema.relation(*first).name);
+    let relation = match relations {
+        [only] => &context.schema.relation(*only).name,
+        _ => "RELATION",
+    };
     match is_identifier {
         true => found.help(format!(
             "declare it with `{relation} {} \"Name\"`, or correct the identifier",

@@ -1,13 +1,20 @@
 //! The arena that a piece grows in, and where its faults are gathered.
 
 use super::faults::{SyntaxFault, diagnose};
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::source::FileId;
 use crate::syntax::ast::{
     Attached, FactState, MAX_VALUE_BYTES, Part, PartKind, Piece, TextRange, Value, ValueKind,
 };
 use crate::syntax::terminals::{Fault, FaultKind, Input, StringForm, blanks, line_end, string};
+use std::collections::HashMap;
 use std::ops::Range;
+
+/// Most lines that could not be read whose words are remembered.
+const MOST_UNREAD: usize = 1000;
+
+/// Longest line in which comments and words are looked for once it is faulty, in bytes.
+const LONGEST_LINE: usize = 10_000;
 
 /// Most faults of one parenthesis that are told.
 const MOST_HELD: usize = 100;
@@ -22,6 +29,8 @@ pub struct Builder<'t> {
     text: &'t str,
     end: usize,
     diagnostics: Findings,
+    /// The codes of the faults that were told.
+    codes: HashMap<SyntaxFault, &'static Code>,
     /// The faults of the parenthesis that is open: if it is never closed, they are all one.
     held_back: Option<Vec<(SyntaxFault, TextRange)>>,
     /// Where the last look for a line began, where it ended, and whether that line is indented (bytes left).
@@ -41,6 +50,7 @@ impl<'t> Builder<'t> {
             text,
             end: stretch.start + input.len(),
             diagnostics: Findings::default(),
+            codes: HashMap::new(),
             held_back: None,
             looked_ahead: None,
         };
@@ -88,6 +98,10 @@ impl<'t> Builder<'t> {
 
     /// Returns the range from `from` up to the end of its line, a comment there left out.
     pub fn to_line_end(&self, from: Input<'_>) -> TextRange {
+        let end = line_end(from);
+        if from.len() - end.len() > LONGEST_LINE {
+            return self.trimmed(from, end);
+        }
         let mut rest = from;
         loop {
             let Some(at) = memchr::memchr3(b'"', b'#', b'\n', rest) else {
@@ -134,8 +148,15 @@ impl<'t> Builder<'t> {
             Some(held) if held.len() < MOST_HELD => held.push((fault, at)),
             Some(_) => {}
             None => {
-                let found = self.text_of(at);
-                self.diagnostics.push(diagnose(fault, found, at.in_file(self.file)));
+                // A fault that was told often enough is not put into words any more.
+                let known = self.codes.get(&fault).copied();
+                if let Some(code) = known.filter(|code| self.diagnostics.is_full_of(code)) {
+                    self.diagnostics.count_more(code);
+                    return;
+                }
+                let found = diagnose(fault, self.text_of(at), at.in_file(self.file));
+                self.codes.insert(fault, found.code);
+                self.diagnostics.push(found);
             }
         }
     }
@@ -157,7 +178,9 @@ impl<'t> Builder<'t> {
 
     /// Remembers the line of an item that could not be read.
     pub fn leave_unread(&mut self, line: TextRange) {
-        self.piece.unread.push(line);
+        if self.piece.unread.len() < MOST_UNREAD && line.end - line.start < LONGEST_LINE as u32 {
+            self.piece.unread.push(line);
+        }
     }
 
     /// Remembers that the first line of the open fact is faulty.

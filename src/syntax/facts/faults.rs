@@ -1,10 +1,11 @@
 //! What the syntax of facts can be wrong about, and the sentences for it.
 
-use crate::diagnostic::{Diagnostic, code, shown};
+use crate::diagnostic::{Diagnostic, code, meant, shown};
 use crate::source::Span;
+use crate::suggest::nearest;
 
 /// A fault of syntax; the words are made from it and from the text where it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SyntaxFault {
     /// A line at the margin begins with no identifier.
     NoItem,
@@ -30,6 +31,10 @@ pub enum SyntaxFault {
     UnknownEscape,
     /// A value is longer than a file's tree can hold.
     TooLong,
+    /// A field with more values than anybody writes.
+    TooManyValues,
+    /// A parenthesis with more parts than anybody writes.
+    TooManyParts,
     /// `field:` and nothing.
     NoValue,
     /// A comma and nothing behind it.
@@ -140,6 +145,16 @@ pub fn diagnose(fault: SyntaxFault, found: &str, span: Span) -> Diagnostic {
             Diagnostic::new(code::UNEXPECTED_TEXT, message, span, "begins here")
                 .help("part it, or keep the text in a file of its own and cite it")
         }
+        SyntaxFault::TooManyValues => {
+            let message = "this field has more than 1_000_000 values";
+            Diagnostic::new(code::UNEXPECTED_TEXT, message, span, "nothing from here on is read")
+                .help("part it into several records")
+        }
+        SyntaxFault::TooManyParts => {
+            let message = "this parenthesis has more than 1_000 parts";
+            Diagnostic::new(code::BAD_PARENTHESIS, message, span, "nothing from here on is read")
+                .help("take out what does not qualify the value")
+        }
         SyntaxFault::NoValue => {
             let message = format!("the field `{found}` has no value");
             Diagnostic::new(code::MISSING_VALUE, message, span, "a value must follow")
@@ -212,7 +227,7 @@ fn diagnose_rare(fault: SyntaxFault, found: &str, span: Span) -> Diagnostic {
                 .help("write a period, a status or a source in it, or take it out")
         }
         SyntaxFault::SecondParenthesis => {
-            let message = "a value has one parenthesis only";
+            let message = "a second parenthesis stands behind the same value";
             Diagnostic::new(code::BAD_PARENTHESIS, message, span, "the second one")
                 .help("put both into one, parted by `;`")
         }
@@ -223,8 +238,12 @@ fn diagnose_rare(fault: SyntaxFault, found: &str, span: Span) -> Diagnostic {
         }
         SyntaxFault::UnknownPart => {
             let message = format!("`{found}` qualifies nothing");
-            Diagnostic::new(code::BAD_PARENTHESIS, message, span, "unknown")
-                .help("a parenthesis may hold a period, a status, `source:`, `note:`, `quote:`, `after:`, `before:` or `4 days before:`")
+            let near = nearest(found, ["source", "note", "quote", "after", "before"]);
+            let diagnostic = Diagnostic::new(code::BAD_PARENTHESIS, message, span, "unknown");
+            match near.is_empty() {
+                true => diagnostic.help("write a period, a status, `source:`, `note:`, `quote:`, `after:`, `before:` or `4 days before:`"),
+                false => diagnostic.help(meant(&near)),
+            }
         }
         SyntaxFault::BadTable => {
             let message = "this table's first line cannot be read";
@@ -262,7 +281,7 @@ fn diagnose_rare(fault: SyntaxFault, found: &str, span: Span) -> Diagnostic {
                 .help("write `union name, plural = member | member`")
         }
         _ => {
-            let message = format!("`{found}` does not belong here");
+            let message = format!("`{found}` cannot be a name");
             Diagnostic::new(code::BAD_DECLARATION, message, span, "unexpected").help(
                 "write the word, a name, and the text of the definition in indented lines below",
             )
@@ -276,9 +295,9 @@ fn no_item(found: &str, first: Option<char>, span: Span) -> Diagnostic {
         Diagnostic::new(code::NO_ITEM, message, span, "expected a relation's name, or white space");
     match first {
         Some(first) if first.is_whitespace() => diagnostic
-            .help("this line begins with a blank that is no ordinary space: put ordinary spaces in its place"),
+            .help("put ordinary spaces in place of the blank at its start, which is no ordinary space"),
         Some('/' | '%' | ';' | '*') => {
-            diagnostic.help("a comment begins with `#`; a line that goes on with the one above is indented")
+            diagnostic.help("begin a comment with `#`, and indent a line that goes on with the one above")
         }
         _ => diagnostic.help(
             "begin a fact with its relation, as in `treaty rapallo-1922 \"Treaty of Rapallo\"`, or indent the line so that it belongs to the item above",
@@ -291,7 +310,7 @@ fn behind_header(found: &str, span: Span) -> Diagnostic {
     let diagnostic = Diagnostic::new(code::UNEXPECTED_TEXT, message, span, "unexpected");
     if found.starts_with(|letter: char| letter.is_alphanumeric()) {
         diagnostic
-            .help("an identifier is one word, with hyphens in place of blanks; a name stands in quotation marks")
+            .help("write the identifier as one word, with hyphens in place of blanks, and the name in quotation marks")
             .note("a fact begins `relation identifier \"Name\"`; its fields stand in indented lines below")
     } else {
         diagnostic.note("a fact begins `relation identifier \"Name\"`; its fields stand in indented lines below")

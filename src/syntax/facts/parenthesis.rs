@@ -6,6 +6,9 @@ use super::value::Context;
 use crate::syntax::ast::{Part, PartKind, TextRange, ValueKind};
 use crate::syntax::terminals::{Input, blanks};
 
+/// Most parts of one parenthesis.
+const MOST_PARTS: usize = 1_000;
+
 /// Longest key of a part, in bytes: `12 months before`.
 const LONGEST_KEY: usize = 64;
 
@@ -43,12 +46,40 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// Passes over a parenthesis of which nothing is told, unless it is never closed.
+    pub(super) fn quiet_parenthesis(
+        &mut self,
+        input: Input<'t>,
+        context: Context,
+    ) -> (Input<'t>, bool) {
+        let context = Context { is_source: false, ..context }.in_part();
+        self.hold_faults();
+        let ended = self.parts(input, context);
+        self.held_faults();
+        match ended {
+            Ok(behind) => (behind, true),
+            Err(reached) => {
+                let at = self.range(input, input.get(1..).unwrap_or_default());
+                self.report(SyntaxFault::UnclosedParenthesis, at);
+                (reached, false)
+            }
+        }
+    }
+
     /// Parses the parts up to the closing mark; where there is none, gives the place that was reached.
     fn parts(&mut self, open: Input<'t>, context: Context) -> Result<Input<'t>, Input<'t>> {
         let mut rest = open.get(1..).unwrap_or_default();
         let mut told_of_comma = false;
+        let first = self.piece.parts.len();
         loop {
             let content = self.gap(open, rest, context)?;
+            if self.piece.parts.len() - first > MOST_PARTS {
+                let at = self.position(content);
+                self.report(SyntaxFault::TooManyParts, TextRange::new(at, at));
+                self.piece.parts.truncate(first);
+                self.push_bare_part(PartKind::Error, TextRange::new(at, at));
+                return Ok(behind_unfitting_parts(content));
+            }
             let next = match content.first() {
                 Some(b')' | b';' | b',' | b'(') => content,
                 Some(b'|') if context.is_cell => return Err(content),
@@ -200,6 +231,13 @@ impl<'t> Builder<'t> {
             _ => false,
         }
     }
+}
+
+/// Passes over all that is left of a parenthesis, or of its line.
+fn behind_unfitting_parts(input: Input<'_>) -> Input<'_> {
+    let end = memchr::memchr2(b')', b'\n', input).unwrap_or(input.len());
+    let rest = input.get(end..).unwrap_or_default();
+    rest.strip_prefix(b")").unwrap_or(rest)
 }
 
 /// Passes over text that is no part: a parenthesis inside the parenthesis as a whole, else up to `;`, `)` or the

@@ -36,6 +36,9 @@ impl Context {
     }
 }
 
+/// Most values of one field line: each costs memory, and more are no facts but data of another kind.
+const MOST_VALUES: usize = 1_000_000;
+
 /// Parses `bare = piece, { blank, piece }`, up to what ends it.
 fn bare(input: Input<'_>, context: Context) -> Parsed<'_, ()> {
     let mut rest = input;
@@ -89,6 +92,7 @@ impl<'t> Builder<'t> {
         context: Context,
     ) -> Input<'t> {
         let first = self.piece.values.len();
+        let mut told_of_second = false;
         let mut is_due = true;
         let mut comma = None;
         // One slip of the kind is told once a field, however often it was made.
@@ -127,10 +131,19 @@ impl<'t> Builder<'t> {
                     is_due = true;
                     rest = behind;
                 }
+                Some(_) if self.piece.values.len() - first > MOST_VALUES => {
+                    let at = self.range(rest, rest.get(1..).unwrap_or_default());
+                    self.report(SyntaxFault::TooManyValues, TextRange::new(at.start, at.start));
+                    return self.give_up(rest, context);
+                }
                 Some(b'(') => {
                     let is_first = self.piece.values.len() == first;
-                    let (behind, is_closed) =
-                        self.values_parenthesis(rest, context, is_first, is_due);
+                    let (behind, is_closed) = self.values_parenthesis(
+                        rest,
+                        context,
+                        (is_first, is_due),
+                        &mut told_of_second,
+                    );
                     if !is_closed {
                         // What else the parenthesis has taken in is not missing.
                         self.push_error(rest);
@@ -219,16 +232,23 @@ impl<'t> Builder<'t> {
         &mut self,
         input: Input<'t>,
         context: Context,
-        is_first: bool,
-        is_due: bool,
+        (is_first, is_due): (bool, bool),
+        told_of_second: &mut bool,
     ) -> (Input<'t>, bool) {
         let first_part = self.piece.parts.len();
+        if *told_of_second {
+            // One parenthesis too many is told once a field, whatever the others look like.
+            let (rest, is_closed) = self.quiet_parenthesis(input, context);
+            self.piece.parts.truncate(first_part);
+            return (rest, is_closed);
+        }
         let (rest, is_closed) = self.parenthesis(input, context);
         let at = self.trimmed(input, rest);
         if is_first {
             let is_second = self.piece.lines.last().is_some_and(|line| line.has_parts);
             self.attach_to_last_line(first_part);
             if is_second {
+                *told_of_second = true;
                 self.report(SyntaxFault::SecondParenthesis, at);
             }
         } else if is_due {
@@ -247,6 +267,7 @@ impl<'t> Builder<'t> {
             let is_second = has_one(self);
             self.attach_to_last_value(first_part);
             if is_second {
+                *told_of_second = true;
                 self.report(SyntaxFault::SecondParenthesis, at);
             }
         }
