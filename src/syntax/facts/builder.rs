@@ -29,6 +29,8 @@ pub struct Builder<'t> {
     text: &'t str,
     end: usize,
     diagnostics: Findings,
+    /// The line above neither began a field nor went on with one, and neither does this.
+    pub(super) is_paragraph: bool,
     /// The codes of the faults that were told.
     codes: HashMap<SyntaxFault, &'static Code>,
     /// The faults of the parenthesis that is open: if it is never closed, they are all one.
@@ -50,6 +52,7 @@ impl<'t> Builder<'t> {
             text,
             end: stretch.start + input.len(),
             diagnostics: Findings::default(),
+            is_paragraph: false,
             codes: HashMap::new(),
             held_back: None,
             looked_ahead: None,

@@ -25,13 +25,20 @@ impl<'t> Builder<'t> {
     /// colon, so that this field is not missing.
     pub(super) fn line_without_key(&mut self, content: Input<'t>) -> Input<'t> {
         let at = self.to_line_end(content);
-        self.report(SyntaxFault::NoField, at);
+        // Of a pasted paragraph the first line is told.
+        let goes_on = std::mem::take(&mut self.is_paragraph);
+        if !goes_on || looks_like_field(self.text_of(at)) {
+            self.report(SyntaxFault::NoField, at);
+        }
         if let Ok((behind, _)) = identifier(content) {
             let key = self.range(content, behind);
             self.open_line(key);
             self.push_value(ValueKind::Error, TextRange::new(key.end, key.end));
         }
-        self.skip_field(content)
+        let end = self.skip_field(content);
+        let (next, is_indented) = self.next_line(end);
+        self.is_paragraph = is_indented && self.field_key(next).is_none();
+        end
     }
 
     /// Parses `field = identifier, ":", values` behind its colon.
@@ -340,4 +347,13 @@ impl<'t> Builder<'t> {
         self.piece.values.pop();
         self.piece.lines.pop();
     }
+}
+
+/// Most words of a line that may be a field without its colon, where the line above is no field either.
+const MOST_WORDS: usize = 4;
+
+/// Tells whether a line below another one without a key is rather a field than a part of a sentence.
+fn looks_like_field(line: &str) -> bool {
+    line.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && line.split_whitespace().nth(MOST_WORDS).is_none()
 }
