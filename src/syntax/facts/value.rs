@@ -36,9 +36,6 @@ impl Context {
     }
 }
 
-/// Most values of one field line: each costs memory, and more are no facts but data of another kind.
-const MOST_VALUES: usize = 1_000_000;
-
 /// Parses `bare = piece, { blank, piece }`, up to what ends it.
 fn bare(input: Input<'_>, context: Context) -> Parsed<'_, ()> {
     let mut rest = input;
@@ -81,6 +78,9 @@ fn behind_bracket(input: Input<'_>) -> Result<Input<'_>, nom::Err<Fault>> {
     let behind = input.get(1..).unwrap_or_default();
     Err(nom::Err::Failure(Fault::between(FaultKind::UnclosedBracket, input, behind)))
 }
+
+/// Most values of one field line: each costs memory, and more are no facts but data of another kind.
+const MOST_VALUES: usize = 1_000_000;
 
 impl<'t> Builder<'t> {
     /// Parses `values = [ parenthesis ], value, { ",", value }` or `citations = citation, { ",", citation }`; returns
