@@ -201,7 +201,7 @@ fn report_too_few(
         }
     };
     let found = Diagnostic::new(code::TOO_FEW_VALUES, message, reader.span(at), label);
-    let action = match (counted.is_empty(), fact.is_row()) {
+    let action = match (count == 0, fact.is_row()) {
         (true, true) => format!("fill the column `{name}`"),
         (true, false) => format!("add a line `{name}: {}`", example(&field.value_type)),
         (false, _) => String::from("add what is missing behind a comma"),
