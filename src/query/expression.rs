@@ -257,6 +257,8 @@ pub enum PathOperator {
     Number(Operator),
     /// Both are the same record, word or text.
     Same,
+    /// The days from the right one to the left one, `A - B`, against a number of days.
+    Apart(Operator, i64),
 }
 
 /// A test of text, ignoring case.

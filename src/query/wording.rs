@@ -95,9 +95,12 @@ pub fn test_words(index: &Index, path: &Path, test: &Test) -> Result<String, Ind
         Test::Days { operator, days } => format!("{} {days}", sign(*operator)),
         Test::Time(time) => format!("{} {}", sign(time.operator), against_words(index, time)?),
         Test::Path { operator, right } => {
+            if let PathOperator::Apart(operator, days) = operator {
+                return Ok(format!("- {} {} {days} day", right.written, sign(*operator)));
+            }
             let operator = match operator {
                 PathOperator::Time(operator) | PathOperator::Number(operator) => *operator,
-                PathOperator::Same => Operator::Equal,
+                PathOperator::Same | PathOperator::Apart(..) => Operator::Equal,
             };
             format!("{} {}", sign(operator), right.written)
         }

@@ -105,6 +105,13 @@ impl Value {
         }
     }
 
+    /// Judges a comparison of [`Value::minus`] with a number of days.
+    pub fn days_after(&self, operator: Operator, other: &Value, number: i64) -> Verdict {
+        let verdict = self.minus(other).test(operator, number);
+        let is_doubted = self.is_doubted() || other.is_doubted();
+        if is_doubted { verdict.doubted() } else { verdict }
+    }
+
     /// Returns the units of the calendar in which the value may fall, with the truth of each, as
     /// far as they lie in a window: a value without end would stand in units without end.
     ///

@@ -236,6 +236,14 @@ impl Evaluator<'_> {
                     Verdict::some(pairs)
                 })))
             }
+            PathOperator::Apart(operator, days) => {
+                let lefts = self.times(left, left_part)?;
+                let rights = self.times(right, right_part)?;
+                Ok(Verdict::some(lefts.iter().map(|left| {
+                    let pairs = rights.iter().map(|right| left.days_after(operator, right, days));
+                    Verdict::some(pairs)
+                })))
+            }
             PathOperator::Number(operator) => {
                 let (one, two) = (self.number(left, left_part)?, self.number(right, right_part)?);
                 match (one, two) {

@@ -277,7 +277,7 @@ pub(super) fn are_alike(one: &Kind, other: &Kind) -> bool {
     }
 }
 
-fn order_operator(comparator: Comparator) -> Option<Operator> {
+pub(super) fn order_operator(comparator: Comparator) -> Option<Operator> {
     Some(match comparator {
         Comparator::Equal => Operator::Equal,
         Comparator::Less | Comparator::Before => Operator::Less,

@@ -36,12 +36,15 @@ impl Resolver<'_> {
                 Ok(Some(if *negated { Condition::Lacks(path) } else { Condition::Has(path) }))
             }
             ast::Condition::Compare { quantifier, left, predicate, .. } => {
-                let left = settled!(self.left(relations, left));
                 let quantifier = match quantifier {
                     ast::Quantifier::Some => Quantifier::Some,
                     ast::Quantifier::Every => Quantifier::Every,
                     ast::Quantifier::No => Quantifier::No,
                 };
+                if let Operand::Difference(one, other) = left {
+                    return self.difference(relations, quantifier, (one, other), predicate);
+                }
+                let left = settled!(self.left(relations, left));
                 self.predicate(relations, quantifier, left, predicate)
             }
             ast::Condition::Call { rule, arguments, span } => {

@@ -9,6 +9,7 @@ mod anchors;
 mod clauses;
 mod comparisons;
 mod conditions;
+mod differences;
 mod filters;
 mod find;
 mod literals;
