@@ -19,7 +19,9 @@ mod literal;
 mod qualifier;
 mod schema;
 mod statements;
+mod times;
 mod unresolved;
+mod values;
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::{DefinitionRecord, Facts};

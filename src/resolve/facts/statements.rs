@@ -5,22 +5,20 @@ use super::cardinality::FieldCounts;
 use super::declare::Declared;
 use super::evidence::Held;
 use super::intern::Interner;
-use super::literal::{self, ParsedNumber};
+use super::literal::ParsedNumber;
 use super::schema::Names;
 use super::unresolved::Unresolved;
+use super::values::Codes;
 use super::{cardinality, evidence};
-use crate::diagnostic::{Diagnostic, Findings, code, one, shown};
+use crate::diagnostic::{Diagnostic, Findings, code, shown};
 use crate::model::{
-    CitationId, CitationList, EntityId, Field, FieldId, FieldRole, Qualifier, QualifierId, Record,
-    RelationId, Relative, SOURCE_RELATION, Schema, Statement, Status, Strings, TimeRank, Type,
-    ValueCode,
+    CitationId, CitationList, EntityId, FieldId, FieldRole, Qualifier, QualifierId, Record,
+    RelationId, Relative, SOURCE_RELATION, Schema, Statement, Status, Strings, Type, ValueCode,
 };
 use crate::source::{FileId, Sources, Span};
-use crate::syntax::ast::{
-    FactView, LineView, PartKind, RowShape, TextRange, Value, ValueKind, ValueView,
-};
+use crate::syntax::ast::{FactView, LineView, RowShape, TextRange, Value, ValueKind, ValueView};
 use crate::syntax::decode_string;
-use crate::time::{Bounds, Date, DateError, Fault, PackedDate, Role};
+use crate::time::{PackedDate, Role};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
@@ -55,9 +53,6 @@ pub(super) fn fact_of<'a>(
     let fact = placed.piece.fact(number - placed.first_record)?;
     Some((placed, fact))
 }
-
-/// Longest message of the room of time that is repeated, in bytes: it quotes what was written.
-const LONGEST_MESSAGE: usize = 400;
 
 /// A number with its text, as distinct ones are told apart.
 #[derive(Clone, Debug)]
@@ -131,9 +126,9 @@ pub(super) struct PieceReader<'a, 't> {
     pub(super) diagnostics: Findings,
     pub(super) names: Unresolved,
     text: &'t str,
-    dates: Interner<Cow<'t, str>>,
-    periods: Interner<Cow<'t, str>>,
-    numbers: Interner<&'t str>,
+    pub(super) dates: Interner<Cow<'t, str>>,
+    pub(super) periods: Interner<Cow<'t, str>>,
+    pub(super) numbers: Interner<&'t str>,
     pub(super) qualifiers: Interner<Qualifier>,
     pub(super) citation_lists: Interner<CitationList>,
     line: (u32, u32),
@@ -471,328 +466,6 @@ impl<'a, 't> PieceReader<'a, 't> {
         ));
     }
 
-    /// Reads one value by its field's type; what is faulty is reported and gives nothing, an all-of set several.
-    fn value(&mut self, field: FieldId, line: LineView<'t>, view: ValueView<'t>) -> Codes {
-        let at = view.at();
-        let schema = self.context.schema;
-        let declared = schema.field(field);
-        let text = self.text(at);
-        match view.kind() {
-            ValueKind::Error => return Codes::Nothing,
-            ValueKind::Bare if text == "unknown" => return Codes::one(ValueCode::UNKNOWN),
-            ValueKind::Bare if text == "none" => return self.none(field, at),
-            _ => {}
-        }
-        let is_bare = view.kind() == ValueKind::Bare;
-        match (&declared.value_type, is_bare) {
-            (Type::Text, false) => {
-                let text = self.decoded(view.value());
-                Codes::one(ValueCode(self.part.strings.add(&text).0))
-            }
-            (Type::Url, false) => self.address(view),
-            (Type::Text | Type::Url, true) => self.report_needs_quotes(line, at),
-            (Type::Reference { relations, written }, _) => {
-                self.reference(field, view, relations, written)
-            }
-            (_, false) => self.report_needs_no_quotes(field, view),
-            (Type::Date, true) => self.time(at, Role::Moment),
-            (Type::Period, true) => self.time(at, Role::Period),
-            (Type::Integer, true) => self.number(at, None, true),
-            (Type::Decimal, true) => self.number(at, None, false),
-            (Type::Quantity(units), true) => self.number(at, Some(units), false),
-            (Type::Words(words), true) => match words.iter().position(|word| word == text) {
-                Some(place) => Codes::one(ValueCode(place as u32)),
-                None => {
-                    self.names.unknown_word(field, text, self.span(at));
-                    Codes::Nothing
-                }
-            },
-        }
-    }
-
-    fn none(&mut self, field: FieldId, at: TextRange) -> Codes {
-        let declared = self.context.schema.field(field);
-        if declared.cardinality.is_required() {
-            let message = format!(
-                "`{}` must have a value, and `none` says that there is none",
-                declared.name
-            );
-            let found =
-                Diagnostic::new(code::NONE_NOT_ALLOWED, message, self.span(at), "not allowed here");
-            self.diagnostics.push(found.help(
-                "write `unknown` if there is a value that nobody knows, or let the schema allow the field to be empty with `?` or `*`",
-            ));
-            return Codes::Nothing;
-        }
-        Codes::one(ValueCode::NONE)
-    }
-
-    fn reference(
-        &mut self,
-        field: FieldId,
-        view: ValueView<'t>,
-        relations: &[RelationId],
-        written: &str,
-    ) -> Codes {
-        let at = view.at();
-        if view.kind() != ValueKind::Bare {
-            let name = self.decoded(view.value()).into_owned();
-            self.names.unknown_record(&name, self.span(at), relations);
-            return Codes::Nothing;
-        }
-        let id = self.text(at);
-        let Some(number) = self.context.declared.find(id) else {
-            self.names.unknown_record(id, self.span(at), relations);
-            return Codes::Nothing;
-        };
-        let Some(target) = self.context.declared.records.get(number as usize) else {
-            return Codes::Nothing;
-        };
-        match target.relation {
-            // The target itself is faulty, and that is told there.
-            None => Codes::Counted([ValueCode(number)]),
-            Some(_) if target.is_faulty => Codes::Counted([ValueCode(number)]),
-            Some(relation) if relations.binary_search(&relation).is_ok() => {
-                Codes::one(ValueCode(number))
-            }
-            Some(relation) => {
-                let is_excused =
-                    self.context.declared.is_shared(number) || self.context.names.is_loose(field);
-                if is_excused {
-                    return Codes::Counted([ValueCode(number)]);
-                }
-                self.report_wrong_relation(at, number, relation, written);
-                Codes::Nothing
-            }
-        }
-    }
-
-    pub(super) fn report_wrong_relation(
-        &mut self,
-        at: TextRange,
-        number: u32,
-        is: RelationId,
-        needs: &str,
-    ) {
-        let id = shown(self.text(at));
-        let is = &self.context.schema.relation(is).name;
-        let needs = one(needs);
-        let message = format!("`{id}` is {}, and {needs} belongs here", one(is));
-        let found = Diagnostic::new(
-            code::WRONG_RELATION,
-            message,
-            self.span(at),
-            format!("expected {needs}"),
-        );
-        let found = match self.context.declared.header(number) {
-            Some(header) => found.and_at(header, format!("`{id}` is this {is}")),
-            None => found,
-        };
-        self.diagnostics
-            .push(found.help(format!("name {needs}, or let the schema allow {} here", one(is))));
-    }
-
-    fn address(&mut self, view: ValueView<'t>) -> Codes {
-        let text = self.decoded(view.value());
-        if literal::is_address(&text) {
-            return Codes::one(ValueCode(self.part.strings.add(&text).0));
-        }
-        let message = format!("`{}` is not an address of the web", shown(&text));
-        let found = Diagnostic::new(code::NOT_A_URL, message, self.span(view.at()), "no address");
-        self.diagnostics
-            .push(found.help("write it whole, for example `\"https://example.org/page\"`"));
-        Codes::Nothing
-    }
-
-    fn report_needs_quotes(&mut self, line: LineView<'t>, at: TextRange) -> Codes {
-        let bare = line.values().filter(|value| value.kind() == ValueKind::Bare);
-        let last = bare.last().map_or(at, |value| value.at());
-        let whole = TextRange::new(at.start, last.end);
-        let text = self.text(whole);
-        let key = self.text(line.key());
-        let message = format!("the text of `{key}` stands without quotation marks");
-        let found = Diagnostic::new(
-            code::NEEDS_QUOTES,
-            message,
-            self.span(whole),
-            "expected a `\"` before and behind it",
-        );
-        self.diagnostics.push(found.help(format!("write `\"{}\"`", shown(text))));
-        Codes::Nothing
-    }
-
-    fn report_needs_no_quotes(&mut self, field: FieldId, view: ValueView<'t>) -> Codes {
-        let text = self.decoded(view.value());
-        let name = &self.context.schema.field(field).name;
-        let message = format!("the value of `{name}` stands in quotation marks, and it is no text");
-        let found = Diagnostic::new(
-            code::NEEDS_NO_QUOTES,
-            message,
-            self.span(view.at()),
-            "quotation marks",
-        );
-        self.diagnostics.push(found.help(format!("write `{}`", shown(&text))));
-        Codes::Nothing
-    }
-
-    fn number(&mut self, at: TextRange, units: Option<&[String]>, is_whole: bool) -> Codes {
-        let text = self.text(at);
-        match literal::number(text, units, is_whole, self.span(at)) {
-            Ok(number) => {
-                let (number_id, is_new) = self.numbers.number(text);
-                if is_new {
-                    self.part.numbers.push(NumberText { text, number });
-                }
-                Codes::one(ValueCode(number_id))
-            }
-            Err(found) => {
-                self.diagnostics.push(*found);
-                Codes::Nothing
-            }
-        }
-    }
-
-    /// Reads a date; equal texts are read once.
-    fn time(&mut self, at: TextRange, role: Role) -> Codes {
-        let text = self.text(at);
-        if text.starts_with('{') {
-            return self.all_of(at, role);
-        }
-        match self.time_code(text, role) {
-            Ok(code) => Codes::one(code),
-            Err(error) => {
-                self.report_date(at, &error);
-                Codes::Nothing
-            }
-        }
-    }
-
-    /// Reads `{1934,1936}`: several values under one pair of braces.
-    fn all_of(&mut self, at: TextRange, role: Role) -> Codes {
-        let members = match Date::parse(self.text(at), role) {
-            Ok(set) => set.split(),
-            Err(error) => {
-                self.report_date(at, &error);
-                return Codes::Nothing;
-            }
-        };
-        let codes = members.into_iter().map(|member| {
-            let text = Cow::Owned(member.text().to_string());
-            self.known_time(text, role, || Ok(member))
-        });
-        Codes::Several(codes.filter_map(Result::ok).collect())
-    }
-
-    pub(super) fn time_code(&mut self, text: &'t str, role: Role) -> Result<ValueCode, DateError> {
-        self.known_time(Cow::Borrowed(text), role, || Date::parse(text, role))
-    }
-
-    /// Gives a date that other records place an entry of its own, which narrowing may change.
-    fn placed_time(
-        &mut self,
-        field_type: &Type,
-        value: ValueView<'t>,
-        codes: Codes,
-        qualifier: &Qualifier,
-    ) -> Codes {
-        let [code] = codes.as_slice() else { return codes };
-        let role = match field_type {
-            Type::Date => Role::Moment,
-            _ => Role::Period,
-        };
-        let (interner, table) = match role {
-            Role::Moment => (&mut self.dates, &mut self.part.dates),
-            Role::Period => (&mut self.periods, &mut self.part.periods),
-        };
-        let entry = match *code {
-            ValueCode::NONE => return codes,
-            ValueCode::UNKNOWN => (Cow::Borrowed("unknown"), unknown_time(role)),
-            known => match table.get(known.0 as usize) {
-                Some(entry) => entry.clone(),
-                None => return codes,
-            },
-        };
-        // No date has a NUL, so that nothing else gets this number.
-        let key = Cow::Owned(format!("{}\0{}", entry.0, value.at().start));
-        let number = interner.number(key).0;
-        table.push(entry);
-        let at = self.span(value.at());
-        let spans = self.relative_spans(value);
-        let placed = qualifier.relatives.iter().enumerate();
-        let relatives =
-            placed.map(|(place, relative)| (*relative, spans.get(place).copied().unwrap_or(at)));
-        self.part.placed.push(PlacedTime {
-            role,
-            number,
-            is_disputed: qualifier.status == Status::Disputed,
-            relatives: relatives.collect(),
-        });
-        Codes::one(ValueCode(number))
-    }
-
-    /// Returns where the relative dates behind a value are written; those of its line come first.
-    fn relative_spans(&self, value: ValueView<'t>) -> Vec<Span> {
-        let keyed = value.parts().iter().filter(|part| {
-            let key = self.text(part.key);
-            part.kind == PartKind::Keyed && (key.ends_with("after") || key.ends_with("before"))
-        });
-        keyed.map(|part| self.span(part.at)).collect()
-    }
-
-    /// Returns the number of a text among the distinct ones; it is read when it first comes.
-    fn known_time(
-        &mut self,
-        text: Cow<'t, str>,
-        role: Role,
-        read: impl FnOnce() -> Result<Date, DateError>,
-    ) -> Result<ValueCode, DateError> {
-        let (interner, table) = match role {
-            Role::Moment => (&mut self.dates, &mut self.part.dates),
-            Role::Period => (&mut self.periods, &mut self.part.periods),
-        };
-        if let Some(number) = interner.find(&text) {
-            return Ok(ValueCode(number));
-        }
-        let date = read()?;
-        table.push((text.clone(), date.packed()));
-        Ok(ValueCode(interner.number(text).0))
-    }
-
-    pub(super) fn report_date(&mut self, at: TextRange, error: &DateError) {
-        let range = error.range();
-        let start = at.start + range.start as u32;
-        let inner = TextRange::new(start, (at.start + range.end as u32).min(at.end).max(start));
-        let at = if inner.is_empty() { at } else { inner };
-        let (code, label) = match error.fault() {
-            Fault::SlashInMoment => (code::STRETCH_AS_DATE, "a stretch of time"),
-            _ => (code::NOT_A_DATE, "not a date"),
-        };
-        let mut message = error.message();
-        if message.len() > LONGEST_MESSAGE {
-            message = format!("`{}` is not a date", shown(self.text(at)));
-        }
-        let found = Diagnostic::new(code, message, self.span(at), label);
-        self.diagnostics.push(found.help(error.help()));
-    }
-
-    /// Returns the bounds of a period.
-    pub(super) fn period_of(&self, rank: Option<TimeRank>) -> Option<Bounds> {
-        let (_, packed) = self.part.periods.get(rank?.index())?;
-        Some(packed.bounds())
-    }
-
-    /// Returns the bounds of a date or period that stands in a field.
-    pub(super) fn time_of(&self, field: &Field, code: Option<ValueCode>) -> Option<Bounds> {
-        let code = code.filter(|code| code.is_known())?;
-        let table = match field.value_type {
-            Type::Date => &self.part.dates,
-            Type::Period => &self.part.periods,
-            _ => return None,
-        };
-        let (_, packed) = table.get(code.0 as usize)?;
-        Some(packed.bounds())
-    }
-
     /// Remembers that a source was named that does not exist, or may be lost with a fault.
     pub(super) fn lose_source(&mut self) {
         self.counts.note_lost_source();
@@ -850,40 +523,5 @@ impl<'a, 't> PieceReader<'a, 't> {
     pub(super) fn citation_list(&self, id: CitationId) -> &[crate::model::Citation] {
         let place = (id.0 as usize).checked_sub(1);
         place.and_then(|place| self.citation_lists.items().get(place)).map_or(&[], Vec::as_slice)
-    }
-}
-
-/// Returns the date of which nothing is known but what its place among others tells.
-fn unknown_time(role: Role) -> PackedDate {
-    match role {
-        Role::Moment => crate::time::Value::moment(crate::time::Stretch::ALWAYS).packed(),
-        Role::Period => crate::time::Value::period(Bounds::UNKNOWN).packed(),
-    }
-}
-
-/// What a written value gives: nothing if it is faulty, several if it is an all-of set.
-pub(super) enum Codes {
-    /// A faulty value.
-    Nothing,
-    /// A value that is right, and refers to a record that is left out.
-    Counted([ValueCode; 1]),
-    /// A value.
-    One([ValueCode; 1]),
-    /// The members of an all-of set.
-    Several(Vec<ValueCode>),
-}
-
-impl Codes {
-    fn one(code: ValueCode) -> Codes {
-        Codes::One([code])
-    }
-
-    /// Returns the values.
-    pub(super) fn as_slice(&self) -> &[ValueCode] {
-        match self {
-            Codes::Nothing => &[],
-            Codes::Counted(one) | Codes::One(one) => one,
-            Codes::Several(several) => several,
-        }
     }
 }
