@@ -317,6 +317,20 @@ impl<'a, 't> PieceReader<'a, 't> {
         if lines.is_empty() {
             return in_force.clone();
         }
+        for line in &lines {
+            let behind = line.values().filter_map(|value| value.parts().first());
+            if let Some(part) = line.parts().first().into_iter().chain(behind).next() {
+                let message = "a parenthesis in a line of sources qualifies nothing";
+                let at = self.span(part.at);
+                let found =
+                    Diagnostic::new(code::BAD_PARENTHESIS, message, at, "qualifies nothing");
+                self.diagnostics.push(
+                    found.help(
+                        "put it behind the value that it is about, or behind the fact's name",
+                    ),
+                );
+            }
+        }
         let values = lines.iter().flat_map(|line| line.values()).map(ValueView::value);
         self.citations(values.collect::<Vec<_>>().into_iter(), in_force)
     }

@@ -295,17 +295,29 @@ impl<'t> Builder<'t> {
 
     /// Parses a value of a parenthesis's part, or of `cite`.
     pub(super) fn part_value(&mut self, input: Input<'t>, context: Context) -> Input<'t> {
+        let first_part = self.piece.parts.len();
         let (rest, value) = match input.first() {
             Some(b'"') => self.string_value(input, context),
             _ => self.bare_value(input, context),
         };
+        self.refuse_language(first_part);
         self.piece.part_values.push(value);
         if !context.is_source || rest.first() != Some(&b'"') || value.kind() != ValueKind::Bare {
             return rest;
         }
         let (rest, locator) = self.string_value(rest, context);
+        self.refuse_language(first_part);
         self.piece.part_values.push(as_locator(locator));
         rest
+    }
+
+    /// Reports a language tag behind a note or a locator, which have none: left among the parts, it would be taken
+    /// for the statement's.
+    fn refuse_language(&mut self, first_part: usize) {
+        if let Some(tag) = self.piece.parts.get(first_part).map(|part| part.at) {
+            self.piece.parts.truncate(first_part);
+            self.report(SyntaxFault::UnexpectedText, tag);
+        }
     }
 
     fn bare_value(&mut self, input: Input<'t>, context: Context) -> (Input<'t>, Value) {
