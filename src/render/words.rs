@@ -2,6 +2,8 @@
 //!
 //! In: texts that somebody else wrote. Out: texts that cannot move the cursor, of a known width.
 
+use super::Style;
+use std::io::{self, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Returns `letter`, or a visible sign for one that steers a terminal or turns the direction of writing.
@@ -108,6 +110,22 @@ pub(super) fn wrap(text: &str, columns: Option<usize>) -> Vec<String> {
         lines.push(if is_empty { String::new() } else { line });
     }
     lines
+}
+
+/// Writes a text behind `first`, going on under `rest` where a terminal is too narrow.
+pub(super) fn write_lines(
+    out: &mut dyn Write,
+    first: &str,
+    rest: &str,
+    text: &str,
+    style: Style,
+) -> io::Result<()> {
+    let room = style.width.map(|room| room.saturating_sub(width(rest)).max(20));
+    for (number, line) in wrap(text, room).iter().enumerate() {
+        let lead = if number == 0 { first } else { rest };
+        writeln!(out, "{}", format!("{lead}{line}").trim_end())?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A record's page as aligned text.
 
 use super::super::answers::{Form, push_value};
-use super::super::words::{visible, width, wrap};
+use super::super::words::{visible, width, write_lines};
 use super::super::{Style, painted};
 use crate::model::Status;
 use crate::query::{
@@ -155,20 +155,4 @@ fn referrer_line(record: &Referrer) -> String {
 
 fn write_item(out: &mut dyn Write, indent: &str, text: &str, style: Style) -> io::Result<()> {
     write_lines(out, indent, &format!("{indent}  "), text, style)
-}
-
-/// Writes a text behind `first`, going on under `rest` where a terminal is too narrow.
-fn write_lines(
-    out: &mut dyn Write,
-    first: &str,
-    rest: &str,
-    text: &str,
-    style: Style,
-) -> io::Result<()> {
-    let room = style.width.map(|room| room.saturating_sub(width(rest)).max(20));
-    for (number, line) in wrap(text, room).iter().enumerate() {
-        let lead = if number == 0 { first } else { rest };
-        writeln!(out, "{}", format!("{lead}{line}").trim_end())?;
-    }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Reasons as a tree of lines.
 
 use super::super::answers::{Form, push_value};
-use super::super::words::{visible, width, wrap};
+use super::super::words::{visible, write_lines};
 use super::super::{Style, painted};
 use crate::model::Status;
 use crate::query::{Because, CellValue, CitedSource, Deciding, Evidence, Why};
@@ -156,20 +156,4 @@ fn cited(source: &CitedSource) -> String {
         Some(name) => format!("{}{locator} [{id}]", visible(name)),
         None => format!("{id}{locator}"),
     }
-}
-
-/// Writes a text behind `first`, going on behind `rest` where a terminal is too narrow.
-fn write_lines(
-    out: &mut dyn Write,
-    first: &str,
-    rest: &str,
-    text: &str,
-    style: Style,
-) -> io::Result<()> {
-    let room = style.width.map(|room| room.saturating_sub(width(rest)).max(20));
-    for (number, line) in wrap(text, room).iter().enumerate() {
-        let lead = if number == 0 { first } else { rest };
-        writeln!(out, "{}", format!("{lead}{line}").trim_end())?;
-    }
-    Ok(())
 }
