@@ -5,13 +5,13 @@
 
 use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::index::{Index, IndexError};
-use crate::model::EntityId;
-use crate::query::{self, Answers, Cell, CellValue, Match, Query, Row, RowsOf};
+use crate::query::{self, Answers, Cell, CellValue, Match, Row, RowsOf};
 use crate::resolve::{self, Check, Definitions, Expectation};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::definition::{ExpectedKind, MessagePiece};
 use crate::syntax::query::ast;
 use rayon::prelude::*;
+use std::collections::HashMap;
 
 /// Most rows that a finding about an expectation lists on each side.
 const MOST_LISTED: usize = 20;
@@ -22,7 +22,8 @@ pub fn verify(
     sources: &Sources,
     definitions: &Definitions,
 ) -> Result<Vec<Diagnostic>, IndexError> {
-    let verifying = Verifying { index, sources };
+    let files = sources.files().map(|(id, file)| (file.path.as_str(), id)).collect();
+    let verifying = Verifying { index, sources, files };
     let checked: Vec<_> =
         definitions.checks.par_iter().map(|check| verifying.check(check)).collect();
     let expected: Vec<_> =
@@ -37,6 +38,8 @@ pub fn verify(
 struct Verifying<'a> {
     index: &'a Index,
     sources: &'a Sources,
+    /// By path.
+    files: HashMap<&'a str, FileId>,
 }
 
 impl Verifying<'_> {
@@ -129,19 +132,24 @@ impl Verifying<'_> {
         });
         let id = if row.id.is_empty() { first } else { Some(row.id.as_str()) };
         let Some(id) = id else { return Ok(None) };
-        let Ok(entity) = resolve::record_named(self.index, id)? else { return Ok(None) };
-        self.header(entity)
+        // An identifier that is a place says where the record stands; to look for it would read all its kind.
+        if let Some((file, line)) = id.split_once('@').and_then(|(_, place)| place.rsplit_once(':'))
+        {
+            return Ok(line.parse().ok().and_then(|line| self.line(file, line)));
+        }
+        let Some(entity) = self.index.find_id(id)? else { return Ok(None) };
+        let origin = self.index.origin_of(entity)?;
+        Ok(self.line(origin.file, origin.line))
     }
 
-    fn header(&self, entity: EntityId) -> Result<Option<Span>, IndexError> {
-        let origin = self.index.origin_of(entity)?;
-        let file = self.sources.files().find(|(_, file)| file.path == origin.file);
-        let Some((id, file)) = file else { return Ok(None) };
-        Ok(line_span(id, file.text(), file.line_starts(), origin.line))
+    fn line(&self, path: &str, line: u32) -> Option<Span> {
+        let id = *self.files.get(path)?;
+        let file = self.sources.file(id);
+        line_span(id, file.text(), file.line_starts(), line)
     }
 
     fn expectation(&self, expectation: &Expectation) -> Result<Vec<Diagnostic>, IndexError> {
-        let answers = query::answer(self.index, &unlimited(&expectation.query))?;
+        let answers = query::answer(self.index, &expectation.query)?;
         let (missing, surplus) = compare(&expectation.answer.kind, &answers, expectation.shows);
         if missing.is_empty() && surplus.is_empty() {
             return Ok(Vec::new());
@@ -169,11 +177,6 @@ impl Verifying<'_> {
         }
         Ok(vec![found])
     }
-}
-
-/// An answer is compared as it is written, also where it is cut by a `limit`.
-fn unlimited(query: &Query) -> Query {
-    query.clone()
 }
 
 fn milder(severity: Severity) -> Severity {
