@@ -226,13 +226,11 @@ impl<'t> Reader<'t> {
             return None;
         };
         let rest = self.trimmed(TextRange::new(head.start + length, head.end));
-        let Some((text, inner, behind)) =
-            self.string(rest).filter(|(_, _, behind)| behind.is_empty())
-        else {
+        let message = self.string(rest).filter(|(_, _, behind)| behind.is_empty());
+        let Some((text, inner, _)) = message else {
             self.fail(rest, "a check has a message in quotation marks", help);
             return None;
         };
-        debug_assert!(behind.is_empty());
         let message = self.message(&text, inner)?;
         Some(DefinitionKind::Check { severity, message, query: self.query(definition.body, help)? })
     }

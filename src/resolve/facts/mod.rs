@@ -89,14 +89,13 @@ fn definitions(sources: &Sources, files: &[File]) -> Vec<DefinitionRecord> {
         let slice = |at: TextRange| text.get(at.start as usize..at.end as usize).unwrap_or("");
         for definition in file.pieces.iter().flat_map(|piece| piece.definitions()) {
             let start = definition.keyword.start;
-            let before = slice(TextRange::new(0, start)).as_bytes();
             all.push(DefinitionRecord {
                 kind: slice(definition.keyword).to_owned(),
                 name: slice(definition.name).to_owned(),
                 text: slice(TextRange::new(start, definition.body.end.max(definition.head.end)))
                     .to_owned(),
                 file: number,
-                line: memchr::memchr_iter(b'\n', before).count() as u32 + 1,
+                line: sources.file(file.file).line(start),
             });
         }
     }

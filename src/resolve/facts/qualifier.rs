@@ -85,11 +85,10 @@ impl<'a, 't> PieceReader<'a, 't> {
                 qualifier.period = Some(TimeRank(code.0));
                 true
             }
-            Err(error)
+            Err(_)
                 if text.starts_with(|letter: char| letter.is_alphabetic())
                     && !text.contains(char::is_numeric) =>
             {
-                let _ = error;
                 let words = Status::WORDS.map(|(word, _)| word);
                 let near = nearest(text, words);
                 let help = match near.is_empty() {
