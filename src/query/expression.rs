@@ -3,7 +3,7 @@
 //! Made by `resolve::query`, rewritten by `passes`, answered by `eval`. Nothing here holds a name to look up.
 
 use super::formula::{Bindings, Program, Scope};
-use super::statement_rows::StatementRows;
+use super::statement_rows::{StatementCondition, StatementRows};
 use crate::model::{EntityId, FieldId, RelationId};
 use crate::time::{Date, Grain, Operator, Part};
 use std::sync::Arc;
@@ -131,8 +131,8 @@ pub struct Step {
     pub repeats: Repeats,
     /// What the record reached must fulfil.
     pub filter: Condition,
-    /// What the statement that leads there must fulfil, all of it.
-    pub statement: Vec<StatementTest>,
+    /// What the statement that leads there must fulfil.
+    pub statement: StatementCondition,
 }
 
 /// How often a step is taken.
@@ -158,19 +158,6 @@ pub enum Way {
     Group(Vec<Step>),
 }
 
-/// A test of what stands in a statement's parentheses.
-#[derive(Clone, Debug, PartialEq)]
-pub enum StatementTest {
-    /// Its status is one of these (by [`crate::model::Status`]'s word).
-    Status(Vec<crate::model::Status>),
-    /// Its period.
-    Period(TimeTest),
-    /// It cites one of these.
-    Source(Vec<EntityId>),
-    /// Its note or quotation.
-    Note(TextTest),
-}
-
 /// What is read of the records at the end of a path.
 #[derive(Clone, Debug, PartialEq)]
 pub enum End {
@@ -184,9 +171,30 @@ pub enum End {
         fields: Vec<FieldId>,
         /// What is taken of each value.
         part: ValuePart,
+        /// What the value's statement must fulfil.
+        statement: Box<StatementCondition>,
     },
     /// All words of the records: names, notes and texts.
     Text(Vec<FieldId>),
+}
+
+impl End {
+    /// Reads the values of these fields as they stand, whatever their statements say of themselves.
+    pub fn whole(fields: Vec<FieldId>) -> End {
+        End::Values {
+            fields,
+            part: ValuePart::Whole,
+            statement: Box::new(StatementCondition::Always),
+        }
+    }
+
+    /// Returns what the statement of each value must fulfil.
+    pub fn statement(&self) -> &StatementCondition {
+        match self {
+            End::Values { statement, .. } => statement,
+            End::Records(_) | End::Identifiers | End::Text(_) => &StatementCondition::Always,
+        }
+    }
 }
 
 /// What is taken of a value.

@@ -102,3 +102,40 @@ pub enum StatementCondition {
     /// The words of its field, value, note, quotation or of some locator.
     Words(StatementColumn, TextTest),
 }
+
+impl StatementCondition {
+    /// Asks for all of some conditions.
+    pub fn all(mut parts: Vec<StatementCondition>) -> StatementCondition {
+        parts.retain(|part| !part.is_always());
+        match parts.len() {
+            0 => StatementCondition::Always,
+            1 => parts.pop().unwrap_or(StatementCondition::Always),
+            _ => StatementCondition::And(parts),
+        }
+    }
+
+    /// Tells whether nothing is asked.
+    pub fn is_always(&self) -> bool {
+        *self == StatementCondition::Always
+    }
+
+    /// Tells whether a status is asked for: who asks for rejected statements means them, though they do not hold.
+    pub fn asks_status(&self) -> bool {
+        match self {
+            StatementCondition::Status(_) => true,
+            StatementCondition::And(parts) | StatementCondition::Or(parts) => {
+                parts.iter().any(StatementCondition::asks_status)
+            }
+            StatementCondition::Not(inner)
+            | StatementCondition::Certainly(inner)
+            | StatementCondition::Possibly(inner) => inner.asks_status(),
+            StatementCondition::Always
+            | StatementCondition::Has(_)
+            | StatementCondition::Of { .. }
+            | StatementCondition::Source(_)
+            | StatementCondition::Period(_)
+            | StatementCondition::ValueIn(_)
+            | StatementCondition::Words(..) => false,
+        }
+    }
+}

@@ -120,3 +120,79 @@ fn faults_in_questions_for_statements_are_told() {
       help: ask without it; an answer that left it out in silence would be wrong
     "#);
 }
+
+#[test]
+fn brackets_ask_about_the_statement_that_leads_to_a_value() {
+    insta::assert_snapshot!(ask_of(BASE, r#"
+        persons where faction[status = disputed]
+        persons where faction[status = disputed] = bolshevik
+        persons where faction[status != disputed] = bolshevik
+        persons where faction[source = carr or source = notes] show id, faction[status = disputed]
+        persons where faction[source.kind = secondary and status = disputed]
+        persons where member-of[status = denied and note ~ declined] show member-of[status = denied]
+        persons where member-of[period overlaps 1920]
+        persons where member-of[no period]
+        persons where born[quote ~ bialystok].year = 1876 show born.year[has quote]
+        persons where year[locator = "1"]
+        persons where no faction[status = preferred]
+        persons where not faction[status = disputed] = menshevik
+    "#), @r#"
+    persons where faction[status = disputed]
+      litvinov | Maxim Litvinov | 1876-07-17
+      = 1
+    persons where faction[status = disputed] = bolshevik
+      = 0
+    persons where faction[status != disputed] = bolshevik
+      litvinov | Maxim Litvinov | 1876-07-17
+      = 1
+    persons where faction[source = carr or source = notes] show id, faction[status = disputed]
+      litvinov | menshevik
+      = 1
+    persons where faction[source.kind = secondary and status = disputed]
+      litvinov | Maxim Litvinov | 1876-07-17
+      = 1
+    persons where member-of[status = denied and note ~ declined] show member-of[status = denied]
+      politburo
+      = 1
+    persons where member-of[period overlaps 1920]
+      trotsky | Leon Trotsky | unknown
+      = 1
+    persons where member-of[no period]
+      = 0
+    persons where born[quote ~ bialystok].year = 1876 show born.year[has quote]
+      1876
+      = 1
+    persons where year[locator = "1"]
+      litvinov | Maxim Litvinov | 1876-07-17
+      trotsky | Leon Trotsky | unknown
+      = 2
+    persons where no faction[status = preferred]
+      trotsky | Leon Trotsky | unknown
+      = 1
+    persons where not faction[status = disputed] = menshevik
+      = 0
+      note: 1 record is left out: `faction[status = disputed]` is not recorded; add `or no faction[status = disputed]` to take it in
+    "#);
+}
+
+#[test]
+fn brackets_say_what_they_cannot_ask() {
+    insta::assert_snapshot!(ask_of(BASE, r#"
+        persons where faction[year < 1920]
+        persons where member-of[status = denied or name = "Politburo"]
+        persons where faction[status = disputd]
+    "#), @r#"
+    persons where faction[year < 1920]
+                          ^^^^^^^^^^^ KB1004
+      brackets behind a value ask about its statement
+      help: there are `status`, `period`, `source`, `locator`, `note` or `quote`
+    persons where member-of[status = denied or name = "Politburo"]
+                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ KB1007
+      alternatives in brackets speak either of the record or of the statement that leads to it
+      help: write the path twice, `PATH[…] or PATH[…]`, with one of the alternatives in each
+    persons where faction[status = disputd]
+                                   ^^^^^^^ KB1005
+      `disputd` is no status
+      help: a status is `accepted`, `preferred`, `inferred`, `disputed`, `rejected` or `denied`
+    "#);
+}

@@ -122,7 +122,7 @@ impl Evaluator<'_> {
     /// Tells whether a path reads one field of the row, so that it is worth saying where that is not recorded.
     fn is_of_row(&self, path: &Path) -> bool {
         match (path.steps.as_slice(), &path.end) {
-            ([], End::Values { .. }) => true,
+            ([], End::Values { statement, .. }) => statement.is_always(),
             ([only], End::Records(_)) => match &only.way {
                 Way::Fields { forward, backward } => {
                     let mut names = forward.iter().filter_map(|field| {
@@ -132,7 +132,7 @@ impl Evaluator<'_> {
                     backward.is_empty()
                         && names.all(|name| Some(name) == first)
                         && only.filter == Condition::Always
-                        && only.statement.is_empty()
+                        && only.statement.is_always()
                 }
                 Way::Group(_) => false,
             },

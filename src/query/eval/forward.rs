@@ -2,9 +2,10 @@
 
 use super::Evaluator;
 use super::steps::certain_if;
-use crate::index::{IndexError, Standing};
+use crate::index::IndexError;
 use crate::model::{EntityId, FieldId, NumberRank, StringId, TimeRank, Type, ValueCode};
 use crate::query::expression::{Condition, End, Path, Repeats, Step, ValuePart, Way};
+use crate::query::statement_rows::StatementCondition;
 use crate::time::{Role, Truth, Value};
 use hashbrown::HashMap;
 
@@ -80,11 +81,12 @@ impl Evaluator<'_> {
                 }
             }
             End::Values { fields, .. } | End::Text(fields) => {
+                let statement = path.end.statement();
                 for (entity, truth) in
                     self.walk(&path.steps, vec![(from, Truth::Certain)], &mut ends)?
                 {
                     for field in fields {
-                        self.field_values(*field, entity, truth, &mut found)?;
+                        self.field_values(*field, statement, entity, truth, &mut found)?;
                     }
                 }
             }
@@ -101,17 +103,17 @@ impl Evaluator<'_> {
     fn field_values(
         &self,
         field: FieldId,
+        statement: &StatementCondition,
         entity: EntityId,
         truth: Truth,
         found: &mut Vec<Found>,
     ) -> Result<(), IndexError> {
         let column = self.lens.column(field)?;
         for position in column.reader.statements_of(entity)? {
-            let holds = match self.lens.standing(&column, position)? {
-                Standing::Certain => Truth::Certain,
-                Standing::Possible => Truth::Possible,
-                Standing::Never | Standing::Denied => continue,
-            };
+            let holds = self.statement_truth(&column, position, statement)?;
+            if holds == Truth::No {
+                continue;
+            }
             let value = match column.reader.value(position)? {
                 ValueCode::UNKNOWN => FoundValue::Unknown,
                 ValueCode::NONE => FoundValue::None,
@@ -131,12 +133,13 @@ impl Evaluator<'_> {
         found: &mut Vec<Found>,
     ) -> Result<(), IndexError> {
         let Way::Fields { forward, .. } = &step.way else { return Ok(()) };
-        if step.filter != Condition::Always || !step.statement.is_empty() {
+        if step.filter != Condition::Always || !step.statement.is_always() {
             return Ok(());
         }
         for field in forward {
             let mut values = Vec::new();
-            self.field_values(*field, entity, truth, &mut values)?;
+            let always = &StatementCondition::Always;
+            self.field_values(*field, always, entity, truth, &mut values)?;
             let special =
                 |found: &Found| matches!(found.value, FoundValue::Unknown | FoundValue::None);
             found.extend(values.into_iter().filter(special));

@@ -28,7 +28,8 @@ pub struct Column<'i> {
     pub field: FieldId,
     /// Every statement holds for certain: no standing need be looked at.
     pub is_simple: bool,
-    is_dated: bool,
+    /// Its statements are expected to carry a period.
+    pub is_dated: bool,
 }
 
 impl<'i> Lens<'i> {
@@ -131,7 +132,8 @@ impl<'i> Lens<'i> {
         Ok(standing_of(self.overlaps(when, rank)?))
     }
 
-    fn overlaps(&self, when: &[Value], rank: TimeRank) -> Result<Truth, IndexError> {
+    /// Judges whether a stored period shares a day with one of some stretches.
+    pub fn overlaps(&self, when: &[Value], rank: TimeRank) -> Result<Truth, IndexError> {
         let values = super::times::stored(self.index, Role::Period, rank)?;
         let truths = values.iter().flat_map(|value| {
             when.iter().map(|when| value.compare(Operator::Overlaps, when).holds)

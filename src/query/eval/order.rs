@@ -143,11 +143,7 @@ impl Evaluator<'_> {
 
     pub(super) fn own_date(&self, row: EntityId) -> Result<Option<Bounds>, IndexError> {
         let Some(field) = self.own_field(row) else { return Ok(None) };
-        let path = Path {
-            steps: Vec::new(),
-            end: End::Values { fields: vec![field], part: ValuePart::Whole },
-            written: String::new(),
-        };
+        let path = Path { steps: Vec::new(), end: End::whole(vec![field]), written: String::new() };
         let mut bounds: Option<Bounds> = None;
         for found in self.values(&path, row)? {
             for value in self.times(&found, ValuePart::Whole)? {

@@ -243,7 +243,7 @@ impl Evaluator<'_> {
                 }
                 count
             }
-            (End::Values { fields, part }, test) => {
+            (End::Values { fields, part, .. }, test) => {
                 let mut count = 0;
                 for field in fields {
                     count += self.field_estimate(*field, *part, test)?;

@@ -8,6 +8,7 @@ use crate::index::{IndexError, Recorded, Standing};
 use crate::model::{EntityId, FieldId, FieldRole, TimeRank, Type, ValueCode};
 use crate::query::expression::{Condition, End, Path, Repeats, Step, Test, Way};
 use crate::query::ids::{Ids, TruthSet};
+use crate::query::statement_rows::StatementCondition;
 use crate::time::{Flags, Truth};
 
 /// The negation of a comparison.
@@ -42,7 +43,7 @@ impl Evaluator<'_> {
     pub(super) fn recorded_in_row(&self, path: &Path, test: &Test) -> Result<Ids, IndexError> {
         let mut recorded = Ids::default();
         match (&path.end, path.steps.as_slice()) {
-            (End::Values { fields, part }, _) => {
+            (End::Values { fields, part, .. }, _) => {
                 for field in fields {
                     let column = self.lens.column(*field)?;
                     let judge = |code| self.denies(*field, *part, test, code);
@@ -67,15 +68,19 @@ impl Evaluator<'_> {
         let everything = || TruthSet::certainly(self.everything());
         let (steps, holds) = self.at_end(path, test, Sense::Plain)?;
         let mut level = match (&path.end, test) {
-            (End::Values { fields, part }, _) => {
+            (End::Values { fields, part, statement }, _) => {
                 let mut recorded = TruthSet::default();
                 for field in fields {
                     let column = self.lens.column(*field)?;
                     let judge = |code| self.denies(*field, *part, test, code);
                     recorded = recorded.or(&self.recorded_in(&column, &judge)?);
                 }
-                let inverse = self.at_end(path, test, Sense::Inverse)?.1;
-                Level::new(holds, recorded, inverse.possible)
+                let failing = match statement.is_always() {
+                    true => self.at_end(path, test, Sense::Inverse)?.1.possible,
+                    // Also a statement that is not as asked may be all there is.
+                    false => recorded.possible.clone(),
+                };
+                Level::new(holds, recorded, failing)
             }
             (End::Records(_), Test::IsUnknown | Test::IsNone) => {
                 let recorded = match path.steps.last() {
@@ -116,7 +121,7 @@ impl Evaluator<'_> {
             return Ok(Level::new(holds, recorded, Ids::default()));
         }
         let mut failing = level.failing;
-        if !step.statement.is_empty() {
+        if !step.statement.is_always() {
             failing = failing.or(&level.recorded.possible);
         } else if step.filter != Condition::Always {
             let filter = self.filter(&step.filter)?;
@@ -156,7 +161,12 @@ impl Evaluator<'_> {
                     let judge = |code: ValueCode| certain_if(!code.is_known());
                     let mut candidates = column.reader.postings(ValueCode::NONE)?.to_vec();
                     candidates.extend(column.reader.postings(ValueCode::UNKNOWN)?);
-                    ended = ended.or(&self.examine(&column, candidates, &judge, &[])?);
+                    ended = ended.or(&self.examine(
+                        &column,
+                        candidates,
+                        &judge,
+                        &StatementCondition::Always,
+                    )?);
                 }
             }
             found = led.or(&ended);
@@ -186,7 +196,7 @@ impl Evaluator<'_> {
                         way,
                         repeats: Repeats::Once,
                         filter: Condition::Always,
-                        statement: Vec::new(),
+                        statement: StatementCondition::Always,
                     };
                     let everything = TruthSet::certainly(self.everything());
                     found = found.or(&self.back(&[back], everything, Filters::Ignored)?);
@@ -258,19 +268,32 @@ impl Evaluator<'_> {
                 Ok(all)
             }
             End::Identifiers => Ok(TruthSet::certainly(self.everything())),
-            End::Values { fields, .. } | End::Text(fields) => {
-                let mut found = TruthSet::default();
-                for field in fields {
-                    found = found.or(&self.having_field(*field)?);
-                }
-                Ok(found)
-            }
+            End::Values { fields, statement, .. } => self.having_fields(fields, statement),
+            End::Text(fields) => self.having_fields(fields, &StatementCondition::Always),
         }
     }
 
-    fn having_field(&self, field: FieldId) -> Result<TruthSet, IndexError> {
+    fn having_fields(
+        &self,
+        fields: &[FieldId],
+        statement: &StatementCondition,
+    ) -> Result<TruthSet, IndexError> {
+        let mut found = TruthSet::default();
+        for field in fields {
+            found = found.or(&self.having_field(*field, statement)?);
+        }
+        Ok(found)
+    }
+
+    fn having_field(
+        &self,
+        field: FieldId,
+        statement: &StatementCondition,
+    ) -> Result<TruthSet, IndexError> {
         let column = self.lens.column(field)?;
-        let is_simple = column.is_simple && column.reader.postings(ValueCode::NONE)?.is_empty();
+        let is_simple = column.is_simple
+            && statement.is_always()
+            && column.reader.postings(ValueCode::NONE)?.is_empty();
         let found = if is_simple {
             TruthSet::certainly(match column.reader.recorded()? {
                 Recorded::All(range) => Ids::Range(range),
@@ -279,11 +302,11 @@ impl Evaluator<'_> {
                 }
             })
         } else {
-            self.scan(&column, &|code| certain_if(code != ValueCode::NONE), &[])?
+            self.scan(&column, &|code| certain_if(code != ValueCode::NONE), statement)?
         };
         let is_name = self.index.schema().fields.get(field.index()).map(|field| field.role)
             == Some(FieldRole::Name);
-        if !is_name {
+        if !is_name || !statement.is_always() {
             return Ok(found);
         }
         // A header's name need be no statement of the field.

@@ -1,6 +1,7 @@
 //! Answers whose rows are statements, judged one by one: what they say of themselves is in no posting.
 
 use super::forward::{Found, FoundValue};
+use super::lens::Column;
 use super::order::Key;
 use super::steps::certain_if;
 use super::values::fits;
@@ -19,7 +20,7 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 /// One statement with what stands in its parentheses, or in those of its record.
-struct Told {
+pub(super) struct Told {
     entity: EntityId,
     field: FieldId,
     position: u32,
@@ -55,15 +56,9 @@ impl Evaluator<'_> {
         let fields = self.index.schema().fields.iter().zip(0u32..);
         let telling = fields.filter(|(field, _)| field.role != FieldRole::Source);
         for (_, number) in telling {
-            let reader = self.index.column(FieldId(number))?;
-            for position in 0..reader.len() {
-                let told = Told {
-                    entity: reader.entity_of(position)?,
-                    field: FieldId(number),
-                    position,
-                    value: reader.value(position)?,
-                    own: reader.qualifier(position)?,
-                };
+            let column = self.lens.column(FieldId(number))?;
+            for position in 0..column.reader.len() {
+                let told = self.told(&column, position)?;
                 match self.told_truth(&told, &rows.condition)? {
                     Truth::Certain => certain.push(told),
                     Truth::Possible => possible.push(told),
@@ -121,33 +116,52 @@ impl Evaluator<'_> {
         Ok(Evidence { own, record, citation })
     }
 
-    /// Judges a statement by the question's clauses and its condition.
-    fn told_truth(&self, told: &Told, condition: &StatementCondition) -> Result<Truth, IndexError> {
+    /// Reads one statement of a field.
+    pub(super) fn told(&self, column: &Column<'_>, position: u32) -> Result<Told, IndexError> {
+        Ok(Told {
+            entity: column.reader.entity_of(position)?,
+            field: column.field,
+            position,
+            value: column.reader.value(position)?,
+            own: column.reader.qualifier(position)?,
+        })
+    }
+
+    /// Judges a statement, whatever its status, by the question's clauses and a condition.
+    pub(super) fn told_truth(
+        &self,
+        told: &Told,
+        condition: &StatementCondition,
+    ) -> Result<Truth, IndexError> {
         let claims = self.lens.claims();
         let evidence = self.evidence(told)?;
         let mut truth = Truth::Certain;
         if let Some(sources) = &claims.according_to {
             truth = truth.min(certain_if(self.lens.cites(evidence.citation, sources)?));
         }
-        if let Some(as_of) = &claims.as_of
-            && let Some(rank) = evidence.period()
-        {
-            let values = super::times::stored(self.index, Role::Period, rank)?;
-            let overlaps = values.iter().flat_map(|value| {
-                as_of
-                    .values()
-                    .iter()
-                    .map(|when| value.compare(crate::time::Operator::Overlaps, when).holds)
+        if let Some(as_of) = &claims.as_of {
+            truth = truth.min(match evidence.period() {
+                Some(rank) => self.lens.overlaps(as_of.values(), rank)?,
+                None if self.lens.column(told.field)?.is_dated => Truth::Possible,
+                None => Truth::Certain,
             });
-            truth = truth.min(overlaps.max().unwrap_or(Truth::No));
         }
         if truth == Truth::No {
             return Ok(Truth::No);
         }
-        Ok(truth.min(self.told_fulfils(told, &evidence, condition, Polarity::Plain)?))
+        Ok(truth.min(self.told_part(told, &evidence, condition, Polarity::Plain)?))
     }
 
-    fn told_fulfils(
+    /// Judges what is asked of a statement.
+    pub(super) fn told_fulfils(
+        &self,
+        told: &Told,
+        condition: &StatementCondition,
+    ) -> Result<Truth, IndexError> {
+        self.told_part(told, &self.evidence(told)?, condition, Polarity::Plain)
+    }
+
+    fn told_part(
         &self,
         told: &Told,
         evidence: &Evidence,
@@ -155,7 +169,7 @@ impl Evaluator<'_> {
         polarity: Polarity,
     ) -> Result<Truth, IndexError> {
         let judge =
-            |part: &StatementCondition, polarity| self.told_fulfils(told, evidence, part, polarity);
+            |part: &StatementCondition, polarity| self.told_part(told, evidence, part, polarity);
         let plainly = |holds: bool| certain_if(holds == (polarity == Polarity::Plain));
         match (condition, polarity) {
             (StatementCondition::Always, _) => Ok(plainly(true)),

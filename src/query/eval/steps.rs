@@ -4,12 +4,11 @@ use super::Evaluator;
 use super::lens::Column;
 use super::values::Sense;
 use crate::index::{IndexError, Standing};
-use crate::model::{EntityId, FieldId, StringId, ValueCode};
-use crate::query::expression::{
-    Condition, End, Path, Repeats, StatementTest, Step, Test, TextTest, Way,
-};
+use crate::model::{EntityId, FieldId, ValueCode};
+use crate::query::expression::{Condition, End, Path, Repeats, Step, Test, Way};
 use crate::query::ids::{Ids, TruthSet};
-use crate::time::{Role, Truth, Verdict};
+use crate::query::statement_rows::StatementCondition;
+use crate::time::Truth;
 
 /// Collects records with the truth that was found for each; the best counts.
 #[derive(Default)]
@@ -58,10 +57,15 @@ impl Evaluator<'_> {
         let mut having = self.back(std::slice::from_ref(last), at_end, Filters::Heeded)?;
         if let Way::Fields { forward, .. } = &last.way
             && last.filter == Condition::Always
-            && last.statement.is_empty()
+            && last.statement.is_always()
         {
             // That there is a value is recorded, although nobody knows which.
-            having = having.or(&self.with_code(forward, &Test::IsUnknown, Sense::Plain)?);
+            having = having.or(&self.with_code(
+                forward,
+                &Test::IsUnknown,
+                Sense::Plain,
+                &last.statement,
+            )?);
         }
         self.back(before, having, Filters::Heeded)
     }
@@ -91,8 +95,10 @@ impl Evaluator<'_> {
             let filter = self.truth(&step.filter, super::Polarity::Plain, &targets.possible)?;
             targets = targets.and(&filter);
         }
-        let statement: &[StatementTest] =
-            if filters == Filters::Heeded { &step.statement } else { &[] };
+        let statement = match filters {
+            Filters::Heeded => &step.statement,
+            Filters::Ignored => &StatementCondition::Always,
+        };
         let mut reached = self.way_back(&step.way, &targets, statement, filters)?;
         if step.repeats == Repeats::Once {
             return Ok(reached);
@@ -113,7 +119,7 @@ impl Evaluator<'_> {
         &self,
         way: &Way,
         targets: &TruthSet,
-        statement: &[StatementTest],
+        statement: &StatementCondition,
         filters: Filters,
     ) -> Result<TruthSet, IndexError> {
         match way {
@@ -151,7 +157,7 @@ impl Evaluator<'_> {
         &self,
         field: FieldId,
         targets: &TruthSet,
-        statement: &[StatementTest],
+        statement: &StatementCondition,
     ) -> Result<TruthSet, IndexError> {
         let column = self.lens.column(field)?;
         let judge = |code: ValueCode| truth_in(targets, code);
@@ -159,7 +165,7 @@ impl Evaluator<'_> {
             return self.scan(&column, &judge, statement);
         }
         let mut found = Collected::default();
-        if column.is_simple && statement.is_empty() {
+        if column.is_simple && statement.is_always() {
             for id in targets.possible.iter() {
                 let truth = truth_in(targets, ValueCode(id));
                 found.add_all(column.reader.postings(ValueCode(id))?, truth);
@@ -181,7 +187,7 @@ impl Evaluator<'_> {
         column: &Column<'_>,
         mut candidates: Vec<EntityId>,
         judge: &dyn Fn(ValueCode) -> Truth,
-        statement: &[StatementTest],
+        statement: &StatementCondition,
     ) -> Result<TruthSet, IndexError> {
         candidates.sort_unstable();
         candidates.dedup();
@@ -205,7 +211,7 @@ impl Evaluator<'_> {
         &self,
         column: &Column<'_>,
         judge: &dyn Fn(ValueCode) -> Truth,
-        statement: &[StatementTest],
+        statement: &StatementCondition,
     ) -> Result<TruthSet, IndexError> {
         let loaded = column.reader.load()?;
         let mut found = Collected::default();
@@ -216,7 +222,7 @@ impl Evaluator<'_> {
                 if truth <= best {
                     continue;
                 }
-                let holds = match column.is_simple && statement.is_empty() {
+                let holds = match column.is_simple && statement.is_always() {
                     true => Truth::Certain,
                     false => self.statement_truth(column, position, statement)?,
                 };
@@ -232,13 +238,13 @@ impl Evaluator<'_> {
         &self,
         field: FieldId,
         targets: &TruthSet,
-        statement: &[StatementTest],
+        statement: &StatementCondition,
     ) -> Result<TruthSet, IndexError> {
         let column = self.lens.column(field)?;
         let range = Ids::Range(column.reader.records());
         let (certain, possible) = (targets.certain.and(&range), targets.possible.and(&range));
         let mut found = Collected::default();
-        if column.is_simple && statement.is_empty() && certain.len() == range.len() {
+        if column.is_simple && statement.is_always() && certain.len() == range.len() {
             let keys = column.reader.keys()?;
             let keys = keys.into_iter().filter(|code| code.is_known()).map(|code| EntityId(code.0));
             found.add_all(&keys.collect::<Vec<_>>(), Truth::Certain);
@@ -262,59 +268,20 @@ impl Evaluator<'_> {
         &self,
         column: &Column<'_>,
         position: u32,
-        tests: &[StatementTest],
+        condition: &StatementCondition,
     ) -> Result<Truth, IndexError> {
-        let asks_status = tests.iter().any(|test| matches!(test, StatementTest::Status(_)));
-        let mut truth = match self.lens.standing(column, position)? {
+        if condition.asks_status() {
+            return self.told_truth(&self.told(column, position)?, condition);
+        }
+        let truth = match self.lens.standing(column, position)? {
             Standing::Certain => Truth::Certain,
             Standing::Possible => Truth::Possible,
-            // Who asks for rejected statements means them.
-            Standing::Never | Standing::Denied if asks_status => Truth::Certain,
             Standing::Never | Standing::Denied => return Ok(Truth::No),
         };
-        if tests.is_empty() {
+        if condition.is_always() {
             return Ok(truth);
         }
-        if asks_status {
-            truth = Truth::Certain;
-        }
-        let qualifier = self.index.qualifier(column.reader.qualifier(position)?)?;
-        for test in tests {
-            let judged = match test {
-                StatementTest::Status(statuses) => certain_if(statuses.contains(&qualifier.status)),
-                StatementTest::Period(test) => match qualifier.period {
-                    None => Truth::No,
-                    Some(rank) => {
-                        let values = super::times::stored(self.index, Role::Period, rank)?;
-                        let others = self.literals(test)?;
-                        let verdicts = values
-                            .iter()
-                            .map(|value| super::times::against(value, test.operator, &others));
-                        Verdict::some(verdicts).holds
-                    }
-                },
-                StatementTest::Source(sources) => {
-                    let citation = match qualifier.citation {
-                        Some(citation) => citation,
-                        None => self.index.citation_of(column.reader.entity_of(position)?)?,
-                    };
-                    certain_if(self.lens.cites(citation, sources)?)
-                }
-                StatementTest::Note(test) => {
-                    let mut fits = false;
-                    for id in [qualifier.note, qualifier.quote].into_iter().flatten() {
-                        fits |= self.text_fits(id, test)?;
-                    }
-                    certain_if(fits)
-                }
-            };
-            truth = truth.min(judged);
-        }
-        Ok(truth)
-    }
-
-    fn text_fits(&self, id: StringId, test: &TextTest) -> Result<bool, IndexError> {
-        Ok(super::values::fits(self.index.string(id)?, test))
+        Ok(truth.min(self.told_fulfils(&self.told(column, position)?, condition)?))
     }
 }
 

@@ -310,7 +310,7 @@ fn are_same_values(one: &Path, other: &Path) -> bool {
         }
         (one, other) => one == other,
     };
-    is_same_end && one.steps == other.steps
+    is_same_end && one.steps == other.steps && one.end.statement() == other.end.statement()
 }
 
 fn cover_all_time(one: Stretch, other: Stretch) -> bool {

@@ -4,9 +4,11 @@
 
 use super::Evaluator;
 use super::forward::{Found, FoundValue};
+use super::lens::Column;
 use crate::index::{IndexError, Standing};
 use crate::model::{EntityId, FieldId, Status, ValueCode};
 use crate::query::expression::{Condition, End, Path, Repeats, Step, Way};
+use crate::query::statement_rows::StatementCondition;
 use crate::time::Truth;
 use hashbrown::HashSet;
 
@@ -83,7 +85,7 @@ impl Evaluator<'_> {
                 }
                 End::Values { fields, .. } | End::Text(fields) => {
                     for field in fields {
-                        self.end_at_values(walker, *field, &mut found)?;
+                        self.end_at_values(walker, *field, path.end.statement(), &mut found)?;
                     }
                 }
             }
@@ -95,11 +97,12 @@ impl Evaluator<'_> {
         &self,
         walker: &Walker<'q>,
         field: FieldId,
+        statement: &StatementCondition,
         found: &mut Vec<Trail<'q>>,
     ) -> Result<(), IndexError> {
         let column = self.lens.column(field)?;
         for position in column.reader.statements_of(walker.at)? {
-            let (truth, ignored) = self.counting(field, position)?;
+            let (truth, ignored) = self.counting(&column, position, statement)?;
             let place = Place { owner: walker.at, field, position, ignored };
             let value = match column.reader.value(position)? {
                 ValueCode::UNKNOWN => FoundValue::Unknown,
@@ -111,27 +114,28 @@ impl Evaluator<'_> {
         Ok(())
     }
 
-    /// Returns how far a statement holds, and why it does not count.
+    /// Returns how far a statement holds and is what its brackets ask for, and why it does not count.
     fn counting(
         &self,
-        field: FieldId,
+        column: &Column<'_>,
         position: u32,
+        statement: &StatementCondition,
     ) -> Result<(Truth, Option<&'static str>), IndexError> {
-        let column = self.lens.column(field)?;
+        let truth = self.statement_truth(column, position, statement)?;
+        if truth > Truth::No || statement.asks_status() {
+            return Ok((truth, None));
+        }
         let status = self.index.status(column.reader.qualifier(position)?)?;
-        Ok(match self.lens.standing(&column, position)? {
-            Standing::Certain => (Truth::Certain, None),
-            Standing::Possible => (Truth::Possible, None),
-            Standing::Denied => (Truth::No, Some("denied")),
-            Standing::Never => (
-                Truth::No,
-                Some(match status {
-                    Status::Rejected => "rejected",
-                    Status::Disputed if self.lens.claims().is_plain() => "hidden by a better one",
-                    _ => "not taken by the query's clauses",
-                }),
-            ),
-        })
+        let ignored = match self.lens.standing(column, position)? {
+            Standing::Certain | Standing::Possible => None,
+            Standing::Denied => Some("denied"),
+            Standing::Never => Some(match status {
+                Status::Rejected => "rejected",
+                Status::Disputed if self.lens.claims().is_plain() => "hidden by a better one",
+                _ => "not taken by the query's clauses",
+            }),
+        };
+        Ok((truth, ignored))
     }
 
     fn follow_all<'q>(
@@ -200,13 +204,7 @@ impl Evaluator<'_> {
             for field in forward {
                 let column = self.lens.column(*field)?;
                 for position in column.reader.statements_of(walker.at)? {
-                    let (counted, ignored) = self.counting(*field, position)?;
-                    let truth = match ignored {
-                        Some(_) => Truth::No,
-                        None => {
-                            counted.min(self.statement_truth(&column, position, &step.statement)?)
-                        }
-                    };
+                    let (truth, ignored) = self.counting(&column, position, &step.statement)?;
                     let place = Place { owner: walker.at, field: *field, position, ignored };
                     let mut next = walker.through(place, truth);
                     match column.reader.value(position)? {
@@ -229,15 +227,7 @@ impl Evaluator<'_> {
                         if column.reader.value(position)? != code {
                             continue;
                         }
-                        let (counted, ignored) = self.counting(*field, position)?;
-                        let truth = match ignored {
-                            Some(_) => Truth::No,
-                            None => counted.min(self.statement_truth(
-                                &column,
-                                position,
-                                &step.statement,
-                            )?),
-                        };
+                        let (truth, ignored) = self.counting(&column, position, &step.statement)?;
                         let place = Place { owner: *other, field: *field, position, ignored };
                         let mut next = walker.through(place, truth);
                         next.at = *other;

@@ -9,6 +9,7 @@ use crate::query::expression::{
     End, NumberTest, Path, Step, Test, TextTest, TimeAgainst, TimeTest, ValuePart, Way,
 };
 use crate::query::ids::{Ids, TruthSet};
+use crate::query::statement_rows::StatementCondition;
 use crate::time::{Operator, Role, Truth, Value, Verdict};
 use std::ops::Range;
 
@@ -51,12 +52,12 @@ impl Evaluator<'_> {
         sense: Sense,
     ) -> Result<(&'p [Step], TruthSet), IndexError> {
         Ok(match (&path.end, test) {
-            (End::Values { fields, .. }, Test::IsUnknown | Test::IsNone) => {
-                (path.steps.as_slice(), self.with_code(fields, test, sense)?)
+            (End::Values { fields, statement, .. }, Test::IsUnknown | Test::IsNone) => {
+                (path.steps.as_slice(), self.with_code(fields, test, sense, statement)?)
             }
             (_, Test::IsUnknown | Test::IsNone) => match path.steps.split_last() {
-                Some((Step { way: Way::Fields { forward, .. }, .. }, before)) => {
-                    (before, self.with_code(forward, test, sense)?)
+                Some((Step { way: Way::Fields { forward, .. }, statement, .. }, before)) => {
+                    (before, self.with_code(forward, test, sense, statement)?)
                 }
                 _ => (path.steps.as_slice(), TruthSet::default()),
             },
@@ -74,17 +75,18 @@ impl Evaluator<'_> {
             (End::Identifiers, Test::Text(test)) => {
                 (path.steps.as_slice(), self.with_identifier(test, sense)?)
             }
-            (End::Values { fields, part }, test) => {
+            (End::Values { fields, part, statement }, test) => {
                 let mut found = TruthSet::default();
                 for field in fields {
-                    found = found.or(&self.judge_field(*field, *part, test, sense)?);
+                    found = found.or(&self.judge_field(*field, *part, test, sense, statement)?);
                 }
                 (path.steps.as_slice(), found)
             }
             (End::Text(fields), test) => {
                 let mut found = TruthSet::default();
                 for field in fields {
-                    let truth = self.judge_field(*field, ValuePart::Whole, test, sense)?;
+                    let always = &StatementCondition::Always;
+                    let truth = self.judge_field(*field, ValuePart::Whole, test, sense, always)?;
                     // A text that nobody knows is none of the words that are searched.
                     found = found.or(&TruthSet::certainly(truth.certain));
                 }
@@ -101,6 +103,7 @@ impl Evaluator<'_> {
         fields: &[FieldId],
         test: &Test,
         sense: Sense,
+        statement: &StatementCondition,
     ) -> Result<TruthSet, IndexError> {
         let wanted = if *test == Test::IsNone { ValueCode::NONE } else { ValueCode::UNKNOWN };
         let mut found = TruthSet::default();
@@ -109,9 +112,10 @@ impl Evaluator<'_> {
             let judge = |code: ValueCode| certain_if((code == wanted) == (sense == Sense::Plain));
             let truth = match sense {
                 Sense::Plain => {
-                    self.examine(&column, column.reader.postings(wanted)?.to_vec(), &judge, &[])?
+                    let candidates = column.reader.postings(wanted)?.to_vec();
+                    self.examine(&column, candidates, &judge, statement)?
                 }
-                Sense::Inverse => self.scan(&column, &judge, &[])?,
+                Sense::Inverse => self.scan(&column, &judge, statement)?,
             };
             found = found.or(&truth);
         }
@@ -140,20 +144,21 @@ impl Evaluator<'_> {
         part: ValuePart,
         test: &Test,
         sense: Sense,
+        statement: &StatementCondition,
     ) -> Result<TruthSet, IndexError> {
         let column = self.lens.column(field)?;
         if let Test::Text(test) = test {
-            return self.judge_texts(&column, test, sense);
+            return self.judge_texts(&column, test, sense, statement);
         }
         let runs = self.runs(field, part, test, sense)?;
-        if !column.is_simple {
+        if !column.is_simple || !statement.is_always() {
             let judge = |code: ValueCode| judge_code(&runs, code);
             let mut candidates = Vec::new();
             for (run, _) in &runs {
                 candidates.extend(column.reader.postings_between(run.clone())?.run()?);
             }
             candidates.extend(column.reader.postings(ValueCode::UNKNOWN)?);
-            return self.examine(&column, candidates, &judge, &[]);
+            return self.examine(&column, candidates, &judge, statement);
         }
         let is_own = self.index.schema().fields.get(field.index()).is_some_and(|each| {
             let relation = self.index.schema().relations.get(each.relation.index());
@@ -313,6 +318,7 @@ impl Evaluator<'_> {
         column: &Column<'_>,
         test: &TextTest,
         sense: Sense,
+        statement: &StatementCondition,
     ) -> Result<TruthSet, IndexError> {
         let (TextTest::Is(needle) | TextTest::Contains(needle)) = test;
         let candidates = match sense {
@@ -334,7 +340,7 @@ impl Evaluator<'_> {
                 }
             },
         };
-        let found = self.examine(column, candidates.collect(), &judge, &[])?;
+        let found = self.examine(column, candidates.collect(), &judge, statement)?;
         match failed.into_inner() {
             Some(error) => Err(error),
             None => Ok(found),

@@ -6,8 +6,9 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::model::{FieldId, FieldRole, RelationId};
 use crate::query::Query;
 use crate::query::expression::{
-    Claims, Condition, Direction, End, Fold, GroupColumn, Output, Path, Rows, SortKey, ValuePart,
+    Claims, Condition, Direction, End, Fold, GroupColumn, Output, Path, Rows, SortKey,
 };
+use crate::query::statement_rows::StatementCondition;
 use crate::source::Span;
 use crate::syntax::query::ast::{self, ClauseKind, Operand};
 
@@ -262,13 +263,17 @@ impl Resolver<'_> {
             return values(&field.name, vec![id]);
         }
         let way = Way::Fields { forward: vec![id], backward: Vec::new() };
-        let step =
-            Step { way, repeats: Repeats::Once, filter: Condition::Always, statement: Vec::new() };
+        let step = Step {
+            way,
+            repeats: Repeats::Once,
+            filter: Condition::Always,
+            statement: StatementCondition::Always,
+        };
         Path { steps: vec![step], end: End::Records(targets.to_vec()), written: field.name.clone() }
     }
 }
 
 fn values(written: &str, fields: Vec<FieldId>) -> Path {
-    let end = End::Values { fields, part: ValuePart::Whole };
+    let end = End::whole(fields);
     Path { steps: Vec::new(), end, written: written.to_owned() }
 }

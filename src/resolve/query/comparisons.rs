@@ -229,7 +229,7 @@ impl Resolver<'_> {
             .flatten()
             .collect();
         let mut path = left.path;
-        path.end = End::Values { fields, part: ValuePart::Whole };
+        path.end = End::whole(fields);
         Ok(Some((path, Test::Text(TextTest::Contains(words.text.to_owned())))))
     }
 

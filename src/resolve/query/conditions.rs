@@ -7,6 +7,7 @@ use crate::model::{FieldId, FieldRole, RelationId};
 use crate::query::expression::{
     Comparison, Condition, End, Path, Quantifier, Repeats, Rows, Step, Test, Way,
 };
+use crate::query::statement_rows::StatementCondition;
 use crate::syntax::query::ast::{self, Comparator, Operand, Predicate, Prefix};
 
 impl Resolver<'_> {
@@ -220,7 +221,7 @@ impl Resolver<'_> {
             way,
             repeats: Repeats::Once,
             filter: Condition::Always,
-            statement: Vec::new(),
+            statement: StatementCondition::Always,
         });
         path.end = End::Records(targets);
         path.written = "mentions".into();

@@ -1,37 +1,57 @@
-//! What stands in brackets behind a step: conditions on the record, and tests of the statement that leads to it.
+//! What stands in brackets behind a step: conditions on the record, and on the statement that leads to it.
 
-use super::names::Written;
-use super::paths::{Kind, TypedPath, written};
-use super::{Resolver, Settled, settled};
+use super::{Resolver, Settled};
 use crate::diagnostic::{Diagnostic, code, one_of};
-use crate::model::{FieldRole, RelationId, SOURCE_RELATION, Status};
-use crate::query::expression::{Condition, End, Path, StatementTest, Test, TextTest};
+use crate::model::{FieldRole, RelationId};
+use crate::query::expression::Condition;
+use crate::query::statement_rows::{StatementColumn, StatementCondition};
 use crate::source::Span;
-use crate::syntax::query::ast::{self, Comparator, Operand, Predicate};
+use crate::syntax::query::ast::{self, Operand};
+
+/// What may be asked of a statement in brackets; its record, field and value stand before them.
+const ASKED: [StatementColumn; 6] = [
+    StatementColumn::Status,
+    StatementColumn::Period,
+    StatementColumn::Source,
+    StatementColumn::Locator,
+    StatementColumn::Note,
+    StatementColumn::Quote,
+];
+
+/// What a part of a bracket speaks of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    /// The record that the step leads to.
+    Record,
+    /// The statement that leads there.
+    Statement,
+    /// Both, in one alternative or negation.
+    Both,
+}
 
 impl Resolver<'_> {
-    /// Settles what stands in brackets behind a step: conditions on the record reached, and tests of the
+    /// Settles what stands in brackets behind a step to records: conditions on the record reached, and on the
     /// statement that leads there.
     pub(super) fn filter(
         &self,
         relations: &[RelationId],
         filter: &ast::Condition,
-    ) -> Settled<(Condition, Vec<StatementTest>)> {
-        let parts = match filter {
-            ast::Condition::And(parts) => parts.as_slice(),
-            other => std::slice::from_ref(other),
-        };
-        let (mut conditions, mut tests, mut is_whole) = (Vec::new(), Vec::new(), true);
-        for part in parts {
-            match self.statement_field(relations, part) {
-                Some((word, predicate)) => match self.statement_test(word, predicate)? {
-                    Some(test) => tests.push(test),
+    ) -> Settled<(Condition, StatementCondition)> {
+        let (mut conditions, mut asked, mut is_whole) = (Vec::new(), Vec::new(), true);
+        for part in conjuncts(filter) {
+            match self.subject(relations, part) {
+                Subject::Statement => match self.statement_condition(part)? {
+                    Some(condition) => asked.push(condition),
                     None => is_whole = false,
                 },
-                None => match self.condition(relations, part)? {
+                Subject::Record => match self.condition(relations, part)? {
                     Some(condition) => conditions.push(condition),
                     None => is_whole = false,
                 },
+                Subject::Both => {
+                    is_whole = false;
+                    self.mixed_subjects(part);
+                }
             }
         }
         let condition = match conditions.len() {
@@ -39,115 +59,84 @@ impl Resolver<'_> {
             1 => conditions.pop().unwrap_or(Condition::Always),
             _ => Condition::And(conditions),
         };
-        Ok(is_whole.then_some((condition, tests)))
+        Ok(is_whole.then(|| (condition, StatementCondition::all(asked))))
     }
 
-    fn statement_field<'c>(
-        &self,
-        relations: &[RelationId],
-        part: &'c ast::Condition,
-    ) -> Option<(&'c ast::Word, &'c Predicate)> {
-        let ast::Condition::Compare {
-            left: Operand::Path(path),
-            predicate,
-            quantifier: ast::Quantifier::Some,
-            ..
-        } = part
-        else {
-            return None;
+    /// Settles what stands in brackets behind a step to a value: there is a statement to ask, and no record.
+    pub(super) fn value_filters(&self, filters: &[ast::Condition]) -> Settled<StatementCondition> {
+        let (mut asked, mut is_whole) = (Vec::new(), true);
+        for part in filters.iter().flat_map(conjuncts) {
+            let condition = match self.subject(&[], part) {
+                Subject::Statement => self.statement_condition(part)?,
+                Subject::Record | Subject::Both => self.no_record_here(part)?,
+            };
+            match condition {
+                Some(condition) => asked.push(condition),
+                None => is_whole = false,
+            }
+        }
+        Ok(is_whole.then(|| StatementCondition::all(asked)))
+    }
+
+    /// Tells what a condition speaks of: a name is the statement's where the record has no such field of its own.
+    fn subject(&self, relations: &[RelationId], condition: &ast::Condition) -> Subject {
+        let path = match condition {
+            ast::Condition::And(parts) | ast::Condition::Or(parts) => {
+                let subjects = parts.iter().map(|part| self.subject(relations, part));
+                let joined = |one, other| if one == other { one } else { Subject::Both };
+                return subjects.reduce(joined).unwrap_or(Subject::Record);
+            }
+            ast::Condition::Prefixed { inner, .. } => return self.subject(relations, inner),
+            ast::Condition::Exists { path, .. }
+            | ast::Condition::Compare { left: Operand::Path(path), .. } => path,
+            ast::Condition::Compare { .. }
+            | ast::Condition::Call { .. }
+            | ast::Condition::Mentions { .. } => return Subject::Record,
         };
-        let [ast::Step { way: ast::Way::Name(word), closure: None, filters }] =
-            path.steps.as_slice()
-        else {
-            return None;
+        let Some(ast::Step { way: ast::Way::Name(word), .. }) = path.steps.first() else {
+            return Subject::Record;
         };
-        let is_statement = ["status", "period", "source", "note"].contains(&word.text.as_str())
-            && path.head == ast::Head::Row
-            && filters.is_empty();
+        let is_asked = ASKED.iter().any(|column| column.name() == word.text);
         let is_declared = relations
             .iter()
             .filter_map(|id| self.schema.field_named(*id, &word.text))
             .any(|field| self.schema.field(field).role == FieldRole::Declared);
-        (is_statement && !is_declared).then_some((word, predicate))
-    }
-
-    fn statement_test(&self, word: &ast::Word, predicate: &Predicate) -> Settled<StatementTest> {
-        let values: Vec<Written<'_>> = match predicate {
-            Predicate::Against { right, .. } => written(right).into_iter().collect(),
-            Predicate::Among { members, negated: false } => {
-                members.iter().filter_map(written).collect()
-            }
-            _ => Vec::new(),
-        };
-        let comparator = match predicate {
-            Predicate::Against { comparator, .. } => Some(*comparator),
-            Predicate::Among { .. } => Some(Comparator::Equal),
-            _ => None,
-        };
-        match (word.text.as_str(), comparator) {
-            ("status", Some(Comparator::Equal)) if !values.is_empty() => {
-                let mut statuses = Vec::new();
-                for value in values {
-                    let named = Status::ALL
-                        .into_iter()
-                        .find(|each| each.word().eq_ignore_ascii_case(value.text));
-                    match named {
-                        Some(status) => statuses.push(status),
-                        None => return self.unknown_status(value.text, value.span),
-                    }
-                }
-                Ok(Some(StatementTest::Status(statuses)))
-            }
-            ("source", Some(Comparator::Equal)) if !values.is_empty() => {
-                let mut sources = Vec::new();
-                for value in values {
-                    sources.push(settled!(self.record(value, &[SOURCE_RELATION])));
-                }
-                Ok(Some(StatementTest::Source(sources)))
-            }
-            ("note", Some(comparator @ (Comparator::Equal | Comparator::Matches))) => match values
-                .as_slice()
-            {
-                [only] if comparator == Comparator::Equal => {
-                    Ok(Some(StatementTest::Note(TextTest::Is(only.text.to_owned()))))
-                }
-                [only] => Ok(Some(StatementTest::Note(TextTest::Contains(only.text.to_owned())))),
-                _ => self.not_yet(word.span, "this comparison of a statement's note"),
-            },
-            ("period", _) => self.statement_period(word, predicate),
-            _ => self
-                .not_yet(word.span, &format!("this comparison of a statement's `{}`", word.text)),
+        match path.head == ast::Head::Row && is_asked && !is_declared {
+            true => Subject::Statement,
+            false => Subject::Record,
         }
     }
 
-    fn statement_period(&self, word: &ast::Word, predicate: &Predicate) -> Settled<StatementTest> {
-        let path = Path { steps: Vec::new(), end: End::Identifiers, written: word.text.clone() };
-        let left = TypedPath { path, kind: Kind::Time };
-        let test = match predicate {
-            Predicate::Against { comparator, at, right } => {
-                settled!(self.against(&[], left, *comparator, *at, right)).1
-            }
-            Predicate::Between { from, to, negated: false } => {
-                settled!(self.between(left, from, to)).1
-            }
-            _ => return self.not_yet(word.span, "this comparison of a statement's period"),
-        };
-        match test {
-            Test::Time(test) => Ok(Some(StatementTest::Period(test))),
-            _ => self.not_yet(word.span, "this comparison of a statement's period"),
-        }
+    fn mixed_subjects(&self, part: &ast::Condition) {
+        let Some(at) = part.span() else { return };
+        let diagnostic = Diagnostic::new(
+            code::WRONG_COMPARISON,
+            "alternatives in brackets speak either of the record or of the statement that leads to it",
+            at,
+            "this speaks of both",
+        );
+        let help =
+            "write the path twice, `PATH[…] or PATH[…]`, with one of the alternatives in each";
+        self.said.borrow_mut().push(diagnostic.help(help));
     }
 
-    pub(super) fn unknown_status<T>(&self, text: &str, span: Span) -> Settled<T> {
-        let known: Vec<&str> = Status::ALL.into_iter().map(Status::word).collect();
-        self.say(
-            Diagnostic::new(
-                code::UNKNOWN_NAME,
-                format!("`{text}` is no status"),
-                span,
-                "not one of the statuses",
-            )
-            .help(format!("a status is {}", one_of(&known))),
-        )
+    fn no_record_here<T>(&self, part: &ast::Condition) -> Settled<T> {
+        let at = part.span().unwrap_or(Span::new(crate::source::FileId(0), 0, 0));
+        let names = ASKED.map(StatementColumn::name);
+        let diagnostic = Diagnostic::new(
+            code::UNKNOWN_STEP,
+            "brackets behind a value ask about its statement",
+            at,
+            "no part of a statement",
+        );
+        self.say(diagnostic.help(format!("there are {}", one_of(&names))))
+    }
+}
+
+/// Returns the parts that must all hold.
+fn conjuncts(filter: &ast::Condition) -> &[ast::Condition] {
+    match filter {
+        ast::Condition::And(parts) => parts.as_slice(),
+        other => std::slice::from_ref(other),
     }
 }

@@ -5,6 +5,7 @@ use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code, one_of};
 use crate::model::{FieldId, FieldRole, RelationId, Type};
 use crate::query::expression::{Condition, End, Path, Repeats, Step, ValuePart, Way};
+use crate::query::statement_rows::StatementCondition;
 use crate::suggest;
 use crate::syntax::query::ast;
 use crate::time::Grain;
@@ -67,7 +68,7 @@ pub(super) struct TypedPath {
 struct Place {
     steps: Vec<Step>,
     relations: Vec<RelationId>,
-    end: Option<(Vec<FieldId>, ValuePart)>,
+    end: Option<(Vec<FieldId>, ValuePart, StatementCondition)>,
     kind: Kind,
 }
 
@@ -124,7 +125,9 @@ impl Resolver<'_> {
         let end = match (&place.kind, place.end, whole_text) {
             (_, _, Some(fields)) => End::Text(fields),
             (Kind::Identifiers, _, _) => End::Identifiers,
-            (_, Some((fields, part)), _) => End::Values { fields, part },
+            (_, Some((fields, part, statement)), _) => {
+                End::Values { fields, part, statement: Box::new(statement) }
+            }
             (_, None, _) => End::Records(place.relations),
         };
         let path = Path { steps: place.steps, end, written: written.to_owned() };
@@ -223,12 +226,8 @@ impl Resolver<'_> {
                 .help("leave `+` out"),
             );
         }
-        if let Some(filter) = step.filters.first() {
-            let at =
-                filter.span().unwrap_or(crate::source::Span::new(crate::source::FileId(0), 0, 0));
-            return self.not_yet(at, "a filter on the statements of a value that is no record");
-        }
-        Ok(Some(Place { end: Some((fields, ValuePart::Whole)), kind, ..place }))
+        let statement = settled!(self.value_filters(&step.filters));
+        Ok(Some(Place { end: Some((fields, ValuePart::Whole, statement)), kind, ..place }))
     }
 
     fn records_step(
@@ -240,23 +239,20 @@ impl Resolver<'_> {
     ) -> Settled<Place> {
         let repeats = if step.closure.is_some() { Repeats::OnceOrMore } else { Repeats::Once };
         let mut filters = Vec::new();
-        let mut statement = Vec::new();
+        let mut asked = Vec::new();
         for filter in &step.filters {
-            let (condition, tests) = settled!(self.filter(&relations, filter));
+            let (condition, statement) = settled!(self.filter(&relations, filter));
             filters.push(condition);
-            statement.extend(tests);
-        }
-        if repeats == Repeats::OnceOrMore && !statement.is_empty() {
-            let at =
-                step.closure.unwrap_or(crate::source::Span::new(crate::source::FileId(0), 0, 0));
-            return self.not_yet(at, "`+` with a filter on statements");
+            asked.push(statement);
         }
         let filter = match filters.len() {
             0 => Condition::Always,
             1 => filters.pop().unwrap_or(Condition::Always),
             _ => Condition::And(filters),
         };
-        place.steps.push(Step { way, repeats, filter, statement });
+        let mut step = Step { way, repeats, filter, statement: StatementCondition::Always };
+        ask_last(&mut step, StatementCondition::all(asked));
+        place.steps.push(step);
         Ok(Some(Place { kind: Kind::Records(relations.clone()), relations, ..place }))
     }
 
@@ -282,11 +278,13 @@ impl Resolver<'_> {
         match (part, place.end, &place.kind) {
             (
                 Some(part),
-                Some((fields, ValuePart::Whole | ValuePart::Start | ValuePart::End)),
+                Some((fields, ValuePart::Whole | ValuePart::Start | ValuePart::End, before)),
                 Kind::Time,
-            ) if step.filters.is_empty() && step.closure.is_none() => {
+            ) if step.closure.is_none() => {
                 let kind = if part == ValuePart::Length { Kind::Length } else { Kind::Time };
-                Ok(Some(Place { end: Some((fields, part)), kind, ..place }))
+                let statement = settled!(self.value_filters(&step.filters));
+                let statement = StatementCondition::all(vec![before, statement]);
+                Ok(Some(Place { end: Some((fields, part, statement)), kind, ..place }))
             }
             (_, _, kind) => {
                 let known: &[&str] = match kind {
@@ -314,9 +312,10 @@ impl Resolver<'_> {
         let own: Vec<FieldId> =
             place.relations.iter().filter_map(|id| self.schema.relation(*id).own_date).collect();
         match part {
-            Some(part) if !own.is_empty() && step.filters.is_empty() && step.closure.is_none() => {
+            Some(part) if !own.is_empty() && step.closure.is_none() => {
                 let kind = if part == ValuePart::Length { Kind::Length } else { Kind::Time };
-                Ok(Some(Place { end: Some((own, part)), kind, ..place }))
+                let statement = settled!(self.value_filters(&step.filters));
+                Ok(Some(Place { end: Some((own, part, statement)), kind, ..place }))
             }
             Some(_) if own.is_empty() => self.say(
                 Diagnostic::new(
@@ -404,6 +403,21 @@ impl Resolver<'_> {
         }
         let found = self.records_named(&word.text, None)?;
         Ok(if let [only] = found.as_slice() { Some(*only) } else { None })
+    }
+}
+
+/// Asks of the statement by which a step ends; of several steps as one it is the last.
+fn ask_last(step: &mut Step, asked: StatementCondition) {
+    match &mut step.way {
+        Way::Group(inner) => {
+            if let Some(last) = inner.last_mut() {
+                ask_last(last, asked);
+            }
+        }
+        Way::Fields { .. } => {
+            let before = std::mem::replace(&mut step.statement, StatementCondition::Always);
+            step.statement = StatementCondition::all(vec![before, asked]);
+        }
     }
 }
 

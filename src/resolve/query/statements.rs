@@ -117,7 +117,11 @@ impl Resolver<'_> {
         Ok(Some((column, path.steps.get(1..).unwrap_or_default())))
     }
 
-    fn statement_condition(&self, condition: &ast::Condition) -> Settled<StatementCondition> {
+    /// Settles a condition on a statement.
+    pub(super) fn statement_condition(
+        &self,
+        condition: &ast::Condition,
+    ) -> Settled<StatementCondition> {
         match condition {
             ast::Condition::And(parts) => {
                 Ok(self.statement_parts(parts)?.map(StatementCondition::And))
@@ -311,6 +315,19 @@ impl Resolver<'_> {
             false => diagnostic.help(format!("did you mean {}?", one_of(&near))),
             true => diagnostic.help("`regesta schema` prints the fields of every relation"),
         })
+    }
+
+    fn unknown_status<T>(&self, text: &str, span: Span) -> Settled<T> {
+        let known: Vec<&str> = Status::ALL.into_iter().map(Status::word).collect();
+        self.say(
+            Diagnostic::new(
+                code::UNKNOWN_NAME,
+                format!("`{text}` is no status"),
+                span,
+                "not one of the statuses",
+            )
+            .help(format!("a status is {}", one_of(&known))),
+        )
     }
 
     fn status_is_equal<T>(&self, at: Span) -> Settled<T> {
