@@ -7,6 +7,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod format;
 pub mod index;
+pub mod lint;
 mod mapping;
 pub mod model;
 pub mod pipeline;

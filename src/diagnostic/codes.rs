@@ -85,6 +85,8 @@ registry! {
     NAME_AS_REFERENCE   "KB0206" "name-as-reference"    Error   "a record is referred to by its name instead of its identifier"
     UNKNOWN_TYPE        "KB0207" "unknown-type"         Error   "a field's type is neither built in nor a relation"
 
+    NAME_OUT_OF_TIME    "KB0208" "name-out-of-time"     Note    "a text uses a name that was not in use at its time"
+
     DUPLICATE_ID        "KB0301" "duplicate-id"         Error   "two records have the same identifier"
     TOO_FEW_VALUES      "KB0302" "too-few-values"       Error   "a field has fewer values than it must have"
     TOO_MANY_VALUES     "KB0303" "too-many-values"      Error   "a field has more values than it may have"
@@ -101,6 +103,8 @@ registry! {
 
     CHECK_FAILED        "KB0406" "check-failed"         Error   "a check of the base finds a record"
     EXPECTATION_FAILED  "KB0407" "expectation-failed"   Error   "a question of the base is answered otherwise than expected"
+    DOUBTFUL_CHECK      "KB0408" "doubtful-check"       Warning "a check asks for what cannot be"
+    IDLE_CHECK          "KB0409" "idle-check"           Note    "a check has nothing to look at"
 
     NO_SOURCE           "KB0501" "no-source"            Warning "a fact cites no source"
 

@@ -14,6 +14,7 @@ pub use project::Project;
 
 use crate::diagnostic::{self, Diagnostic, Severity, code};
 use crate::index::{self, Freshness, Index, IndexError, Stamp, content_hash};
+use crate::lint;
 use crate::model::FaultCounts;
 use crate::resolve::{self, Resolved};
 use crate::settings::{Settings, SettingsError};
@@ -133,6 +134,7 @@ fn read_texts(settings: &Settings, sources: &Sources) -> (Vec<Diagnostic>, Resol
     }
     let (resolved, found) = resolve::facts(sources, &trees);
     findings.extend(found);
+    findings.extend(lint::names_out_of_time(sources, &resolved.facts));
     if settings.evidence.require_source {
         let unsourced = findings.iter_mut().filter(|found| found.code == code::NO_SOURCE);
         unsourced.for_each(|found| found.severity = Severity::Error);

@@ -5,6 +5,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::index::{Index, IndexError};
+use crate::lint;
 use crate::query::{self, Answers, Cell, CellValue, Match, Row, RowsOf};
 use crate::resolve::{self, Check, Definitions, Expectation};
 use crate::source::{FileId, Sources, Span};
@@ -63,6 +64,14 @@ impl Verifying<'_> {
                 found = found.and_at(check.name.1, "the check");
             }
             findings.push(found.help("correct the record, or the check if the record is right"));
+        }
+        if answers.rows.is_empty() {
+            findings.extend(lint::idle_check(
+                self.index,
+                &check.name,
+                &check.query,
+                &answers.warnings,
+            )?);
         }
         Ok(findings)
     }

@@ -17,7 +17,7 @@ mod why;
 mod wording;
 
 pub use answers::{Answers, Cell, CellValue, Match, Reasons, Row, RowsOf};
-pub use eval::{answer, answer_with, plan, why};
+pub use eval::{Idle, answer, answer_with, idle, plan, why};
 pub use expression::Query;
 pub use record::{
     CitedSource, Qualifiers, RecordField, RecordPage, RecordStatement, References, Referrer,

@@ -11,6 +11,7 @@ mod cells;
 mod conditions;
 mod forward;
 mod groups;
+mod idle;
 mod lens;
 mod order;
 mod plan;
@@ -28,6 +29,7 @@ mod values;
 
 pub use answer::{answer, answer_with};
 pub use because::why;
+pub use idle::{Idle, idle};
 pub use plan::plan;
 
 use super::answers::Reasons;

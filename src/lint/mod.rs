@@ -1,0 +1,11 @@
+//! What is not wrong, and was perhaps not meant: names before or after their time, checks that check nothing.
+//!
+//! In: facts that are resolved, checks that are settled. Out: findings. Nothing here finds a fault in a fact.
+
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod checks;
+mod names;
+
+pub use checks::idle_check;
+pub use names::names_out_of_time;
