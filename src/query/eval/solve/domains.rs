@@ -1,0 +1,118 @@
+//! What variables may stand for: their domains, and what a link from a bound record leaves of them.
+
+use super::{Frame, bound};
+use crate::index::IndexError;
+use crate::model::{EntityId, RelationId};
+use crate::query::eval::forward::FoundValue;
+use crate::query::eval::values::Sense;
+use crate::query::eval::{Evaluator, Hasher, Polarity};
+use crate::query::expression::{Path, Rows, Test};
+use crate::query::formula::{Formula, Link, Scope, Slot};
+use crate::query::ids::{Ids, TruthSet};
+use hashbrown::HashMap;
+use std::rc::Rc;
+
+/// Records with texts that two sides may share.
+#[derive(Default)]
+pub(in crate::query::eval) struct Texts {
+    by_text: HashMap<String, Vec<u32>, Hasher>,
+    unknown: Vec<u32>,
+}
+
+impl Evaluator<'_> {
+    /// Returns which records a variable may stand for, so that a link from the other side may hold.
+    pub(super) fn linked(
+        &self,
+        link: &Link,
+        slot: Slot,
+        frame: &Frame,
+        domain: &TruthSet,
+    ) -> Result<Ids, IndexError> {
+        let (known, known_path, path) = match slot == link.right {
+            true => (link.left, &link.left_path, &link.right_path),
+            false => (link.right, &link.right_path, &link.left_path),
+        };
+        let Some(id) = bound(frame, known) else { return Ok(domain.possible.clone()) };
+        let mut candidates = Vec::new();
+        for found in self.values(known_path, EntityId(id))? {
+            match found.value {
+                FoundValue::None => {}
+                // It may be anyone.
+                FoundValue::Unknown => return Ok(domain.possible.clone()),
+                FoundValue::Entity(entity) if path.steps.is_empty() => candidates.push(entity.0),
+                FoundValue::Entity(entity) => {
+                    let test = Test::Records(Rows::Records(vec![entity]));
+                    let leading = self.holds(path, &test, Sense::Plain)?;
+                    candidates.extend(leading.possible.and(&domain.possible).iter());
+                }
+                FoundValue::Identifier(_) | FoundValue::Code(..) => {
+                    let Some(text) = self.text_of(&found)? else { continue };
+                    let texts = self.texts(path, domain)?;
+                    candidates
+                        .extend(texts.by_text.get(&text.to_lowercase()).into_iter().flatten());
+                    candidates.extend(&texts.unknown);
+                }
+            }
+        }
+        Ok(Ids::from_unsorted(candidates))
+    }
+
+    /// Returns the records of a domain by the texts at the end of a path.
+    fn texts(&self, path: &Path, domain: &TruthSet) -> Result<Rc<Texts>, IndexError> {
+        let place = std::ptr::from_ref(path) as usize;
+        if let Some(known) = self.texts.borrow().get(&place) {
+            return Ok(Rc::clone(known));
+        }
+        let mut texts = Texts::default();
+        for id in domain.possible.iter() {
+            for found in self.values(path, EntityId(id))? {
+                match found.value {
+                    FoundValue::Unknown => texts.unknown.push(id),
+                    _ => {
+                        if let Some(text) = self.text_of(&found)? {
+                            texts.by_text.entry(text.to_lowercase()).or_default().push(id);
+                        }
+                    }
+                }
+            }
+        }
+        let texts = Rc::new(texts);
+        self.texts.borrow_mut().insert(place, Rc::clone(&texts));
+        Ok(texts)
+    }
+
+    /// Returns what each variable of a scope may stand for, by the conditions on it alone.
+    pub(super) fn domains(&self, scope: &Scope) -> Result<Rc<Vec<TruthSet>>, IndexError> {
+        let place = std::ptr::from_ref(scope) as usize;
+        if let Some(known) = self.domains.borrow().get(&place) {
+            return Ok(Rc::clone(known));
+        }
+        // What is left out of a variable's records is not left out of the rows.
+        let noted = self.absent.borrow().len();
+        let mut domains = Vec::with_capacity(scope.variables.len());
+        for variable in &scope.variables {
+            let mut domain = self.records_of(&variable.relations)?;
+            for conjunct in &scope.conjuncts {
+                if let Formula::One { slot, condition, .. } = &conjunct.formula
+                    && *slot == variable.slot
+                {
+                    let truth = self.truth(condition, Polarity::Plain, &domain.possible)?;
+                    domain = domain.and(&truth);
+                }
+            }
+            domains.push(domain);
+        }
+        self.absent.borrow_mut().truncate(noted);
+        let domains = Rc::new(domains);
+        self.domains.borrow_mut().insert(place, Rc::clone(&domains));
+        Ok(domains)
+    }
+
+    pub(super) fn records_of(&self, relations: &[RelationId]) -> Result<TruthSet, IndexError> {
+        let mut all = TruthSet::default();
+        for relation in relations {
+            all = all.or(self.lens.records(*relation)?.as_ref());
+        }
+        Ok(all)
+    }
+}

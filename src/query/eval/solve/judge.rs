@@ -1,0 +1,134 @@
+//! Formulas judged of which every variable is bound.
+
+use super::{Frame, bound, truth_in};
+use crate::index::IndexError;
+use crate::model::{EntityId, RelationId};
+use crate::query::eval::steps::certain_if;
+use crate::query::eval::{Evaluator, Polarity};
+use crate::query::expression::{Comparison, Condition, Path, PathOperator, Quantifier};
+use crate::query::formula::{Formula, Link};
+use crate::query::ids::TruthSet;
+use crate::time::{Truth, Verdict};
+use std::rc::Rc;
+
+impl Evaluator<'_> {
+    /// Judges a formula of which every variable is bound, or its negation.
+    pub(in crate::query::eval) fn judge(
+        &self,
+        formula: &Formula,
+        frame: &mut Frame,
+        polarity: Polarity,
+    ) -> Result<Truth, IndexError> {
+        match (formula, polarity) {
+            (Formula::And(parts), Polarity::Plain) | (Formula::Or(parts), Polarity::Negated) => {
+                let mut truth = Truth::Certain;
+                for part in parts {
+                    if truth > Truth::No {
+                        truth = truth.min(self.judge(part, frame, polarity)?);
+                    }
+                }
+                Ok(truth)
+            }
+            (Formula::Or(parts), Polarity::Plain) | (Formula::And(parts), Polarity::Negated) => {
+                let mut truth = Truth::No;
+                for part in parts {
+                    if truth < Truth::Certain {
+                        truth = truth.max(self.judge(part, frame, polarity)?);
+                    }
+                }
+                Ok(truth)
+            }
+            (Formula::Not(inner), _) => self.judge(inner, frame, polarity.turned()),
+            (Formula::Certainly(inner), _) => {
+                let holds = self.judge(inner, frame, Polarity::Plain)? == Truth::Certain;
+                Ok(certain_if(holds == (polarity == Polarity::Plain)))
+            }
+            (Formula::Possibly(inner), _) => {
+                let holds = self.judge(inner, frame, Polarity::Plain)? > Truth::No;
+                Ok(certain_if(holds == (polarity == Polarity::Plain)))
+            }
+            (Formula::One { slot, relations, condition }, _) => {
+                let Some(id) = bound(frame, *slot) else { return Ok(Truth::No) };
+                Ok(truth_in(self.judged(relations, condition, polarity)?.as_ref(), id))
+            }
+            (Formula::Two(link), _) => self.link_truth(link, frame, polarity),
+            (Formula::Call(call), _) => Ok(turned(self.call_truth(call, frame)?, polarity)),
+            (Formula::Exists(scope), _) => Ok(turned(self.best(scope, frame)?, polarity)),
+        }
+    }
+
+    /// Returns of which records of some relations a condition, or its negation, holds.
+    pub(in crate::query::eval) fn judged(
+        &self,
+        relations: &[RelationId],
+        condition: &Condition,
+        polarity: Polarity,
+    ) -> Result<Rc<TruthSet>, IndexError> {
+        let key = (std::ptr::from_ref(condition) as usize, polarity);
+        if let Some(known) = self.judged.borrow().get(&key) {
+            return Ok(Rc::clone(known));
+        }
+        let within = self.records_of(relations)?;
+        let noted = self.absent.borrow().len();
+        let found = self.truth(condition, polarity, &within.possible)?;
+        self.absent.borrow_mut().truncate(noted);
+        let found = Rc::new(found);
+        self.judged.borrow_mut().insert(key, Rc::clone(&found));
+        Ok(found)
+    }
+
+    fn link_truth(
+        &self,
+        link: &Link,
+        frame: &Frame,
+        polarity: Polarity,
+    ) -> Result<Truth, IndexError> {
+        let (Some(left), Some(right)) = (bound(frame, link.left), bound(frame, link.right)) else {
+            return Ok(Truth::No);
+        };
+        let verdict = self.pair_of_rows(
+            link.quantifier,
+            (&link.left_path, EntityId(left)),
+            link.operator,
+            (&link.right_path, EntityId(right)),
+        )?;
+        Ok(match polarity {
+            Polarity::Plain => verdict.holds,
+            Polarity::Negated => verdict.fails,
+        })
+    }
+
+    /// Compares values of two records.
+    pub(in crate::query::eval) fn pair_of_rows(
+        &self,
+        quantifier: Quantifier,
+        (left_path, left): (&Path, EntityId),
+        operator: PathOperator,
+        (right_path, right): (&Path, EntityId),
+    ) -> Result<Verdict, IndexError> {
+        let lefts = self.values(left_path, left)?;
+        let rights = if lefts.is_empty() { Vec::new() } else { self.values(right_path, right)? };
+        self.compare_found(quantifier, (left_path, &lefts), operator, (right_path, &rights))
+    }
+
+    /// Judges what compares two paths of one record.
+    pub(in crate::query::eval) fn row_verdict(
+        &self,
+        comparison: &Comparison,
+        operator: PathOperator,
+        right: &Path,
+        row: EntityId,
+    ) -> Result<Verdict, IndexError> {
+        self.pair_of_rows(comparison.quantifier, (&comparison.path, row), operator, (right, row))
+    }
+}
+
+/// What is derived for certain is surely not underivable, and the other way round.
+fn turned(truth: Truth, polarity: Polarity) -> Truth {
+    match (polarity, truth) {
+        (Polarity::Plain, truth) => truth,
+        (Polarity::Negated, Truth::Certain) => Truth::No,
+        (Polarity::Negated, Truth::Possible) => Truth::Possible,
+        (Polarity::Negated, Truth::No) => Truth::Certain,
+    }
+}

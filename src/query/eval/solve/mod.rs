@@ -1,0 +1,272 @@
+//! Scopes solved: which records for the variables fulfil all conjuncts, and how surely.
+//!
+//! One variable after another is bound, each time by what leaves the fewest records to try: a link from a record
+//! that is bound, a rule, or the variable's own domain, which has passed the conditions on it alone. A conjunct is
+//! judged as soon as all that it speaks of is bound.
+
+mod domains;
+mod judge;
+mod next;
+mod rows;
+
+use super::table::{Table, Tuples};
+use super::{Evaluator, Polarity};
+use crate::index::IndexError;
+use crate::query::formula::{Argument, Call, Formula, Scope, Slot};
+use crate::query::ids::{Ids, TruthSet};
+use crate::time::Truth;
+use next::Step;
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+pub(super) use domains::Texts;
+
+/// The records that variables stand for.
+pub(super) type Frame = [Option<u32>];
+/// Whether to look for more.
+pub(super) type Flow = Result<ControlFlow<()>, IndexError>;
+/// Takes a solution and how surely it is one.
+type Emit<'e> = dyn FnMut(&Frame, Truth) -> Flow + 'e;
+
+/// Tuples of a rule that stand for all of it in one conjunct.
+#[derive(Clone, Copy)]
+pub(super) struct Delta<'d> {
+    pub conjunct: usize,
+    pub tuples: &'d Tuples,
+}
+
+struct Search<'s> {
+    scope: &'s Scope,
+    domains: Rc<Vec<TruthSet>>,
+    delta: Option<Delta<'s>>,
+}
+
+impl Evaluator<'_> {
+    /// Hands every solution to `emit`, some perhaps several times; what is bound in the frame stays.
+    pub(super) fn solve(
+        &self,
+        scope: &Scope,
+        frame: &mut Frame,
+        delta: Option<Delta<'_>>,
+        emit: &mut Emit<'_>,
+    ) -> Flow {
+        let domains = self.domains(scope)?;
+        let mut truth = Truth::Certain;
+        for (variable, domain) in scope.variables.iter().zip(domains.iter()) {
+            if let Some(id) = bound(frame, variable.slot) {
+                truth = truth.min(truth_in(domain, id));
+            }
+        }
+        if truth == Truth::No {
+            return Ok(ControlFlow::Continue(()));
+        }
+        // What the domains have judged is done.
+        let mut done: Vec<bool> = scope
+            .conjuncts
+            .iter()
+            .map(|conjunct| {
+                matches!(&conjunct.formula, Formula::One { slot, .. } if scope.variable(*slot).is_some())
+            })
+            .collect();
+        self.search(&Search { scope, domains, delta }, &mut done, frame, truth, emit)
+    }
+
+    fn search(
+        &self,
+        search: &Search<'_>,
+        done: &mut Vec<bool>,
+        frame: &mut Frame,
+        truth: Truth,
+        emit: &mut Emit<'_>,
+    ) -> Flow {
+        let mut truth = truth;
+        let mut judged = Vec::new();
+        for (number, conjunct) in search.scope.conjuncts.iter().enumerate() {
+            let is_ready = conjunct.free.iter().all(|slot| bound(frame, *slot).is_some());
+            let is_delta = search.delta.is_some_and(|delta| delta.conjunct == number);
+            if !is_ready || is_delta || done.get(number) != Some(&false) {
+                continue;
+            }
+            truth = truth.min(self.judge(&conjunct.formula, frame, Polarity::Plain)?);
+            set(done, number, true);
+            judged.push(number);
+            if truth == Truth::No {
+                break;
+            }
+        }
+        let flow = match truth {
+            Truth::No => Ok(ControlFlow::Continue(())),
+            _ => self.extend(search, done, frame, truth, emit),
+        };
+        judged.into_iter().for_each(|number| set(done, number, false));
+        flow
+    }
+
+    /// Binds the next variables and goes on with each choice.
+    fn extend(
+        &self,
+        search: &Search<'_>,
+        done: &mut Vec<bool>,
+        frame: &mut Frame,
+        truth: Truth,
+        emit: &mut Emit<'_>,
+    ) -> Flow {
+        if let Some(delta) = search.delta
+            && done.get(delta.conjunct) == Some(&false)
+            && let Some(Formula::Call(call)) =
+                search.scope.conjuncts.get(delta.conjunct).map(|conjunct| &conjunct.formula)
+        {
+            return self.each_tuple(
+                search,
+                done,
+                frame,
+                truth,
+                emit,
+                (delta.conjunct, call, delta.tuples),
+            );
+        }
+        match next::next_step(search, done, frame) {
+            None => emit(frame, truth),
+            Some(Step::Call(number, call)) => {
+                let tuples = self.call_rows(call, frame)?;
+                self.each_tuple(search, done, frame, truth, emit, (number, call, &tuples))
+            }
+            Some(Step::Link(link, slot)) => {
+                let Some(domain) = domain_of(search, slot) else {
+                    return Ok(ControlFlow::Continue(()));
+                };
+                let candidates = self.linked(link, slot, frame, domain)?;
+                self.each_choice(search, done, frame, truth, emit, (slot, &candidates))
+            }
+            Some(Step::Scan(slot)) => {
+                let Some(domain) = domain_of(search, slot) else {
+                    return Ok(ControlFlow::Continue(()));
+                };
+                self.each_choice(search, done, frame, truth, emit, (slot, &domain.possible))
+            }
+        }
+    }
+
+    fn each_choice(
+        &self,
+        search: &Search<'_>,
+        done: &mut Vec<bool>,
+        frame: &mut Frame,
+        truth: Truth,
+        emit: &mut Emit<'_>,
+        (slot, candidates): (Slot, &Ids),
+    ) -> Flow {
+        let Some(domain) = domain_of(search, slot) else { return Ok(ControlFlow::Continue(())) };
+        for id in candidates.iter() {
+            let truth = truth.min(truth_in(domain, id));
+            if truth == Truth::No {
+                continue;
+            }
+            bind(frame, slot, Some(id));
+            let flow = self.search(search, done, frame, truth, emit);
+            bind(frame, slot, None);
+            if flow?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn each_tuple(
+        &self,
+        search: &Search<'_>,
+        done: &mut Vec<bool>,
+        frame: &mut Frame,
+        truth: Truth,
+        emit: &mut Emit<'_>,
+        (number, call, tuples): (usize, &Call, &Tuples),
+    ) -> Flow {
+        set(done, number, true);
+        let mut flow = Ok(ControlFlow::Continue(()));
+        for (tuple, derived) in tuples.iter() {
+            let mut truth = truth.min(derived);
+            let mut newly = Vec::new();
+            for (argument, value) in call.arguments.iter().zip(tuple) {
+                let fits = match argument {
+                    Argument::Record(entity) => entity.0 == *value,
+                    Argument::Variable(slot) => match bound(frame, *slot) {
+                        Some(known) => known == *value,
+                        None => {
+                            let domain = domain_of(search, *slot);
+                            truth = truth
+                                .min(domain.map_or(Truth::No, |domain| truth_in(domain, *value)));
+                            bind(frame, *slot, Some(*value));
+                            newly.push(*slot);
+                            true
+                        }
+                    },
+                };
+                if !fits {
+                    truth = Truth::No;
+                }
+                if truth == Truth::No {
+                    break;
+                }
+            }
+            if truth > Truth::No {
+                flow = self.search(search, done, frame, truth, emit);
+            }
+            newly.into_iter().for_each(|slot| bind(frame, slot, None));
+            if !matches!(flow, Ok(ControlFlow::Continue(()))) {
+                break;
+            }
+        }
+        set(done, number, false);
+        flow
+    }
+
+    /// Solves all ways to find tuples; the tuple is the first variables of each.
+    pub(super) fn tuples(&self, ways: &[Scope], width: usize) -> Result<Tuples, IndexError> {
+        let mut table = Table::new(width);
+        for way in ways {
+            let mut frame = vec![None; way.slots as usize];
+            let _ = self.solve(way, &mut frame, None, &mut |frame, truth| {
+                if let Some(tuple) = first_of(frame, width) {
+                    table.add(&tuple, truth);
+                }
+                Ok(ControlFlow::Continue(()))
+            })?;
+        }
+        Ok(table.into_tuples())
+    }
+}
+
+/// Returns the first records of a frame, where all are bound.
+pub(super) fn first_of(frame: &Frame, width: usize) -> Option<Vec<u32>> {
+    frame.get(..width)?.iter().copied().collect()
+}
+
+/// Returns what a variable stands for.
+pub(super) fn bound(frame: &Frame, slot: Slot) -> Option<u32> {
+    frame.get(slot.index()).copied().flatten()
+}
+
+fn bind(frame: &mut Frame, slot: Slot, id: Option<u32>) {
+    if let Some(place) = frame.get_mut(slot.index()) {
+        *place = id;
+    }
+}
+
+fn set(done: &mut [bool], number: usize, is_done: bool) {
+    if let Some(place) = done.get_mut(number) {
+        *place = is_done;
+    }
+}
+
+fn domain_of<'s>(search: &'s Search<'_>, slot: Slot) -> Option<&'s TruthSet> {
+    let place = search.scope.variables.iter().position(|variable| variable.slot == slot)?;
+    search.domains.get(place)
+}
+
+fn truth_in(set: &TruthSet, id: u32) -> Truth {
+    match () {
+        () if set.certain.contains(id) => Truth::Certain,
+        () if set.possible.contains(id) => Truth::Possible,
+        () => Truth::No,
+    }
+}

@@ -1,0 +1,146 @@
+//! Scopes asked of rows: for which of them one holds, and what is in doubt of it.
+
+use super::{Frame, bound};
+use crate::index::IndexError;
+use crate::model::EntityId;
+use crate::query::eval::{Evaluator, Polarity};
+use crate::query::expression::Test;
+use crate::query::formula::{Formula, Scope};
+use crate::query::ids::{Ids, TruthSet};
+use crate::time::Truth;
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+/// So few rows are judged one by one rather than by solving a scope for all.
+const FEW_ROWS: usize = 64;
+
+impl Evaluator<'_> {
+    /// Returns of which rows a scope holds whose first variable is the row.
+    pub(in crate::query::eval) fn joined(
+        &self,
+        scope: &Scope,
+        polarity: Polarity,
+        within: &Ids,
+    ) -> Result<TruthSet, IndexError> {
+        let place = std::ptr::from_ref(scope) as usize;
+        let known = self.scopes.borrow().get(&place).cloned();
+        let found = match known {
+            Some(known) => known,
+            None if within.len() <= FEW_ROWS => {
+                let (mut certain, mut possible) = (Vec::new(), Vec::new());
+                for id in within.iter() {
+                    match self.first_holds(scope, id)? {
+                        Truth::Certain => certain.push(id),
+                        Truth::Possible => possible.push(id),
+                        Truth::No => {}
+                    }
+                }
+                Rc::new(TruthSet::with(Ids::from_sorted(certain), Ids::from_sorted(possible)))
+            }
+            None => {
+                let (mut certain, mut possible) = (Vec::new(), Vec::new());
+                let mut frame = vec![None; scope.slots as usize];
+                let _ = self.solve(scope, &mut frame, None, &mut |frame, truth| {
+                    if let Some(Some(id)) = frame.first() {
+                        let list =
+                            if truth == Truth::Certain { &mut certain } else { &mut possible };
+                        list.push(*id);
+                    }
+                    Ok(ControlFlow::Continue(()))
+                })?;
+                let found =
+                    TruthSet::with(Ids::from_unsorted(certain), Ids::from_unsorted(possible));
+                let found = Rc::new(found);
+                self.scopes.borrow_mut().insert(place, Rc::clone(&found));
+                found
+            }
+        };
+        Ok(match polarity {
+            Polarity::Plain => found.as_ref().clone(),
+            Polarity::Negated => TruthSet::certainly(within.clone()).without(&found),
+        })
+    }
+
+    fn first_holds(&self, scope: &Scope, id: u32) -> Result<Truth, IndexError> {
+        let mut frame = vec![None; scope.slots as usize];
+        if let Some(first) = frame.first_mut() {
+            *first = Some(id);
+        }
+        self.best(scope, &mut frame)
+    }
+
+    /// Returns how surely a scope holds for what is bound.
+    pub(super) fn best(&self, scope: &Scope, frame: &mut Frame) -> Result<Truth, IndexError> {
+        let mut best = Truth::No;
+        let _ = self.solve(scope, frame, None, &mut |_, truth| {
+            best = best.max(truth);
+            Ok(match best {
+                Truth::Certain => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            })
+        })?;
+        Ok(best)
+    }
+
+    /// Says what is in doubt of a row for which a scope may hold whose first variable is the row.
+    pub(in crate::query::eval) fn doubts_of_scope(
+        &self,
+        scope: &Scope,
+        row: EntityId,
+        reasons: &mut Vec<String>,
+    ) -> Result<(), IndexError> {
+        self.doubts_of(scope, &[row.0], reasons)
+    }
+
+    /// Says what is in doubt of the surest solution in which the first variables are these.
+    pub(in crate::query::eval) fn doubts_of(
+        &self,
+        scope: &Scope,
+        first: &[u32],
+        reasons: &mut Vec<String>,
+    ) -> Result<(), IndexError> {
+        let mut frame = vec![None; scope.slots as usize];
+        for (slot, id) in frame.iter_mut().zip(first) {
+            *slot = Some(*id);
+        }
+        let mut best: Option<Vec<Option<u32>>> = None;
+        let _ = self.solve(scope, &mut frame, None, &mut |frame, truth| {
+            if best.is_none() || truth == Truth::Certain {
+                best = Some(frame.to_vec());
+            }
+            Ok(match truth {
+                Truth::Certain => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            })
+        })?;
+        let Some(mut frame) = best else { return Ok(()) };
+        for conjunct in &scope.conjuncts {
+            if self.judge(&conjunct.formula, &mut frame, Polarity::Plain)? != Truth::Possible {
+                continue;
+            }
+            match &conjunct.formula {
+                Formula::One { slot, condition, .. } => {
+                    if let Some(id) = bound(&frame, *slot) {
+                        self.collect(condition, Polarity::Plain, EntityId(id), reasons)?;
+                    }
+                }
+                Formula::Two(link) => {
+                    let sides = [(link.left, &link.left_path), (link.right, &link.right_path)];
+                    for (slot, path) in sides {
+                        let test =
+                            Test::Path { operator: link.operator, right: link.right_path.clone() };
+                        if let Some(id) = bound(&frame, slot) {
+                            self.doubts(path, Some(&test), Polarity::Plain, EntityId(id), reasons)?;
+                        }
+                    }
+                }
+                Formula::Call(call) => {
+                    let name = self.program.rule(call.rule).map_or("", |rule| rule.name.as_str());
+                    reasons.push(format!("rule: {name}"));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
