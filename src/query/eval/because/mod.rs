@@ -1,0 +1,243 @@
+//! Why a record is in an answer or not: each condition judged for it alone, with the statements that decided it.
+
+mod evidence;
+mod misses;
+
+use super::{Evaluator, Polarity};
+use crate::index::{Index, IndexError};
+use crate::model::EntityId;
+use crate::query::expression::{Comparison, Condition, Quantifier, Query, Rows, Test};
+use crate::query::ids::{Ids, TruthSet};
+use crate::query::why::{Because, Why, Written, WrittenQuery};
+use crate::query::wording::condition_words;
+use crate::time::Truth;
+
+/// How deep conditions within conditions are looked into.
+const DEEPEST: usize = 6;
+
+/// Says why a record is in the answer of a query, or not.
+pub fn why(
+    index: &Index,
+    query: &Query,
+    written: &WrittenQuery,
+    row: EntityId,
+) -> Result<Why, IndexError> {
+    let origin = index.origin_of(row)?;
+    let relation = index.relation_of(row).map(|id| index.schema().relation(id).name.clone());
+    let mut why = Why {
+        id: index.id_of(row)?.into_owned(),
+        name: index.name_of(row)?.map(str::to_owned),
+        relation: relation.unwrap_or_default(),
+        file: origin.file.to_owned(),
+        line: origin.line,
+        truth: Truth::No,
+        remarks: Vec::new(),
+        conditions: Vec::new(),
+    };
+    let evaluator = Evaluator::new(index, query.claims.clone());
+    why.truth = evaluator.add_query(query, written, row, &mut why)?;
+    if let Some(limit) = query.limit.filter(|_| why.truth > Truth::No) {
+        evaluator.note_limit(query, row, limit, &mut why)?;
+    }
+    Ok(why)
+}
+
+/// Returns how far a set of records has one.
+fn truth_in(set: &TruthSet, row: EntityId) -> Truth {
+    match () {
+        () if set.certain.contains(row.0) => Truth::Certain,
+        () if set.possible.contains(row.0) => Truth::Possible,
+        () => Truth::No,
+    }
+}
+
+impl Evaluator<'_> {
+    fn add_query(
+        &self,
+        query: &Query,
+        written: &WrittenQuery,
+        row: EntityId,
+        why: &mut Why,
+    ) -> Result<Truth, IndexError> {
+        let mut truth = match &query.rows {
+            Rows::Query(inner) => {
+                let none = WrittenQuery::default();
+                let source = written.source.as_deref().unwrap_or(&none);
+                let truth = match inner.claims.is_plain() {
+                    true => self.add_query(inner, source, row, why)?,
+                    false => Evaluator::new(self.index, inner.claims.clone())
+                        .add_query(inner, source, row, why)?,
+                };
+                truth.min(truth_in(&self.rows(&query.rows)?, row))
+            }
+            rows => {
+                let truth = truth_in(&self.rows(rows)?, row);
+                self.note_rows(query, truth, row, why)?;
+                let relation = self.index.relation_of(row);
+                let is_other = matches!(rows, Rows::Relations(all)
+                    if !relation.is_some_and(|own| all.contains(&own)));
+                if is_other {
+                    // Its fields are none that the conditions are about.
+                    return Ok(Truth::No);
+                }
+                truth
+            }
+        };
+        if query.condition != Condition::Always {
+            let empty = Written::default();
+            let label = written.condition.as_ref().unwrap_or(&empty);
+            let because = self.because(&query.condition, label, Polarity::Plain, row, 0)?;
+            truth = truth.min(because.truth);
+            why.conditions.push(because);
+        }
+        Ok(truth)
+    }
+
+    /// Says why a record is no row of the query at all, or only a possible one.
+    fn note_rows(
+        &self,
+        query: &Query,
+        truth: Truth,
+        row: EntityId,
+        why: &mut Why,
+    ) -> Result<(), IndexError> {
+        if let Rows::Relations(relations) = &query.rows
+            && !self.index.relation_of(row).is_some_and(|own| relations.contains(&own))
+        {
+            let plurals: Vec<&str> = relations
+                .iter()
+                .take(3)
+                .map(|id| self.index.schema().relation(*id).plural.as_str())
+                .collect();
+            why.remarks.push(format!(
+                "it is of the relation `{}`, and the query asks for {}",
+                why.relation,
+                plurals.join(", ")
+            ));
+            return Ok(());
+        }
+        if truth == Truth::Certain {
+            return Ok(());
+        }
+        let claims = self.lens.claims();
+        let status = self.index.status(self.index.qualifier_of(row)?)?;
+        let is = if truth == Truth::No { "is" } else { "may be" };
+        if claims.according_to.is_some() && truth == Truth::No {
+            why.remarks.push("the source of `according to` is not cited for it".to_owned());
+        } else if let Some(date) = claims.as_of.as_ref().filter(|_| status.counts()) {
+            let no = if truth == Truth::No { "does not hold" } else { "may not hold" };
+            why.remarks.push(format!("its own period {no} in {} (`as of`)", date.text()));
+        } else {
+            why.remarks
+                .push(format!("the record as a whole {is} left out: it is {}", status.word()));
+        }
+        Ok(())
+    }
+
+    fn note_limit(
+        &self,
+        query: &Query,
+        row: EntityId,
+        limit: u64,
+        why: &mut Why,
+    ) -> Result<(), IndexError> {
+        let matched = self.matched(query)?;
+        let (ids, word) = match why.truth {
+            Truth::Certain => (matched.certain, "certain"),
+            _ => (matched.possible.without(&matched.certain), "possible"),
+        };
+        let place = self.in_order(query, &ids)?.iter().position(|id| *id == row.0);
+        if let Some(place) = place.filter(|place| *place as u64 >= limit) {
+            why.remarks.push(format!(
+                "`limit {limit}` does not show it: it is number {} of {} rows that are {word}",
+                place + 1,
+                ids.len()
+            ));
+        }
+        Ok(())
+    }
+
+    fn because(
+        &self,
+        condition: &Condition,
+        label: &Written,
+        polarity: Polarity,
+        row: EntityId,
+        depth: usize,
+    ) -> Result<Because, IndexError> {
+        let within = Ids::from_sorted(vec![row.0]);
+        let truth = truth_in(&self.truth(condition, Polarity::Plain, &within)?, row);
+        let text = match label.text.is_empty() {
+            true => condition_words(self.index, condition)?,
+            false => label.text.clone(),
+        };
+        let mut because = Because {
+            text,
+            truth,
+            parts: Vec::new(),
+            evidence: Vec::new(),
+            more: 0,
+            remarks: Vec::new(),
+        };
+        if depth > DEEPEST {
+            return Ok(because);
+        }
+        let none = Written::default();
+        let part = |place: usize| label.parts.get(place).unwrap_or(&none);
+        match condition {
+            // Which other records stand with the row is told where they are found.
+            Condition::Always | Condition::Never | Condition::Joined(_) => {}
+            Condition::And(parts) | Condition::Or(parts) => {
+                for (place, each) in parts.iter().enumerate() {
+                    because.parts.push(self.because(
+                        each,
+                        part(place),
+                        polarity,
+                        row,
+                        depth + 1,
+                    )?);
+                }
+            }
+            // `not` and `!=` before one comparison: the comparison's own evidence says it best.
+            Condition::Not(inner) => match inner.as_ref() {
+                Condition::Compare(comparison) => {
+                    self.add_comparison(comparison, polarity.turned(), row, depth, &mut because)?;
+                }
+                inner => {
+                    let turned = polarity.turned();
+                    because.parts.push(self.because(inner, part(0), turned, row, depth + 1)?);
+                }
+            },
+            Condition::Certainly(inner) | Condition::Possibly(inner) => {
+                because.parts.push(self.because(inner, part(0), polarity, row, depth + 1)?);
+            }
+            Condition::Has(path) | Condition::Lacks(path) => {
+                self.add_evidence(path, None, polarity, row, depth, &mut because)?;
+            }
+            Condition::Compare(comparison) => {
+                self.add_comparison(comparison, polarity, row, depth, &mut because)?;
+            }
+        }
+        Ok(because)
+    }
+
+    fn add_comparison(
+        &self,
+        comparison: &Comparison,
+        polarity: Polarity,
+        row: EntityId,
+        depth: usize,
+        because: &mut Because,
+    ) -> Result<(), IndexError> {
+        let Comparison { quantifier, path, test } = comparison;
+        let polarity = match quantifier {
+            Quantifier::Some => polarity,
+            Quantifier::Every | Quantifier::No => Polarity::Negated,
+        };
+        self.add_evidence(path, Some(test), polarity, row, depth, because)?;
+        if let Test::Path { right, .. } = test {
+            self.add_evidence(right, None, polarity, row, depth, because)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+//! What is wrong with a rule, or with a call of one.
+
+use super::program::Cycle;
+use super::{MOST_NESTED, Signature};
+use crate::diagnostic::{Diagnostic, code, counted, one_of};
+use crate::query::formula::Sign;
+use crate::resolve::query::{Resolver, Settled};
+use crate::source::Span;
+use crate::suggest;
+use crate::syntax::definition::Parameter;
+use crate::syntax::query::ast;
+
+impl Resolver<'_> {
+    pub(super) fn unused_parameter<T>(&self, rule: &str, parameter: &Parameter) -> Settled<T> {
+        let name = &parameter.name.text;
+        self.say(
+            Diagnostic::new(
+                code::UNUSED_PARAMETER,
+                format!("no way to derive `{rule}` speaks of `{name}`"),
+                parameter.name.span,
+                "never used",
+            )
+            .help(format!("say in an `if` what must hold of `{name}`, or leave it out"))
+            .note("as it is, the rule would hold for every record there"),
+        )
+    }
+
+    pub(super) fn faulty<T>(&self, word: &ast::Word, what: &str) -> Settled<T> {
+        self.say(
+            Diagnostic::new(
+                code::FAULTY_DEFINITION,
+                format!("the {what} `{}` has faults of its own", word.text),
+                word.span,
+                "cannot be used as it is",
+            )
+            .help("`regesta check` tells what is wrong with it"),
+        )
+    }
+
+    pub(super) fn too_deep<T>(&self, word: &ast::Word) -> Settled<T> {
+        self.say(
+            Diagnostic::new(
+                code::TOO_DEEP,
+                format!("`{}` is used more than {MOST_NESTED} definitions deep", word.text),
+                word.span,
+                "one too many",
+            )
+            .help("let definitions use one another less deeply"),
+        )
+    }
+
+    pub(in crate::resolve::query) fn unknown_rule<T>(&self, word: &ast::Word) -> Settled<T> {
+        let all = self.index.definitions().iter();
+        let known: Vec<&str> =
+            all.filter(|each| each.kind == "rule").map(|each| each.name.as_str()).collect();
+        let near = suggest::nearest(&word.text, known.iter().copied());
+        let diagnostic = Diagnostic::new(
+            code::UNKNOWN_RULE,
+            format!("there is no rule `{}`", word.text),
+            word.span,
+            "not defined",
+        );
+        self.say(match (near.is_empty(), known.is_empty()) {
+            (false, _) => diagnostic.help(format!("did you mean {}?", one_of(&near))),
+            (true, false) => diagnostic.help(format!("the rules are {}", one_of(&known))),
+            (true, true) => diagnostic.help(format!(
+                "define it: `rule {}(a: relation)`, and an `if` in the line below",
+                word.text
+            )),
+        })
+    }
+
+    pub(in crate::resolve::query) fn wrong_arity<T>(
+        &self,
+        word: &ast::Word,
+        signature: &Signature,
+        given: usize,
+        span: Span,
+    ) -> Settled<T> {
+        self.say(
+            Diagnostic::new(
+                code::WRONG_ARGUMENTS,
+                format!(
+                    "`{}` takes {}, not {given}",
+                    word.text,
+                    counted(signature.parameters.len(), "argument")
+                ),
+                span,
+                "another number of arguments than the rule has parameters",
+            )
+            .help(format!("write `{}({})`", word.text, signature.names.join(", "))),
+        )
+    }
+}
+
+/// Tells a cycle through negation, rule by rule.
+pub(super) fn through_negation(cycle: &Cycle, at: Span) -> Diagnostic {
+    let mut shown = String::new();
+    for (name, sign) in cycle {
+        let arrow = if *sign == Sign::Negative { " → not " } else { " → " };
+        shown.push_str(&format!("`{name}`{arrow}"));
+    }
+    let first = cycle.first().map_or("", |(name, _)| name.as_str());
+    Diagnostic::new(
+        code::NEGATION_CYCLE,
+        format!("`{first}` depends on its own negation"),
+        at,
+        "holds only if it does not hold",
+    )
+    .note(format!("the cycle is {shown}`{first}`"))
+    .help("break the cycle: let the negated condition rest on facts, or on a rule that does not lead back")
+}

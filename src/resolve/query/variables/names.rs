@@ -1,0 +1,58 @@
+//! The variables of a formula while it is settled: what each is called, where, and what it ranges over.
+
+use crate::model::RelationId;
+use crate::query::formula::{Slot, Variable};
+use crate::source::Span;
+use crate::syntax::query::ast;
+
+/// The variables of a formula while it is settled.
+#[derive(Default)]
+pub(in crate::resolve::query) struct Names {
+    /// By slot.
+    pub all: Vec<Variable>,
+    /// Where each was written.
+    pub(super) places: Vec<Option<Span>>,
+    /// Those that can be named, the innermost last.
+    pub(super) visible: Vec<Slot>,
+    /// The first variable is the row of a query for one relation, where paths begin.
+    pub is_row: bool,
+}
+
+impl Names {
+    /// Adds a variable that can be named.
+    pub fn declare(&mut self, word: &ast::Word, relations: Vec<RelationId>) -> Slot {
+        let slot = self.add(&word.text, relations);
+        if let Some(place) = self.places.get_mut(slot.index()) {
+            *place = Some(word.span);
+        }
+        self.visible.push(slot);
+        slot
+    }
+
+    /// Adds a variable that nothing names.
+    pub fn add(&mut self, name: &str, relations: Vec<RelationId>) -> Slot {
+        let slot = Slot(self.all.len() as u32);
+        self.all.push(Variable { slot, name: name.to_owned(), relations });
+        self.places.push(None);
+        slot
+    }
+
+    pub fn find(&self, name: &str) -> Option<Slot> {
+        let is_it = |slot: &&Slot| self.all.get(slot.index()).is_some_and(|each| each.name == name);
+        self.visible.iter().rev().find(is_it).copied()
+    }
+
+    pub fn relations(&self, slot: Slot) -> Vec<RelationId> {
+        self.all.get(slot.index()).map(|each| each.relations.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn is_untyped(&self, slot: Slot) -> bool {
+        self.all.get(slot.index()).is_some_and(|each| each.relations.is_empty())
+    }
+
+    pub(super) fn set_type(&mut self, slot: Slot, relations: Vec<RelationId>) {
+        if let Some(variable) = self.all.get_mut(slot.index()) {
+            variable.relations = relations;
+        }
+    }
+}
