@@ -373,24 +373,12 @@ fn cells(row: &Row) -> String {
 fn identifiers(values: &[CellValue]) -> String {
     let each = values.iter().map(|value| match value {
         CellValue::Entity { id, .. } => id.clone(),
-        other => word(other),
+        other => other.words(),
     });
     each.collect::<Vec<_>>().join(", ")
 }
 
 /// Shows values with records by name, as a message has them.
 fn words(values: &[CellValue]) -> String {
-    values.iter().map(word).collect::<Vec<_>>().join(", ")
-}
-
-fn word(value: &CellValue) -> String {
-    match value {
-        CellValue::Text(text) | CellValue::Word(text) => text.clone(),
-        CellValue::Number { text, .. } => text.clone(),
-        CellValue::Time { shown, .. } => shown.clone(),
-        CellValue::Entity { id, name } => name.clone().unwrap_or_else(|| id.clone()),
-        CellValue::Count { certain, possible } => counts(*certain, *possible),
-        CellValue::Unknown => String::from("unknown"),
-        CellValue::None => String::from("none"),
-    }
+    values.iter().map(CellValue::words).collect::<Vec<_>>().join(", ")
 }

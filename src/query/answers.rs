@@ -60,6 +60,23 @@ pub enum CellValue {
     None,
 }
 
+impl CellValue {
+    /// Returns the value in plain words: a record by its name, a count with what may come on top.
+    pub fn words(&self) -> String {
+        match self {
+            CellValue::Text(text) | CellValue::Word(text) | CellValue::Number { text, .. } => {
+                text.clone()
+            }
+            CellValue::Time { shown, .. } => shown.clone(),
+            CellValue::Entity { id, name } => name.clone().unwrap_or_else(|| id.clone()),
+            CellValue::Count { certain, possible: 0 } => certain.to_string(),
+            CellValue::Count { certain, possible } => format!("{certain} (+{possible} possible)"),
+            CellValue::Unknown => String::from("unknown"),
+            CellValue::None => String::from("none"),
+        }
+    }
+}
+
 /// The values of one column in one row; none where nothing is recorded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cell {

@@ -85,8 +85,84 @@ pub enum Condition {
     Lacks(Path),
     /// Values of a path fulfil a test.
     Compare(Comparison),
+    /// What is computed of the record fulfils a test.
+    Computed(Box<ComputedTest>),
     /// Other records stand with this one as a scope says, of which it is the first variable.
     Joined(Box<Scope>),
+}
+
+/// A test of what is computed of a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ComputedTest {
+    /// What is computed.
+    pub left: Term,
+    /// The test.
+    pub against: ComputedAgainst,
+}
+
+/// What a computed value is compared with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ComputedAgainst {
+    /// Numbers; one is enough.
+    Numbers(Vec<NumberTest>),
+    /// Dates.
+    Time(TimeTest),
+    /// What else is computed of the record, or the values of a path.
+    Term {
+        /// How they are compared.
+        operator: PathOperator,
+        /// The right side.
+        right: Term,
+    },
+}
+
+/// What is shown of a record, sorted by or compared: the values of a path, or what is computed of them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Term {
+    /// The values of a path.
+    Values(Path),
+    /// The values of a path that begins at other records.
+    Elsewhere {
+        /// Where it begins.
+        rows: Rows,
+        /// The path.
+        path: Path,
+    },
+    /// Many values become one.
+    Fold(Folded),
+    /// The days from the right side to the left one, `A - B`.
+    Difference {
+        /// The later one, if the days are positive.
+        left: Box<Term>,
+        /// From which days are counted.
+        right: Box<Term>,
+        /// As written.
+        written: String,
+    },
+}
+
+impl Term {
+    /// Returns the term as written.
+    pub fn written(&self) -> &str {
+        match self {
+            Term::Values(path) | Term::Elsewhere { path, .. } => &path.written,
+            Term::Fold(folded) => &folded.written,
+            Term::Difference { written, .. } => written,
+        }
+    }
+}
+
+/// A fold over the values of a path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Folded {
+    /// Which.
+    pub fold: Fold,
+    /// Where the path begins, if not at the record itself: then the fold is the same for all records.
+    pub rows: Option<Rows>,
+    /// The path.
+    pub path: Path,
+    /// As written.
+    pub written: String,
 }
 
 /// A test of a path's values.
@@ -120,6 +196,13 @@ pub struct Path {
     pub end: End,
     /// The path as written, for columns and messages.
     pub written: String,
+}
+
+impl Path {
+    /// Tells whether another path leads to the same values, however it is written.
+    pub fn is_same_way(&self, other: &Path) -> bool {
+        self.steps == other.steps && self.end == other.end
+    }
 }
 
 /// A step from records to records.
@@ -208,17 +291,27 @@ pub enum ValuePart {
     End,
     /// The number of days of a period.
     Length,
-    /// The unit of the calendar that a date lies in.
-    Grain(Grain),
+    /// The unit of the calendar that a date lies in, or one end of a period.
+    Unit(Part, Grain),
 }
 
 impl ValuePart {
+    /// Returns the part that stands behind another one: the year of a period's end.
+    #[must_use]
+    pub fn behind(self, before: ValuePart) -> ValuePart {
+        match self {
+            ValuePart::Unit(_, grain) => ValuePart::Unit(before.of_time(), grain),
+            other => other,
+        }
+    }
+
     /// Returns the part of a date that is compared.
     pub fn of_time(self) -> Part {
         match self {
             ValuePart::Start => Part::Start,
             ValuePart::End => Part::End,
-            ValuePart::Whole | ValuePart::Length | ValuePart::Grain(_) => Part::Whole,
+            ValuePart::Unit(part, _) => part,
+            ValuePart::Whole | ValuePart::Length => Part::Whole,
         }
     }
 }
@@ -236,8 +329,8 @@ pub enum Test {
     Text(TextTest),
     /// Words of an enumeration, by their places in each field's list.
     Words(Vec<(FieldId, Vec<u32>)>),
-    /// Numbers.
-    Number(NumberTest),
+    /// Numbers: one of these is fulfilled.
+    Numbers(Vec<NumberTest>),
     /// Numbers of days.
     Days {
         /// How they are compared.
@@ -265,6 +358,8 @@ pub enum PathOperator {
     Number(Operator),
     /// Both are the same record, word or text.
     Same,
+    /// By the units of the calendar in which two dates fall.
+    Unit(Grain, Operator),
     /// The days from the right one to the left one, `A - B`, against a number of days.
     Apart(Operator, i64),
 }
@@ -272,10 +367,20 @@ pub enum PathOperator {
 /// A test of text, ignoring case.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TextTest {
-    /// It is this.
-    Is(String),
+    /// It is one of these.
+    Is(Vec<String>),
     /// It contains this; diacritics are ignored where these words have none.
     Contains(String),
+}
+
+impl TextTest {
+    /// Returns the words that are looked for.
+    pub fn needles(&self) -> &[String] {
+        match self {
+            TextTest::Is(all) => all,
+            TextTest::Contains(one) => std::slice::from_ref(one),
+        }
+    }
 }
 
 /// A test of numbers; both bounds are of one unit.
@@ -318,7 +423,7 @@ pub enum TimeAgainst {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SortKey {
     /// What is compared.
-    pub path: Path,
+    pub term: Term,
     /// In which direction.
     pub direction: Direction,
 }
@@ -336,7 +441,7 @@ pub enum Direction {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output {
     /// One row a record, with these columns.
-    Records(Vec<Path>),
+    Records(Vec<Term>),
     /// How many there are.
     Count,
     /// One row a group.
@@ -345,6 +450,8 @@ pub enum Output {
         by: Path,
         /// What is shown of each.
         columns: Vec<GroupColumn>,
+        /// In which order; by what the groups share where there is no key.
+        order: Vec<(GroupColumn, Direction)>,
     },
 }
 

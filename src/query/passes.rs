@@ -71,7 +71,9 @@ fn negate(condition: Condition) -> Condition {
         Condition::Possibly(inner) => Condition::Not(Box::new(Condition::Possibly(inner))),
         Condition::Has(path) => Condition::Lacks(path),
         Condition::Lacks(path) => Condition::Has(path),
-        single @ (Condition::Compare(_) | Condition::Joined(_)) => Condition::Not(Box::new(single)),
+        single @ (Condition::Compare(_) | Condition::Computed(_) | Condition::Joined(_)) => {
+            Condition::Not(Box::new(single))
+        }
     }
 }
 
@@ -112,6 +114,7 @@ fn cost(condition: &Condition) -> u32 {
         }
         Condition::Has(path) | Condition::Lacks(path) => 2 + path.steps.len() as u32,
         Condition::Compare(Comparison { test: Test::Path { .. }, .. }) => 100,
+        Condition::Computed(_) => 150,
         // A few rows are judged one by one, many together: the fewer are left, the better.
         Condition::Joined(_) => 200,
         Condition::Compare(comparison) => {

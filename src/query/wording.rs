@@ -1,8 +1,8 @@
 //! Questions in words again: for plans, reasons and notes, where the text as written is not at hand.
 
 use super::expression::{
-    Comparison, Condition, NumberTest, Path, PathOperator, Quantifier, Rows, Test, TextTest,
-    TimeAgainst, TimeTest,
+    Comparison, ComputedAgainst, ComputedTest, Condition, NumberTest, Path, PathOperator,
+    Quantifier, Rows, Test, TextTest, TimeAgainst, TimeTest,
 };
 use crate::index::{Index, IndexError};
 use crate::model::Type;
@@ -49,6 +49,7 @@ pub fn condition_words(index: &Index, condition: &Condition) -> Result<String, I
                 false => format!("a rule holds with some {}", names.join(", ")),
             })
         }
+        Condition::Computed(test) => computed_words(index, test),
         Condition::Has(path) => Ok(format!("has {}", path.written)),
         Condition::Lacks(path) => Ok(format!("no {}", path.written)),
         Condition::Compare(Comparison { quantifier, path, test }) => {
@@ -62,6 +63,25 @@ pub fn condition_words(index: &Index, condition: &Condition) -> Result<String, I
     }
 }
 
+fn computed_words(index: &Index, test: &ComputedTest) -> Result<String, IndexError> {
+    let right = match &test.against {
+        ComputedAgainst::Numbers(numbers) => numbers_words(numbers),
+        ComputedAgainst::Time(time) => {
+            format!("{} {}", sign(time.operator), against_words(index, time)?)
+        }
+        ComputedAgainst::Term { operator, right } => {
+            let operator = match operator {
+                PathOperator::Time(operator)
+                | PathOperator::Number(operator)
+                | PathOperator::Unit(_, operator) => *operator,
+                PathOperator::Same | PathOperator::Apart(..) => Operator::Equal,
+            };
+            format!("{} {}", sign(operator), right.written())
+        }
+    };
+    Ok(format!("{} {right}", test.left.written()))
+}
+
 /// Returns the operator and the right side of a comparison.
 pub fn test_words(index: &Index, path: &Path, test: &Test) -> Result<String, IndexError> {
     Ok(match test {
@@ -72,7 +92,13 @@ pub fn test_words(index: &Index, path: &Path, test: &Test) -> Result<String, Ind
             format!("= {}", rows_words(index, rows)?)
         }
         Test::Records(rows) => format!("in ({})", rows_words(index, rows)?),
-        Test::Text(TextTest::Is(text)) => format!("= \"{text}\""),
+        Test::Text(TextTest::Is(texts)) => {
+            let quoted: Vec<String> = texts.iter().map(|text| format!("\"{text}\"")).collect();
+            match quoted.as_slice() {
+                [only] => format!("= {only}"),
+                several => format!("in ({})", several.join(", ")),
+            }
+        }
         Test::Text(TextTest::Contains(text)) => format!("~ \"{text}\""),
         Test::Words(by_field) => {
             let mut names: Vec<&str> = Vec::new();
@@ -91,7 +117,7 @@ pub fn test_words(index: &Index, path: &Path, test: &Test) -> Result<String, Ind
                 several => format!("in ({})", several.join(", ")),
             }
         }
-        Test::Number(number) => number_words(number),
+        Test::Numbers(numbers) => numbers_words(numbers),
         Test::Days { operator, days } => format!("{} {days}", sign(*operator)),
         Test::Time(time) => format!("{} {}", sign(time.operator), against_words(index, time)?),
         Test::Path { operator, right } => {
@@ -99,7 +125,9 @@ pub fn test_words(index: &Index, path: &Path, test: &Test) -> Result<String, Ind
                 return Ok(format!("- {} {} {days} day", right.written, sign(*operator)));
             }
             let operator = match operator {
-                PathOperator::Time(operator) | PathOperator::Number(operator) => *operator,
+                PathOperator::Time(operator)
+                | PathOperator::Number(operator)
+                | PathOperator::Unit(_, operator) => *operator,
                 PathOperator::Same | PathOperator::Apart(..) => Operator::Equal,
             };
             format!("{} {}", sign(operator), right.written)
@@ -135,6 +163,18 @@ fn rows_words(index: &Index, rows: &Rows) -> Result<String, IndexError> {
             }
         }
     })
+}
+
+/// Returns the operator and the right side of a comparison of numbers.
+pub fn numbers_words(numbers: &[NumberTest]) -> String {
+    if let [only] = numbers {
+        return number_words(only);
+    }
+    let each = numbers.iter().map(|number| {
+        let words = number_words(number);
+        words.trim_start_matches("= ").trim_start_matches("in ").to_owned()
+    });
+    format!("in ({})", each.collect::<Vec<_>>().join(", "))
 }
 
 fn number_words(number: &NumberTest) -> String {

@@ -112,6 +112,61 @@ impl Value {
         if is_doubted { verdict.doubted() } else { verdict }
     }
 
+    /// Compares the units of the calendar in which two moments fall, as `a.year = b.year` does.
+    ///
+    /// [`Operator::Equal`] and the relations of periods ask for the same unit.
+    pub fn compare_units(&self, grain: Grain, operator: Operator, other: &Value) -> Verdict {
+        let (one, two) = (self.units(grain), other.units(grain));
+        let verdict = match operator {
+            Operator::Less | Operator::Before => {
+                Verdict::from_worlds(one.0 < two.1, one.1 >= two.0)
+            }
+            Operator::LessOrEqual => Verdict::from_worlds(one.0 <= two.1, one.1 > two.0),
+            Operator::Greater | Operator::After => {
+                Verdict::from_worlds(one.1 > two.0, one.0 <= two.1)
+            }
+            Operator::GreaterOrEqual => Verdict::from_worlds(one.1 >= two.0, one.0 < two.1),
+            Operator::NotEqual => {
+                return self.compare_units(grain, Operator::Equal, other).negated();
+            }
+            Operator::Equal
+            | Operator::During
+            | Operator::Contains
+            | Operator::Overlaps
+            | Operator::Meets => {
+                Verdict::from_worlds(self.shares_unit(grain, other), one.0 != one.1 || one != two)
+            }
+        };
+        let is_doubted = self.is_doubted() || other.is_doubted();
+        if is_doubted { verdict.doubted() } else { verdict }
+    }
+
+    /// Returns the first days of the first and the last unit in which the value may fall.
+    fn units(&self, grain: Grain) -> (DayNumber, DayNumber) {
+        let reach = self.bounds().reach();
+        let start = |day: DayNumber| if day.is_a_day() { grain.around(day).first() } else { day };
+        (start(reach.first()), start(reach.last()))
+    }
+
+    fn shares_unit(&self, grain: Grain, other: &Value) -> bool {
+        let theirs = grain.widen(other.bounds().reach());
+        let Some(both) = grain.widen(self.bounds().reach()).intersection(theirs) else {
+            return false;
+        };
+        if !both.first().is_a_day() || !both.last().is_a_day() {
+            return true;
+        }
+        // Alternatives leave gaps: only units in which both may fall count.
+        let mut ours = self.groups(grain, both).map(|(unit, _)| unit.first()).peekable();
+        for (unit, _) in other.groups(grain, both) {
+            while ours.next_if(|day| *day < unit.first()).is_some() {}
+            if ours.peek() == Some(&unit.first()) {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Returns the units of the calendar in which the value may fall, with the truth of each, as
     /// far as they lie in a window: a value without end would stand in units without end.
     ///

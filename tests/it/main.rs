@@ -24,6 +24,7 @@ mod markdown;
 mod pages;
 mod planted;
 mod query;
+mod query_computed;
 mod query_differences;
 mod query_docs;
 mod query_find;

@@ -195,7 +195,8 @@ fn test_verdict(index: &Index, path: &Path, test: &Test, leaf: &Leaf, row: Entit
             let text = index.string(StringId(code.0)).unwrap();
             exact(text.to_lowercase().contains(&needle.to_lowercase()))
         }
-        (Leaf::Code(_, code), Test::Number(number)) => {
+        (Leaf::Code(_, code), Test::Numbers(numbers)) => {
+            let [number] = numbers.as_slice() else { panic!("no list is asked") };
             let row = index.number(NumberRank(code.0)).unwrap();
             assert_eq!(row.least, row.greatest);
             exact(match number.operator {
@@ -386,7 +387,7 @@ fn verdict(index: &Index, condition: &Condition, row: EntityId) -> Verdict {
         Condition::Certainly(inner) => exact(verdict(index, inner, row).holds == Truth::Certain),
         Condition::Possibly(inner) => exact(verdict(index, inner, row).holds > Truth::No),
         // These queries use no rules.
-        Condition::Joined(_) => Verdict::NO,
+        Condition::Computed(_) | Condition::Joined(_) => Verdict::NO,
         Condition::Has(path) => both(has(index, path, row)),
         Condition::Lacks(path) => both(complement(has(index, path, row))),
         Condition::Compare(comparison) => match comparison.quantifier {

@@ -4,7 +4,7 @@ use super::Evaluator;
 use crate::diagnostic::counted;
 use crate::index::{Index, IndexError};
 use crate::model::EntityId;
-use crate::query::expression::{GroupColumn, Output, Path, Query, Rows};
+use crate::query::expression::{GroupColumn, Output, Path, Query, Rows, Term};
 use crate::query::ids::{Ids, TruthSet};
 use crate::query::passes;
 use crate::query::{Answers, Match, Reasons, Row, RowsOf};
@@ -60,17 +60,17 @@ pub(super) fn answer_as_written(
     };
     match &query.output {
         Output::Count => {}
-        Output::Groups { by, columns } => {
+        Output::Groups { by, columns, order } => {
             answers.rows_of = RowsOf::Groups;
             answers.columns = columns.iter().map(|column| heading(column, by)).collect();
-            answers.rows = evaluator.group_rows(by, columns, &matched)?;
+            answers.rows = evaluator.group_rows(by, columns, order, &matched)?;
             if let Some(limit) = query.limit {
                 answers.rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
             }
         }
         Output::Records(columns) => {
             answers.rows_of = RowsOf::Records;
-            answers.columns = columns.iter().map(|column| column.written.clone()).collect();
+            answers.columns = columns.iter().map(|column| column.written().to_owned()).collect();
             for (ids, matched) in [(&matched.certain, Match::Certain), (&doubtful, Match::Possible)]
             {
                 evaluator.add_rows(query, columns, ids, matched, &mut answers.rows, &mut notes)?;
@@ -92,7 +92,7 @@ impl Evaluator<'_> {
     fn add_rows(
         &self,
         query: &Query,
-        columns: &[Path],
+        columns: &[Term],
         ids: &Ids,
         matched: Match,
         rows: &mut Vec<Row>,
@@ -112,7 +112,7 @@ impl Evaluator<'_> {
         for (place, id) in ordered.iter().take(most).enumerate() {
             let row = EntityId(*id);
             let cells: Result<Vec<_>, IndexError> =
-                columns.iter().map(|path| self.cell(path, row)).collect();
+                columns.iter().map(|term| self.term_cell(term, row)).collect();
             rows.push(Row {
                 id: self.index.id_of(row)?.into_owned(),
                 matched,

@@ -5,7 +5,7 @@ use super::order::Key;
 use super::table::Tuples;
 use crate::index::IndexError;
 use crate::model::EntityId;
-use crate::query::expression::{Direction, Output, Query, SortKey};
+use crate::query::expression::{Direction, Output, Query};
 use crate::query::formula::{Bindings, Slot};
 use crate::query::{Answers, Match, Row, RowsOf};
 use crate::time::Truth;
@@ -77,8 +77,7 @@ impl Evaluator<'_> {
             let record = |slot: Slot| EntityId(tuple.get(slot.index()).copied().unwrap_or(0));
             let mut keys: Vec<(Key, Direction)> = Vec::new();
             for (slot, path, direction) in &bindings.order {
-                let key = SortKey { path: path.clone(), direction: *direction };
-                keys.push((self.key(&key, record(*slot))?, *direction));
+                keys.push((self.path_key(path, *direction, record(*slot))?, *direction));
             }
             for id in tuple {
                 let own = self.own_date(EntityId(*id))?.map_or(Key::Missing, Key::Time);

@@ -75,8 +75,8 @@ impl Evaluator<'_> {
                 let values = self.times(found, ValuePart::Whole)?;
                 Ok(values.first().map_or(CellValue::Unknown, |value| days(value.length())))
             }
-            (FoundValue::Code(..), ValuePart::Grain(grain)) => {
-                let values = self.times(found, ValuePart::Whole)?;
+            (FoundValue::Code(..), ValuePart::Unit(_, grain)) => {
+                let values = self.times(found, part)?;
                 Ok(values.first().map_or(CellValue::Unknown, |value| unit(value, grain)))
             }
             (FoundValue::Code(..), ValuePart::Start | ValuePart::End) => {

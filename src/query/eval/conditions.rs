@@ -57,6 +57,7 @@ impl Evaluator<'_> {
             (Condition::Compare(comparison), polarity) => {
                 self.compare(comparison, polarity, within)
             }
+            (Condition::Computed(test), polarity) => self.computed(test, polarity, within),
             (Condition::Joined(scope), polarity) => self.joined(scope, polarity, within),
         }
     }
@@ -233,6 +234,15 @@ impl Evaluator<'_> {
                 let rights = self.times(right, right_part)?;
                 Ok(Verdict::some(lefts.iter().map(|left| {
                     let pairs = rights.iter().map(|right| left.compare(operator, right));
+                    Verdict::some(pairs)
+                })))
+            }
+            PathOperator::Unit(grain, operator) => {
+                let lefts = self.times(left, left_part)?;
+                let rights = self.times(right, right_part)?;
+                Ok(Verdict::some(lefts.iter().map(|left| {
+                    let pairs =
+                        rights.iter().map(|right| left.compare_units(grain, operator, right));
                     Verdict::some(pairs)
                 })))
             }

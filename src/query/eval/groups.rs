@@ -2,43 +2,90 @@
 
 use super::Evaluator;
 use super::conditions::part_of;
+use super::folds::{FoldedValue, Members};
 use super::forward::{Found, FoundValue};
 use super::order::Key;
 use crate::index::IndexError;
 use crate::model::EntityId;
-use crate::query::expression::{Fold, GroupColumn, Path, ValuePart};
+use crate::query::expression::{Direction, GroupColumn, Path, ValuePart};
 use crate::query::ids::TruthSet;
 use crate::query::{Cell, CellValue, Match, Row};
 use crate::time::{Grain, Stretch, Truth};
 use hashbrown::HashMap;
+use std::cmp::Ordering;
 
 /// A date that may fall in more groups than this counts as unknown.
 const MOST_GROUPS: usize = 200;
 
 /// What the records of a group share.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum GroupKey {
+pub(super) enum GroupKey {
+    /// A record, an identifier, a word, a number.
     Value(FoundValue),
+    /// A unit of the calendar, by its first day.
     Unit(Grain, i64),
+    /// A text.
     Text(String),
+    /// Nothing: the field is not recorded.
     NotRecorded,
 }
 
-/// The records of a group.
-#[derive(Default)]
-struct Members {
-    certain: Vec<u32>,
-    possible: Vec<u32>,
+/// A group before its row is made.
+struct Group {
+    key: GroupKey,
+    /// Its place among the groups where nothing else is asked for.
+    place: (u8, i64, Key),
+    members: Members,
 }
 
 impl Evaluator<'_> {
-    /// Returns one row a group, in the order of what the groups share.
+    /// Returns one row a group, in the order asked for, or of what the groups share.
     pub(super) fn group_rows(
         &self,
         by: &Path,
         columns: &[GroupColumn],
+        order: &[(GroupColumn, Direction)],
         matched: &TruthSet,
     ) -> Result<Vec<Row>, IndexError> {
+        let mut groups = Vec::new();
+        for (key, members) in self.group_members(by, matched)? {
+            groups.push(Group { place: self.place_of(&key)?, key, members });
+        }
+        let mut keyed = Vec::with_capacity(groups.len());
+        for group in groups {
+            let keys: Result<Vec<Key>, IndexError> =
+                order.iter().map(|(column, _)| self.group_sort_key(column, &group)).collect();
+            keyed.push((keys?, group));
+        }
+        keyed.sort_by(|(one, left), (two, right)| {
+            let pairs = one.iter().zip(two).zip(order);
+            let mut by_key = pairs.map(|((one, two), (_, direction))| one.compare(two, *direction));
+            // Certain rows come first, as in every answer.
+            let by_match = left.matched().cmp(&right.matched());
+            by_match
+                .then_with(|| by_key.find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal))
+                .then_with(|| compare_places(&left.place, &right.place))
+        });
+        let rows = keyed.into_iter().map(|(_, group)| {
+            let cells: Result<Vec<Cell>, IndexError> =
+                columns.iter().map(|column| self.group_cell(column, &group)).collect();
+            Ok(Row {
+                id: String::new(),
+                matched: group.matched(),
+                reason: String::new(),
+                order_is_uncertain: false,
+                cells: cells?,
+            })
+        });
+        rows.collect()
+    }
+
+    /// Puts every record into the groups that it may belong to.
+    fn group_members(
+        &self,
+        by: &Path,
+        matched: &TruthSet,
+    ) -> Result<HashMap<GroupKey, Members, super::Hasher>, IndexError> {
         let mut groups: HashMap<GroupKey, Members, super::Hasher> = HashMap::default();
         for id in matched.possible.iter() {
             let row_truth =
@@ -56,43 +103,58 @@ impl Evaluator<'_> {
                 }
             }
         }
-        let mut sorted = Vec::with_capacity(groups.len());
-        for (key, members) in groups {
-            sorted.push((self.sort_key(&key)?, key, members));
-        }
-        sorted.sort_by(|(one, _, _), (two, _, _)| compare_keys(one, two));
-        let mut rows = Vec::with_capacity(sorted.len());
-        for (_, key, members) in sorted {
-            let mut cells = Vec::with_capacity(columns.len());
-            for column in columns {
-                cells.push(match column {
-                    GroupColumn::Key => self.key_cell(&key)?,
-                    GroupColumn::Fold { fold, path, .. } => {
-                        self.fold(*fold, path.as_ref(), &members)?
-                    }
-                });
-            }
-            let matched = if members.certain.is_empty() { Match::Possible } else { Match::Certain };
-            rows.push(Row {
-                id: String::new(),
-                matched,
-                reason: String::new(),
-                order_is_uncertain: false,
-                cells,
-            });
-        }
-        // Certain rows come first, as in every answer.
-        rows.sort_by_key(|row| row.matched);
-        Ok(rows)
+        Ok(groups)
     }
 
-    fn group_keys(&self, by: &Path, row: EntityId) -> Result<Vec<(GroupKey, Truth)>, IndexError> {
+    fn group_cell(&self, column: &GroupColumn, group: &Group) -> Result<Cell, IndexError> {
+        match column {
+            GroupColumn::Key => self.key_cell(&group.key),
+            GroupColumn::Fold { fold, path, .. } => self.fold(*fold, path.as_ref(), &group.members),
+        }
+    }
+
+    /// Returns what a group is sorted by: counts by how many are certain, then by how many more there may be.
+    fn group_sort_key(&self, column: &GroupColumn, group: &Group) -> Result<Key, IndexError> {
+        let GroupColumn::Fold { fold, path, .. } = column else {
+            let (class, number, key) = &group.place;
+            return Ok(match (class, key) {
+                (0, Key::Missing) => Key::Number(*number as f64, *number as f64),
+                (0, key) => key.clone(),
+                _ => Key::Missing,
+            });
+        };
+        let Some(path) = path else {
+            let certain = group.members.certain.len() as f64;
+            return Ok(Key::Number(certain, certain + group.members.possible.len() as f64));
+        };
+        let values = self.fold_values(*fold, path, &group.members)?;
+        Ok(match values.into_iter().next() {
+            Some((FoldedValue::Number { least, greatest, .. }, _)) => Key::Number(least, greatest),
+            Some((FoldedValue::Time(value), _)) => Key::Time(value.bounds()),
+            None => match self.fold(*fold, Some(path), &group.members)?.values.first() {
+                Some(CellValue::Text(text) | CellValue::Word(text)) => {
+                    Key::Text(crate::suggest::fold(text))
+                }
+                Some(CellValue::Entity { id, name }) => {
+                    Key::Text(crate::suggest::fold(name.as_deref().unwrap_or(id)))
+                }
+                _ => Key::Missing,
+            },
+        })
+    }
+
+    /// Returns the groups in which a record stands, with how surely.
+    pub(super) fn group_keys(
+        &self,
+        by: &Path,
+        row: EntityId,
+    ) -> Result<Vec<(GroupKey, Truth)>, IndexError> {
         let found = self.values(by, row)?;
         let mut keys = Vec::new();
         for each in &found {
             match part_of(by) {
-                ValuePart::Grain(grain) if matches!(each.value, FoundValue::Code(..)) => {
-                    for value in self.times(each, ValuePart::Whole)? {
+                ValuePart::Unit(_, grain) if matches!(each.value, FoundValue::Code(..)) => {
+                    for value in self.times(each, part_of(by))? {
                         let units: Vec<_> =
                             value.groups(grain, Stretch::ALWAYS).take(MOST_GROUPS + 1).collect();
                         if units.is_empty() || units.len() > MOST_GROUPS {
@@ -126,7 +188,7 @@ impl Evaluator<'_> {
         field.is_some_and(|field| matches!(field.value_type, crate::model::Type::Words(_)))
     }
 
-    fn sort_key(&self, key: &GroupKey) -> Result<(u8, i64, Key), IndexError> {
+    fn place_of(&self, key: &GroupKey) -> Result<(u8, i64, Key), IndexError> {
         Ok(match key {
             GroupKey::Unit(_, day) => (0, *day, Key::Missing),
             GroupKey::Text(text) => (0, 0, Key::Text(crate::suggest::fold(text))),
@@ -159,106 +221,14 @@ impl Evaluator<'_> {
         };
         Ok(Cell { values: vec![value], is_list: false })
     }
+}
 
-    /// Folds the values of a group's records to one; where possible records change it, that is shown as well.
-    fn fold(&self, fold: Fold, path: Option<&Path>, members: &Members) -> Result<Cell, IndexError> {
-        let Some(path) = path else {
-            let value = CellValue::Count {
-                certain: members.certain.len() as u64,
-                possible: members.possible.len() as u64,
-            };
-            return Ok(Cell { values: vec![value], is_list: false });
-        };
-        let part = part_of(path);
-        let (mut sure, mut all) = (Vec::new(), Vec::new());
-        for (ids, is_sure) in [(&members.certain, true), (&members.possible, false)] {
-            for id in ids {
-                for found in self.values(path, EntityId(*id))? {
-                    if !matches!(found.value, FoundValue::None) {
-                        if is_sure && found.truth == Truth::Certain {
-                            sure.push(found.clone());
-                        }
-                        all.push(found);
-                    }
-                }
-            }
-        }
-        if fold == Fold::Count {
-            let certain = distinct(&sure) as u64;
-            let possible = (distinct(&all) as u64).saturating_sub(certain);
-            return Ok(Cell {
-                values: vec![CellValue::Count { certain, possible }],
-                is_list: false,
-            });
-        }
-        let mut values = self.folded(fold, part, &sure)?;
-        for other in self.folded(fold, part, &all)? {
-            if !values.contains(&other) {
-                values.push(other);
-            }
-        }
-        Ok(Cell { is_list: values.len() > 1, values })
-    }
-
-    fn folded(
-        &self,
-        fold: Fold,
-        part: ValuePart,
-        found: &[Found],
-    ) -> Result<Vec<CellValue>, IndexError> {
-        let mut best: Option<(Key, Found)> = None;
-        let mut sums: Vec<(Option<String>, f64, f64, usize)> = Vec::new();
-        for each in found {
-            if let (Fold::Sum | Fold::Avg, Some((least, greatest, unit))) =
-                (fold, self.number(each, part)?)
-            {
-                let unit = unit.map(str::to_owned);
-                match sums.iter_mut().find(|(known, ..)| *known == unit) {
-                    Some(sum) => *sum = (unit, sum.1 + least, sum.2 + greatest, sum.3 + 1),
-                    None => sums.push((unit, least, greatest, 1)),
-                }
-            }
-            let key = self.key_of(each, part)?;
-            if key == Key::Missing {
-                continue;
-            }
-            let wins = best.as_ref().is_none_or(|(known, _)| {
-                let ordering = compare_keys(&(0, 0, key.clone()), &(0, 0, known.clone()));
-                if fold == Fold::Max { ordering.is_gt() } else { ordering.is_lt() }
-            });
-            if wins {
-                best = Some((key, each.clone()));
-            }
-        }
-        if matches!(fold, Fold::Min | Fold::Max) {
-            return best.map(|(_, found)| self.cell_value_of(&found, part)).into_iter().collect();
-        }
-        // Each unit has a sum of its own: quantities of different units are never added.
-        Ok(sums
-            .into_iter()
-            .map(|(unit, least, greatest, count)| {
-                let by = if fold == Fold::Avg { count as f64 } else { 1.0 };
-                number_cell(least / by, greatest / by, unit.as_deref())
-            })
-            .collect())
+impl Group {
+    fn matched(&self) -> Match {
+        if self.members.certain.is_empty() { Match::Possible } else { Match::Certain }
     }
 }
 
-fn distinct(found: &[Found]) -> usize {
-    let values: hashbrown::HashSet<FoundValue, super::Hasher> =
-        found.iter().map(|found| found.value).collect();
-    values.len()
-}
-
-fn number_cell(least: f64, greatest: f64, unit: Option<&str>) -> CellValue {
-    let number = match least == greatest {
-        true => format!("{least}"),
-        false => format!("{least}..{greatest}"),
-    };
-    let text = unit.map_or_else(|| number.clone(), |unit| format!("{number} {unit}"));
-    CellValue::Number { text, value: (least == greatest && unit.is_none()).then_some(least) }
-}
-
-fn compare_keys(one: &(u8, i64, Key), two: &(u8, i64, Key)) -> std::cmp::Ordering {
+fn compare_places(one: &(u8, i64, Key), two: &(u8, i64, Key)) -> Ordering {
     (one.0, one.1).cmp(&(two.0, two.1)).then_with(|| one.2.ascending(&two.2))
 }

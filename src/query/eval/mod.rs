@@ -8,7 +8,9 @@ mod answer;
 mod because;
 mod bindings;
 mod cells;
+mod computed;
 mod conditions;
+mod folds;
 mod forward;
 mod groups;
 mod idle;
@@ -82,6 +84,8 @@ struct Evaluator<'i> {
     scopes: ByPlace<TruthSet>,
     /// Records by the texts at the end of a path, likewise.
     texts: ByPlace<solve::Texts>,
+    /// Terms that are the same for all records, likewise.
+    computed: ByPlace<computed::ComputedValues>,
     /// Of which records a condition on one variable holds.
     judged: RefCell<HashMap<(usize, Polarity), Rc<TruthSet>, Hasher>>,
 }
@@ -102,6 +106,7 @@ impl<'i> Evaluator<'i> {
             domains: RefCell::default(),
             scopes: RefCell::default(),
             texts: RefCell::default(),
+            computed: RefCell::default(),
             judged: RefCell::default(),
         }
     }

@@ -5,7 +5,7 @@ use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
 use crate::index::IndexError;
 use crate::model::{EntityId, FieldId};
-use crate::query::expression::{Direction, End, Path, Query, Rows, SortKey, ValuePart};
+use crate::query::expression::{Direction, End, Path, Query, Rows, ValuePart};
 use crate::query::ids::Ids;
 use crate::time::Bounds;
 use std::cmp::Ordering;
@@ -59,7 +59,8 @@ impl Evaluator<'_> {
         for id in ids.iter() {
             let mut keys = Vec::with_capacity(query.order.len() + 1);
             for key in &query.order {
-                keys.push((self.key(key, EntityId(id))?, key.direction));
+                let found = self.term_key(&key.term, key.direction, EntityId(id))?;
+                keys.push((found, key.direction));
             }
             let own = self.own_date(EntityId(id))?.map_or(Key::Missing, Key::Time);
             keys.push((own, Direction::Ascending));
@@ -96,12 +97,18 @@ impl Evaluator<'_> {
         }
     }
 
-    pub(super) fn key(&self, key: &SortKey, row: EntityId) -> Result<Key, IndexError> {
-        let part = part_of(&key.path);
+    /// Returns what a record is sorted by: of several values the one that comes first.
+    pub(super) fn path_key(
+        &self,
+        path: &Path,
+        direction: Direction,
+        row: EntityId,
+    ) -> Result<Key, IndexError> {
+        let part = part_of(path);
         let mut best = Key::Missing;
-        for found in self.values(&key.path, row)? {
+        for found in self.values(path, row)? {
             let next = self.key_of(&found, part)?;
-            if next.compare(&best, key.direction) == Ordering::Less {
+            if next.compare(&best, direction) == Ordering::Less {
                 best = next;
             }
         }
@@ -164,7 +171,7 @@ impl Evaluator<'_> {
         let mut dated: Vec<(Bounds, usize)> = Vec::with_capacity(rows.len());
         for (place, id) in rows.iter().enumerate() {
             let key = match query.order.first() {
-                Some(key) => self.key(key, EntityId(*id))?,
+                Some(key) => self.term_key(&key.term, key.direction, EntityId(*id))?,
                 None => self.own_date(EntityId(*id))?.map_or(Key::Missing, Key::Time),
             };
             if let Key::Time(bounds) = key {

@@ -128,6 +128,7 @@ impl Evaluator<'_> {
                 Ok((format!("all rows, less the column {}", self.columns_of(path)), None))
             }
             Condition::Compare(comparison) => self.access_of(comparison),
+            Condition::Computed(_) => Ok(("computed, row by row".to_owned(), None)),
             Condition::Joined(_) => Ok(("join over what the conditions bind".to_owned(), None)),
         }
     }
@@ -155,7 +156,7 @@ impl Evaluator<'_> {
                     _ => format!("distinct dates, then posting lists of {columns}"),
                 }
             }
-            (End::Values { .. }, Test::Number(_)) => {
+            (End::Values { .. }, Test::Numbers(_)) => {
                 format!("distinct numbers, then posting lists of {columns}")
             }
             (End::Values { .. }, _) => format!("posting list of {columns}"),

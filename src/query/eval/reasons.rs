@@ -2,6 +2,7 @@
 
 use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
+use super::values::judge_measure;
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;
@@ -59,6 +60,10 @@ impl Evaluator<'_> {
                 if let Test::Path { right, .. } = test {
                     self.doubts(right, None, polarity, row, reasons)?;
                 }
+                Ok(())
+            }
+            Condition::Computed(test) => {
+                reasons.extend(self.computed_doubt(test, row)?);
                 Ok(())
             }
             Condition::Joined(scope) => self.doubts_of_scope(scope, row, reasons),
@@ -152,7 +157,7 @@ impl Evaluator<'_> {
                 Some(Test::Path { operator: PathOperator::Time(operator), right }) => {
                     format!("{may} {}", deed(*operator, &right.written))
                 }
-                Some(test @ (Test::Number(_) | Test::Days { .. } | Test::Path { .. })) => {
+                Some(test @ (Test::Numbers(_) | Test::Days { .. } | Test::Path { .. })) => {
                     let words = test_words(self.index, path, test)?;
                     format!("{may} be {}", words.trim_start_matches("= "))
                 }
@@ -193,11 +198,10 @@ impl Evaluator<'_> {
                 let times = self.times(found, part)?;
                 Ok(Verdict::some(times.iter().map(|value| value.test_length(*operator, *days))))
             }
-            Some(Test::Number(number)) => {
-                Ok(self.number(found, part)?.map_or(Verdict::NO, |(least, greatest, _)| {
-                    let literal = (number.least, number.greatest);
-                    super::values::judge_numbers(number.operator, (least, greatest), literal)
-                }))
+            Some(Test::Numbers(tests)) => {
+                let judged =
+                    self.number(found, part)?.and_then(|number| judge_measure(tests, number));
+                Ok(judged.unwrap_or(Verdict::NO))
             }
             Some(Test::Records(rows)) => {
                 let rows = self.rows(rows)?;

@@ -283,6 +283,7 @@ impl Evaluator<'_> {
             | Condition::Not(_)
             | Condition::Has(_)
             | Condition::Lacks(_)
+            | Condition::Computed(_)
             | Condition::Joined(_) => Ok(false),
         }
     }
@@ -322,7 +323,7 @@ fn cover_all_time(one: Stretch, other: Stretch) -> bool {
 
 fn fields_of(condition: &Condition, fields: &mut Vec<FieldId>) {
     match condition {
-        Condition::Always | Condition::Never | Condition::Joined(_) => {}
+        Condition::Always | Condition::Never | Condition::Computed(_) | Condition::Joined(_) => {}
         Condition::And(parts) | Condition::Or(parts) => {
             parts.iter().for_each(|part| fields_of(part, fields));
         }

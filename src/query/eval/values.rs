@@ -1,5 +1,6 @@
 //! Tests of values: which records have a value that fulfils one.
 
+use super::forward::Measure;
 use super::steps::{Collected, Filters, certain_if};
 use super::times;
 use super::{Evaluator, lens::Column};
@@ -125,10 +126,12 @@ impl Evaluator<'_> {
     fn with_identifier(&self, test: &TextTest, sense: Sense) -> Result<TruthSet, IndexError> {
         let mut found = Collected::default();
         if let (TextTest::Is(written), Sense::Plain) = (test, sense)
-            && !written.contains('@')
+            && !written.iter().any(|each| each.contains('@'))
         {
             // What is written as an identifier is looked up; only records without one need be tried.
-            found.add_all(&self.index.find_ids_ignoring_case(written)?, Truth::Certain);
+            for each in written {
+                found.add_all(&self.index.find_ids_ignoring_case(each)?, Truth::Certain);
+            }
             return Ok(found.into_truth());
         }
         for id in 0..self.index.record_count() {
@@ -278,7 +281,7 @@ impl Evaluator<'_> {
                 let codes = (0..known).filter(|code| fits(*code) == (sense == Sense::Plain));
                 codes.map(|code| (code..code + 1, Verdict::CERTAIN)).collect()
             }
-            Test::Number(number) => self.number_runs(number, sense)?,
+            Test::Numbers(tests) => self.number_runs(tests, sense)?,
             Test::IsUnknown
             | Test::IsNone
             | Test::Records(_)
@@ -290,20 +293,15 @@ impl Evaluator<'_> {
 
     fn number_runs(
         &self,
-        test: &NumberTest,
+        tests: &[NumberTest],
         sense: Sense,
     ) -> Result<Vec<(Range<u32>, Verdict)>, IndexError> {
         let mut runs = Vec::new();
         for (rank, row) in (0u32..).zip(self.index.numbers()?) {
             let unit = row.unit().map(|unit| self.index.string(unit)).transpose()?;
-            if unit != test.unit.as_deref() {
+            let Some(verdict) = judge_measure(tests, (row.least, row.greatest, unit)) else {
                 continue;
-            }
-            let verdict = judge_numbers(
-                test.operator,
-                (row.least, row.greatest),
-                (test.least, test.greatest),
-            );
+            };
             let truth = sense.of(verdict);
             if truth > Truth::No {
                 let verdict = if sense == Sense::Inverse { verdict.negated() } else { verdict };
@@ -320,14 +318,15 @@ impl Evaluator<'_> {
         sense: Sense,
         statement: &StatementCondition,
     ) -> Result<TruthSet, IndexError> {
-        let (TextTest::Is(needle) | TextTest::Contains(needle)) = test;
-        let candidates = match sense {
-            Sense::Plain => self.index.containing(column.field, needle)?,
-            Sense::Inverse => column.reader.load()?.owners().collect(),
-        };
-        let candidates = candidates
-            .into_iter()
-            .chain(column.reader.postings(ValueCode::UNKNOWN)?.iter().copied());
+        let mut candidates = column.reader.postings(ValueCode::UNKNOWN)?.to_vec();
+        match sense {
+            Sense::Plain => {
+                for needle in test.needles() {
+                    candidates.extend(self.index.containing(column.field, needle)?);
+                }
+            }
+            Sense::Inverse => candidates.extend(column.reader.load()?.owners()),
+        }
         let failed = std::cell::RefCell::new(None);
         let judge = |code: ValueCode| match code {
             ValueCode::UNKNOWN => Truth::Possible,
@@ -340,7 +339,7 @@ impl Evaluator<'_> {
                 }
             },
         };
-        let found = self.examine(column, candidates.collect(), &judge, statement)?;
+        let found = self.examine(column, candidates, &judge, statement)?;
         match failed.into_inner() {
             Some(error) => Err(error),
             None => Ok(found),
@@ -396,9 +395,23 @@ fn judge_code(runs: &Runs, code: ValueCode) -> Truth {
 /// Tells whether a text fulfils a test.
 pub(super) fn fits(text: &str, test: &TextTest) -> bool {
     match test {
-        TextTest::Is(wanted) => text.to_lowercase() == wanted.to_lowercase(),
+        TextTest::Is(wanted) => {
+            let text = text.to_lowercase();
+            wanted.iter().any(|wanted| wanted.to_lowercase() == text)
+        }
         TextTest::Contains(needle) => Needle::new(needle).is_in(text),
     }
+}
+
+/// Judges a number with its unit by several tests, of which one is enough; nothing where none is of its unit.
+pub(super) fn judge_measure(
+    tests: &[NumberTest],
+    (least, greatest, unit): Measure<'_>,
+) -> Option<Verdict> {
+    let fitting = tests.iter().filter(|test| test.unit.as_deref() == unit);
+    let verdicts = fitting
+        .map(|test| judge_numbers(test.operator, (least, greatest), (test.least, test.greatest)));
+    verdicts.reduce(Verdict::or)
 }
 
 /// Judges numbers of which the least and the greatest are known.

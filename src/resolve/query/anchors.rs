@@ -10,8 +10,10 @@ use crate::syntax::query::ast::{self, Comparator};
 
 /// A right side that begins elsewhere than at the row: `rapallo-1922.signed`, `(tenures where …).period`.
 pub(super) struct Anchored {
-    rows: Rows,
-    typed: TypedPath,
+    /// Where it begins.
+    pub rows: Rows,
+    /// From there to the values.
+    pub typed: TypedPath,
 }
 
 impl Resolver<'_> {

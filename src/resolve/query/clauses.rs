@@ -1,13 +1,11 @@
 //! Clauses: which statements are taken, order, limit, and what is shown.
 
-use super::paths::{Kind, TypedPath, written};
-use super::{Resolver, Settled, settled};
+use super::paths::written;
+use super::{Resolver, Settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{FieldId, FieldRole, RelationId};
 use crate::query::Query;
-use crate::query::expression::{
-    Claims, Condition, Direction, End, Fold, GroupColumn, Output, Path, Rows, SortKey,
-};
+use crate::query::expression::{Claims, Condition, End, Output, Path, Rows, Term};
 use crate::query::statement_rows::StatementCondition;
 use crate::source::Span;
 use crate::syntax::query::ast::{self, ClauseKind, Operand};
@@ -28,7 +26,7 @@ impl Resolver<'_> {
         let mut shown: Option<(&[Operand], Span)> = None;
         let mut counted: Option<Option<&ast::Path>> = None;
         let mut grouped: Option<&ast::Path> = None;
-        let mut sorted = None;
+        let mut sorted: &[ast::SortKey] = &[];
         let mut is_whole = condition.is_some();
         for clause in &tree.clauses {
             match &clause.kind {
@@ -51,24 +49,22 @@ impl Resolver<'_> {
                 ClauseKind::Show(columns) => shown = Some((columns, clause.span)),
                 ClauseKind::Count(by) => counted = Some(by.as_ref()),
                 ClauseKind::Group(by) => grouped = Some(by),
-                ClauseKind::Sort(keys) => {
-                    sorted = Some(clause.span);
-                    for key in keys {
-                        match self.sort_key(relations, key)? {
-                            Some(key) => order.push(key),
-                            None => is_whole = false,
-                        }
-                    }
-                }
+                ClauseKind::Sort(keys) => sorted = keys,
             }
         }
         let by = grouped.or(counted.flatten());
+        if by.is_none() {
+            for key in sorted {
+                match self.sort_key(relations, key)? {
+                    Some(key) => order.push(key),
+                    None => is_whole = false,
+                }
+            }
+        }
         let output = match (by, counted) {
             (Some(by), _) => {
-                if let Some(span) = sorted {
-                    return self.not_yet(span, "`sort by` for groups");
-                }
-                self.groups(relations, by, shown.filter(|_| grouped.is_some()))?
+                let shown = shown.filter(|_| grouped.is_some()).map(|(columns, _)| columns);
+                self.groups(relations, by, shown, sorted)?
             }
             (None, Some(_)) => Some(Output::Count),
             (None, None) => match shown {
@@ -96,135 +92,20 @@ impl Resolver<'_> {
         Ok(Some(Query { rows, condition, claims, order, limit, output, notes, program }))
     }
 
-    fn sort_key(&self, relations: &[RelationId], key: &ast::SortKey) -> Settled<SortKey> {
-        let direction = match key.direction {
-            ast::Direction::Ascending => Direction::Ascending,
-            ast::Direction::Descending => Direction::Descending,
-        };
-        let TypedPath { path, .. } = settled!(self.column(relations, &key.by));
-        Ok(Some(SortKey { path, direction }))
-    }
-
-    /// Settles one column or key of rows.
-    fn column(&self, relations: &[RelationId], operand: &Operand) -> Settled<TypedPath> {
-        match operand {
-            Operand::Path(path) => self.path(relations, path),
-            Operand::Aggregate(aggregate) => {
-                self.not_yet(aggregate.span, "a fold outside `group by`")
-            }
-            Operand::Difference(..) => self.not_yet(operand.span(), "a difference"),
-            Operand::Quoted(word) => self.not_a_path(word.span),
-            Operand::Phrase(phrase) => self.not_a_path(phrase.span),
-        }
-    }
-
-    fn not_a_path<T>(&self, span: Span) -> Settled<T> {
-        self.say(
-            Diagnostic::new(
-                code::WRONG_COMPARISON,
-                "a value stands where a field belongs",
-                span,
-                "not a field",
-            )
-            .help("name a field or a path, such as `name` or `party.name`"),
-        )
-    }
-
     fn columns(&self, relations: &[RelationId], operands: &[Operand]) -> Settled<Output> {
         let mut columns = Vec::with_capacity(operands.len());
         let mut is_whole = true;
         for operand in operands {
-            match self.column(relations, operand)? {
-                Some(typed) => columns.push(typed.path),
+            match self.term(relations, operand)? {
+                Some(typed) => columns.push(typed.term),
                 None => is_whole = false,
             }
         }
         Ok(is_whole.then_some(Output::Records(columns)))
     }
 
-    fn groups(
-        &self,
-        relations: &[RelationId],
-        by: &ast::Path,
-        shown: Option<(&[Operand], Span)>,
-    ) -> Settled<Output> {
-        let key = settled!(self.path(relations, by));
-        let count =
-            || GroupColumn::Fold { fold: Fold::Count, path: None, written: "count".to_owned() };
-        let Some((operands, _)) = shown else {
-            return Ok(Some(Output::Groups {
-                by: key.path,
-                columns: vec![GroupColumn::Key, count()],
-            }));
-        };
-        let mut columns = Vec::with_capacity(operands.len());
-        for operand in operands {
-            columns.push(match operand {
-                Operand::Aggregate(aggregate) => settled!(self.fold(relations, aggregate)),
-                Operand::Path(path) if settled!(self.path(relations, path)).path == key.path => GroupColumn::Key,
-                other => {
-                    return self.say(
-                        Diagnostic::new(
-                            code::WRONG_COMPARISON,
-                            format!("`{}` is not the same for all records of a group", self.slice(other.span())),
-                            other.span(),
-                            "neither the group's key nor a fold",
-                        )
-                        .help(format!("show `{}`, or fold it: `count(…)`, `min(…)`, `max(…)`, `sum(…)`, `avg(…)`", key.path.written)),
-                    );
-                }
-            });
-        }
-        Ok(Some(Output::Groups { by: key.path, columns }))
-    }
-
-    fn fold(&self, relations: &[RelationId], aggregate: &ast::Aggregate) -> Settled<GroupColumn> {
-        let fold = match aggregate.fold {
-            ast::Fold::Count => Fold::Count,
-            ast::Fold::Min => Fold::Min,
-            ast::Fold::Max => Fold::Max,
-            ast::Fold::Sum => Fold::Sum,
-            ast::Fold::Avg => Fold::Avg,
-        };
-        let written = self.slice(aggregate.span).to_owned();
-        let Some(path) = &aggregate.path else {
-            if fold == Fold::Count {
-                return Ok(Some(GroupColumn::Fold { fold, path: None, written }));
-            }
-            return self.say(
-                Diagnostic::new(
-                    code::WRONG_COMPARISON,
-                    format!("`{written}` folds nothing"),
-                    aggregate.span,
-                    "a field is missing",
-                )
-                .help("name what is folded: `min(signed)`"),
-            );
-        };
-        let typed = settled!(self.path(relations, path));
-        let is_number = matches!(typed.kind, Kind::Number(_) | Kind::Length);
-        if matches!(fold, Fold::Sum | Fold::Avg) && !is_number {
-            return self.say(
-                Diagnostic::new(
-                    code::WRONG_COMPARISON,
-                    format!(
-                        "`{}` holds {}, which cannot be added",
-                        typed.path.written,
-                        typed.kind.described()
-                    ),
-                    path.span,
-                    "numbers are expected",
-                )
-                .help(
-                    "count them, or take the least or the greatest: `count(…)`, `min(…)`, `max(…)`",
-                ),
-            );
-        }
-        Ok(Some(GroupColumn::Fold { fold, path: Some(typed.path), written }))
-    }
-
     /// Returns the columns that are shown where none are named: identifier, name, own date, required fields.
-    fn default_columns(&self, relations: &[RelationId]) -> Vec<Path> {
+    fn default_columns(&self, relations: &[RelationId]) -> Vec<Term> {
         let identifier =
             Path { steps: Vec::new(), end: End::Identifiers, written: "id".to_owned() };
         let mut columns = vec![identifier];
@@ -252,7 +133,7 @@ impl Resolver<'_> {
         } else if !own.is_empty() {
             columns.push(values("date", own));
         }
-        columns
+        columns.into_iter().map(Term::Values).collect()
     }
 
     fn field_path(&self, id: FieldId) -> Path {

@@ -4,6 +4,7 @@ use super::literals::exactly;
 use super::names::Written;
 use super::paths::{Kind, TypedPath, written};
 use super::{Resolver, Settled, settled};
+use crate::diagnostic::{Diagnostic, code};
 use crate::model::{EntityId, FieldId, FieldRole, RelationId, Type};
 use crate::query::expression::{
     End, NumberTest, Path, PathOperator, Rows, Test, TextTest, TimeAgainst, TimeTest, ValuePart,
@@ -11,7 +12,7 @@ use crate::query::expression::{
 use crate::source::Span;
 use crate::suggest;
 use crate::syntax::query::ast::{self, Comparator, Operand};
-use crate::time::Operator;
+use crate::time::{Grain, Operator, Part};
 
 impl Resolver<'_> {
     /// Settles `left COMPARATOR right`.
@@ -77,7 +78,7 @@ impl Resolver<'_> {
                             End::Text(_) => {
                                 return self.wrong_comparator(&left, comparator, at, &["~"]);
                             }
-                            _ => Test::Text(TextTest::Is(text)),
+                            _ => Test::Text(TextTest::Is(vec![text])),
                         }
                     }
                     Comparator::Matches => {
@@ -115,12 +116,12 @@ impl Resolver<'_> {
                     return self.against_path(left, comparator, at, other, words.span);
                 }
                 let number = settled!(self.quantity(words, Some(units)));
-                Test::Number(NumberTest {
+                Test::Numbers(vec![NumberTest {
                     operator,
                     least: number.least,
                     greatest: number.greatest,
                     unit: number.unit,
-                })
+                }])
             }
             Kind::Length => {
                 let Some(operator) = order_operator(comparator) else {
@@ -198,13 +199,11 @@ impl Resolver<'_> {
         }
         let operator = match &left.kind {
             Kind::Time => {
-                if [&left.path, &right.path]
-                    .iter()
-                    .any(|path| matches!(part_of(path), ValuePart::Grain(_)))
-                {
-                    return self.not_yet(span, "a comparison of the years or months of two dates");
-                }
-                time_operator(comparator).map(PathOperator::Time)
+                let of_units = settled!(self.same_grain(&left.path, &right.path, span));
+                time_operator(comparator).map(|operator| match of_units {
+                    Some(grain) => PathOperator::Unit(grain, operator),
+                    None => PathOperator::Time(operator),
+                })
             }
             Kind::Number(_) | Kind::Length => order_operator(comparator).map(PathOperator::Number),
             Kind::Records(_) | Kind::Identifiers | Kind::Text | Kind::Words => {
@@ -215,6 +214,35 @@ impl Resolver<'_> {
             Some(operator) => Ok(Some((left.path, Test::Path { operator, right: right.path }))),
             None => self.wrong_comparator(&left, comparator, at, &["=", "!="]),
         }
+    }
+
+    /// Returns the unit of the calendar by which two paths are compared, `a.year = b.year`; nothing where they are
+    /// compared as dates.
+    fn same_grain(&self, left: &Path, right: &Path, span: Span) -> Settled<Option<Grain>> {
+        let message = match (part_of(left), part_of(right)) {
+            (ValuePart::Unit(one, grain), ValuePart::Unit(two, other)) if grain == other => {
+                let is_stretch =
+                    |path: &Path, part| part == Part::Whole && self.holds_periods(path);
+                let stretch = [(left, one), (right, two)]
+                    .into_iter()
+                    .find(|(path, part)| is_stretch(path, *part));
+                let Some((path, _)) = stretch else { return Ok(Some(Some(grain))) };
+                format!("`{}` may be several: a period lies in more than one", path.written)
+            }
+            (ValuePart::Unit(..), _) | (_, ValuePart::Unit(..)) => {
+                format!("`{}` and `{}` are not of one unit", left.written, right.written)
+            }
+            _ => return Ok(Some(None)),
+        };
+        let label = "cannot be compared with the left side";
+        self.say(Diagnostic::new(code::WRONG_COMPARISON, message, span, label).help(
+            "name the same unit of one day on both sides, `a.signed.year = b.period.start.year`",
+        ))
+    }
+
+    fn holds_periods(&self, path: &Path) -> bool {
+        let End::Values { fields, .. } = &path.end else { return false };
+        fields.iter().any(|field| self.schema.field(*field).value_type == Type::Period)
     }
 
     /// `party ~ "ger"`: the name of the record contains the words.

@@ -1,6 +1,8 @@
 //! Conditions: each part settled against the records that it is asked of.
 
+use super::differences::days_of;
 use super::paths::{Kind, TypedPath, written};
+use super::terms::is_computed;
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{FieldId, FieldRole, RelationId};
@@ -42,8 +44,15 @@ impl Resolver<'_> {
                     ast::Quantifier::Every => Quantifier::Every,
                     ast::Quantifier::No => Quantifier::No,
                 };
-                if let Operand::Difference(one, other) = left {
-                    return self.difference(relations, quantifier, (one, other), predicate);
+                if let (Operand::Difference(one, other), Some(days)) = (left, days_of(predicate))
+                    && settled!(self.are_of_row(relations, one, other))
+                {
+                    return self.difference(relations, quantifier, (one, other), days);
+                }
+                let is_right =
+                    matches!(predicate, Predicate::Against { right, .. } if is_computed(right));
+                if is_computed(left) || is_right {
+                    return self.computed(relations, quantifier, left, predicate);
                 }
                 let left = settled!(self.left(relations, left));
                 self.predicate(relations, quantifier, left, predicate)
@@ -80,9 +89,11 @@ impl Resolver<'_> {
     pub(super) fn left(&self, relations: &[RelationId], left: &Operand) -> Settled<TypedPath> {
         match left {
             Operand::Path(path) => self.path(relations, path),
-            Operand::Aggregate(aggregate) => self.not_yet(aggregate.span, "a fold in a condition"),
-            Operand::Difference(..) => self.not_yet(left.span(), "a difference"),
-            Operand::Quoted(_) | Operand::Phrase(_) => self.say(
+            // What is computed was taken before.
+            Operand::Aggregate(_)
+            | Operand::Difference(..)
+            | Operand::Quoted(_)
+            | Operand::Phrase(_) => self.say(
                 Diagnostic::new(
                     code::WRONG_COMPARISON,
                     "a comparison begins with a value",

@@ -21,7 +21,7 @@ impl Resolver<'_> {
     pub(super) fn stretches(&self, written: Written<'_>, part: ValuePart) -> Settled<Vec<Stretch>> {
         let Some(date) = self.date(written)? else { return Ok(None) };
         let widen = |stretch: Stretch| match part {
-            ValuePart::Grain(grain) => grain.widen(stretch),
+            ValuePart::Unit(_, grain) => grain.widen(stretch),
             _ => stretch,
         };
         Ok(Some(date.alternatives().map(|bounds| widen(bounds.reach())).collect()))

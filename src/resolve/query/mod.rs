@@ -12,6 +12,7 @@ mod conditions;
 mod differences;
 mod filters;
 mod find;
+mod groups;
 mod literals;
 mod names;
 mod paths;
@@ -19,6 +20,7 @@ mod ranges;
 mod refusals;
 mod rules;
 mod statements;
+mod terms;
 mod variables;
 mod written;
 

@@ -8,7 +8,7 @@ use crate::query::expression::{Condition, End, Path, Repeats, Step, ValuePart, W
 use crate::query::statement_rows::StatementCondition;
 use crate::suggest;
 use crate::syntax::query::ast;
-use crate::time::Grain;
+use crate::time::{Grain, Part};
 
 /// What stands at the end of a path.
 #[derive(Clone, Debug, PartialEq)]
@@ -278,9 +278,14 @@ impl Resolver<'_> {
         match (part, place.end, &place.kind) {
             (
                 Some(part),
-                Some((fields, ValuePart::Whole | ValuePart::Start | ValuePart::End, before)),
+                Some((
+                    fields,
+                    end_before @ (ValuePart::Whole | ValuePart::Start | ValuePart::End),
+                    before,
+                )),
                 Kind::Time,
             ) if step.closure.is_none() => {
+                let part = part.behind(end_before);
                 let kind = if part == ValuePart::Length { Kind::Length } else { Kind::Time };
                 let statement = settled!(self.value_filters(&step.filters));
                 let statement = StatementCondition::all(vec![before, statement]);
@@ -427,10 +432,10 @@ fn part_named(name: &str) -> Option<ValuePart> {
         "start" => ValuePart::Start,
         "end" => ValuePart::End,
         "length" => ValuePart::Length,
-        "year" => ValuePart::Grain(Grain::Year),
-        "month" => ValuePart::Grain(Grain::Month),
-        "decade" => ValuePart::Grain(Grain::Decade),
-        "century" => ValuePart::Grain(Grain::Century),
+        "year" => ValuePart::Unit(Part::Whole, Grain::Year),
+        "month" => ValuePart::Unit(Part::Whole, Grain::Month),
+        "decade" => ValuePart::Unit(Part::Whole, Grain::Decade),
+        "century" => ValuePart::Unit(Part::Whole, Grain::Century),
         _ => return None,
     })
 }

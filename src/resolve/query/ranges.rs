@@ -6,7 +6,7 @@ use super::paths::{Kind, TypedPath, written};
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{FieldId, RelationId};
-use crate::query::expression::{NumberTest, Path, Rows, Test, TimeAgainst, TimeTest};
+use crate::query::expression::{NumberTest, Path, Rows, Test, TextTest, TimeAgainst, TimeTest};
 use crate::source::Span;
 use crate::syntax::query::ast::{self, Comparator, Operand};
 use crate::time::{Operator, Stretch};
@@ -53,7 +53,7 @@ impl Resolver<'_> {
         match joined(&tests) {
             Some(test) => Ok(Some((path, test))),
             None => match span {
-                Some(span) => self.not_yet(span, "`in` with several texts, numbers or paths"),
+                Some(span) => self.not_yet(span, "`in` with several paths or lengths"),
                 None => Ok(None),
             },
         }
@@ -95,12 +95,12 @@ impl Resolver<'_> {
                 if least > end.greatest {
                     return self.empty_range(whole);
                 }
-                Test::Number(NumberTest {
+                Test::Numbers(vec![NumberTest {
                     operator: Operator::Equal,
                     least,
                     greatest: end.greatest,
                     unit: end.unit,
-                })
+                }])
             }
             kind => {
                 return self.say(
@@ -127,6 +127,8 @@ fn joined(tests: &[Test]) -> Option<Test> {
     let mut records = Vec::new();
     let mut words: Vec<(FieldId, Vec<u32>)> = Vec::new();
     let mut times = Vec::new();
+    let mut numbers = Vec::new();
+    let mut texts = Vec::new();
     for test in tests {
         match test {
             Test::Records(Rows::Records(ids)) => records.extend(ids),
@@ -137,6 +139,8 @@ fn joined(tests: &[Test]) -> Option<Test> {
             }) => {
                 times.extend(values.iter().cloned());
             }
+            Test::Numbers(found) => numbers.extend(found.iter().cloned()),
+            Test::Text(TextTest::Is(found)) => texts.extend(found.iter().cloned()),
             _ => return None,
         }
     }
@@ -147,17 +151,19 @@ fn joined(tests: &[Test]) -> Option<Test> {
             None => by_field.push((field, places)),
         }
     }
-    match (records.is_empty(), by_field.is_empty(), times.is_empty()) {
-        (false, true, true) => {
+    // Members of one list are of one kind, as the left side is.
+    match tests.first()? {
+        Test::Records(_) => {
             records.sort_unstable();
             records.dedup();
             Some(Test::Records(Rows::Records(records)))
         }
-        (true, false, true) => Some(Test::Words(by_field)),
-        (true, true, false) => Some(Test::Time(TimeTest {
-            operator: Operator::Equal,
-            against: TimeAgainst::Literal(times),
-        })),
-        _ => None,
+        Test::Words(_) => Some(Test::Words(by_field)),
+        Test::Numbers(_) => Some(Test::Numbers(numbers)),
+        Test::Text(_) => Some(Test::Text(TextTest::Is(texts))),
+        _ => {
+            let against = TimeAgainst::Literal(times);
+            Some(Test::Time(TimeTest { operator: Operator::Equal, against }))
+        }
     }
 }

@@ -231,7 +231,7 @@ impl Resolver<'_> {
             Predicate::Is { kind, negated } if column == StatementColumn::Value => {
                 let is = StatementCondition::Words(
                     StatementColumn::Value,
-                    TextTest::Is(kind.text.to_lowercase()),
+                    TextTest::Is(vec![kind.text.to_lowercase()]),
                 );
                 let found = match kind.text.to_lowercase().as_str() {
                     "unknown" | "none" => is,
@@ -276,7 +276,7 @@ impl Resolver<'_> {
                     }
                     any.push(StatementCondition::Words(
                         column,
-                        TextTest::Is(words.text.to_owned()),
+                        TextTest::Is(vec![words.text.to_owned()]),
                     ));
                 }
                 (StatementColumn::Status, _) => {

@@ -7,7 +7,7 @@ use crate::query::eval::Evaluator;
 use crate::query::eval::conditions::part_of;
 use crate::query::eval::forward::FoundValue;
 use crate::query::eval::trails::Trail;
-use crate::query::expression::{End, Path, Rows, Test, TextTest};
+use crate::query::expression::{End, Path, Rows, Test};
 use crate::query::why::Because;
 use crate::query::wording::against_words;
 use crate::suggest;
@@ -75,9 +75,11 @@ impl Evaluator<'_> {
                     _ => format!("the nearest lies {words}"),
                 }));
             }
-            Some(Test::Number(number)) => {
+            Some(Test::Numbers(numbers)) => {
                 let mut nearest: Option<f64> = None;
-                for trail in &counting {
+                let trails = counting.iter();
+                let pairs = trails.flat_map(|trail| numbers.iter().map(move |each| (trail, each)));
+                for (trail, number) in pairs {
                     if let Some((least, greatest, unit)) =
                         self.number(&trail.found, part_of(path))?
                         && unit == number.unit.as_deref()
@@ -87,19 +89,22 @@ impl Evaluator<'_> {
                     }
                 }
                 if let Some(gap) = nearest.filter(|gap| *gap > 0.0 && gap.is_finite()) {
-                    let unit = number.unit.as_ref().map(|unit| format!(" {unit}"));
+                    let unit = numbers.first().and_then(|number| number.unit.as_ref());
+                    let unit = unit.map(|unit| format!(" {unit}"));
                     because.remarks.push(format!("it is {gap}{} off", unit.unwrap_or_default()));
                 }
             }
-            Some(Test::Text(TextTest::Is(wanted) | TextTest::Contains(wanted))) => {
+            Some(Test::Text(test)) => {
                 let mut words: Vec<String> = Vec::new();
                 for trail in &counting {
                     words.extend(self.text_of(&trail.found)?);
                 }
                 let singles = words.iter().flat_map(|text| text.split_whitespace());
                 let known = words.iter().map(String::as_str).chain(singles);
-                if let Some(near) = suggest::nearest(wanted, known).first() {
-                    because.remarks.push(format!("`{near}` comes closest to `{wanted}`"));
+                for wanted in test.needles() {
+                    if let Some(near) = suggest::nearest(wanted, known.clone()).first() {
+                        because.remarks.push(format!("`{near}` comes closest to `{wanted}`"));
+                    }
                 }
             }
             Some(Test::Records(Rows::Records(wanted))) => {

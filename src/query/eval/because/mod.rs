@@ -187,6 +187,9 @@ impl Evaluator<'_> {
         match condition {
             // Which other records stand with the row is told where they are found.
             Condition::Always | Condition::Never | Condition::Joined(_) => {}
+            Condition::Computed(test) => {
+                because.remarks.extend(self.computed_words(test, row)?);
+            }
             Condition::And(parts) | Condition::Or(parts) => {
                 for (place, each) in parts.iter().enumerate() {
                     because.parts.push(self.because(

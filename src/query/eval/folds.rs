@@ -1,0 +1,355 @@
+//! Folds: how many values of some records become one, with the range that doubt allows.
+
+use super::Evaluator;
+use super::conditions::part_of;
+use super::forward::{Found, FoundValue};
+use super::groups::GroupKey;
+use super::order::Key;
+use crate::index::IndexError;
+use crate::model::EntityId;
+use crate::query::expression::{Fold, Path, ValuePart};
+use crate::query::ids::TruthSet;
+use crate::query::{Cell, CellValue};
+use crate::time::{Stretch, Truth, Value};
+use hashbrown::HashMap;
+
+/// The records whose values are folded.
+#[derive(Default)]
+pub(super) struct Members {
+    /// Those that belong to them for certain.
+    pub certain: Vec<u32>,
+    /// Those that may.
+    pub possible: Vec<u32>,
+}
+
+impl Members {
+    /// Takes one record.
+    pub(super) fn one(record: EntityId) -> Members {
+        Members { certain: vec![record.0], possible: Vec::new() }
+    }
+
+    /// Takes the records of a set.
+    pub(super) fn of(set: &TruthSet) -> Members {
+        Members {
+            certain: set.certain.iter().collect(),
+            possible: set.possible.without(&set.certain).iter().collect(),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = (EntityId, Truth)> + '_ {
+        let certain = self.certain.iter().map(|id| (EntityId(*id), Truth::Certain));
+        certain.chain(self.possible.iter().map(|id| (EntityId(*id), Truth::Possible)))
+    }
+}
+
+/// What a fold comes to, as far as it can be compared.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum FoldedValue {
+    /// A number between a least and a greatest.
+    Number { least: f64, greatest: f64, unit: Option<String> },
+    /// A day somewhere in a stretch.
+    Time(Value),
+}
+
+impl Evaluator<'_> {
+    /// Folds the values of records to one cell; where possible records change it, that is shown as well.
+    pub(super) fn fold(
+        &self,
+        fold: Fold,
+        path: Option<&Path>,
+        members: &Members,
+    ) -> Result<Cell, IndexError> {
+        let Some(path) = path else {
+            return Ok(count_cell(members.certain.len(), members.possible.len()));
+        };
+        if fold == Fold::Count {
+            let (certain, possible) = self.distinct(path, members)?;
+            return Ok(count_cell(certain, possible));
+        }
+        let (sure, all) = self.gathered(path, members)?;
+        let part = part_of(path);
+        let mut values = self.folded(fold, part, &sure)?;
+        for other in self.folded(fold, part, &all)? {
+            if !values.contains(&other) {
+                values.push(other);
+            }
+        }
+        Ok(Cell { is_list: values.len() > 1, values })
+    }
+
+    /// Folds the values of records to what can be compared, with the truth that there is such a value at all: one
+    /// value, or one for each unit.
+    pub(super) fn fold_values(
+        &self,
+        fold: Fold,
+        path: &Path,
+        members: &Members,
+    ) -> Result<Vec<(FoldedValue, Truth)>, IndexError> {
+        if fold == Fold::Count {
+            let (certain, possible) = self.distinct(path, members)?;
+            let (least, greatest) = (certain as f64, (certain + possible) as f64);
+            let count = FoldedValue::Number { least, greatest, unit: None };
+            return Ok(vec![(count, Truth::Certain)]);
+        }
+        let part = part_of(path);
+        let mut numbers: Vec<(Option<String>, Numbers)> = Vec::new();
+        let mut times = Times::default();
+        for (entity, truth) in members.all() {
+            for found in self.values(path, entity)? {
+                let truth = truth.min(found.truth);
+                if let Some((least, greatest, unit)) = self.number(&found, part)? {
+                    let unit = unit.map(str::to_owned);
+                    let place = numbers.iter().position(|(known, _)| *known == unit);
+                    let place = place.unwrap_or_else(|| {
+                        numbers.push((unit, Numbers::default()));
+                        numbers.len() - 1
+                    });
+                    if let Some((_, numbers)) = numbers.get_mut(place) {
+                        numbers.add(least, greatest, truth);
+                    }
+                } else {
+                    for value in self.times(&found, part)? {
+                        let truth =
+                            if value.is_doubted() { truth.min(Truth::Possible) } else { truth };
+                        times.add(&value, truth);
+                    }
+                }
+            }
+        }
+        let mut folded: Vec<(FoldedValue, Truth)> = numbers
+            .into_iter()
+            .filter_map(|(unit, numbers)| {
+                let (least, greatest) = numbers.range(fold)?;
+                Some((FoldedValue::Number { least, greatest, unit }, numbers.truth()))
+            })
+            .collect();
+        folded.extend(times.folded(fold));
+        Ok(folded)
+    }
+
+    /// Counts distinct values: those that are there for certain, and how many more there may be.
+    fn distinct(&self, path: &Path, members: &Members) -> Result<(usize, usize), IndexError> {
+        let mut best: HashMap<GroupKey, Truth, super::Hasher> = HashMap::default();
+        for (entity, row_truth) in members.all() {
+            for (key, truth) in self.group_keys(path, entity)? {
+                if key == GroupKey::NotRecorded || key == GroupKey::Value(FoundValue::None) {
+                    continue;
+                }
+                let known = best.entry(key).or_insert(Truth::No);
+                *known = (*known).max(truth.min(row_truth));
+            }
+        }
+        let certain = best.values().filter(|truth| **truth == Truth::Certain).count();
+        Ok((certain, best.len() - certain))
+    }
+
+    /// Returns the values that are there for certain, and all that may be there.
+    fn gathered(
+        &self,
+        path: &Path,
+        members: &Members,
+    ) -> Result<(Vec<Found>, Vec<Found>), IndexError> {
+        let (mut sure, mut all) = (Vec::new(), Vec::new());
+        for (entity, truth) in members.all() {
+            for found in self.values(path, entity)? {
+                if matches!(found.value, FoundValue::None) {
+                    continue;
+                }
+                if truth.min(found.truth) == Truth::Certain {
+                    sure.push(found.clone());
+                }
+                all.push(found);
+            }
+        }
+        Ok((sure, all))
+    }
+
+    fn folded(
+        &self,
+        fold: Fold,
+        part: ValuePart,
+        found: &[Found],
+    ) -> Result<Vec<CellValue>, IndexError> {
+        let mut best: Option<(Key, Found)> = None;
+        let mut sums: Vec<(Option<String>, f64, f64, usize)> = Vec::new();
+        for each in found {
+            if let (Fold::Sum | Fold::Avg, Some((least, greatest, unit))) =
+                (fold, self.number(each, part)?)
+            {
+                let unit = unit.map(str::to_owned);
+                match sums.iter_mut().find(|(known, ..)| *known == unit) {
+                    Some(sum) => *sum = (unit, sum.1 + least, sum.2 + greatest, sum.3 + 1),
+                    None => sums.push((unit, least, greatest, 1)),
+                }
+            }
+            let key = self.key_of(each, part)?;
+            if key == Key::Missing {
+                continue;
+            }
+            let wins = best.as_ref().is_none_or(|(known, _)| match fold {
+                Fold::Max => key.ascending(known).is_gt(),
+                _ => key.ascending(known).is_lt(),
+            });
+            if wins {
+                best = Some((key, each.clone()));
+            }
+        }
+        if matches!(fold, Fold::Min | Fold::Max) {
+            return best.map(|(_, found)| self.cell_value_of(&found, part)).into_iter().collect();
+        }
+        // Each unit has a sum of its own: quantities of different units are never added.
+        Ok(sums
+            .into_iter()
+            .map(|(unit, least, greatest, count)| {
+                let by = if fold == Fold::Avg { count as f64 } else { 1.0 };
+                number_cell(least / by, greatest / by, unit.as_deref())
+            })
+            .collect())
+    }
+}
+
+fn count_cell(certain: usize, possible: usize) -> Cell {
+    let value = CellValue::Count { certain: certain as u64, possible: possible as u64 };
+    Cell { values: vec![value], is_list: false }
+}
+
+fn number_cell(least: f64, greatest: f64, unit: Option<&str>) -> CellValue {
+    let (first, last) = (rounded(least), rounded(greatest));
+    let number = match first == last {
+        true => format!("{first}"),
+        false => format!("{first}..{last}"),
+    };
+    let text = unit.map_or_else(|| number.clone(), |unit| format!("{number} {unit}"));
+    CellValue::Number { text, value: (least == greatest && unit.is_none()).then_some(least) }
+}
+
+/// Rounds to thousandths: more digits of a mean say nothing.
+fn rounded(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
+}
+
+/// Numbers of one unit: those that are there, and those that may be.
+#[derive(Default)]
+struct Numbers {
+    sure: Vec<(f64, f64)>,
+    doubtful: Vec<(f64, f64)>,
+}
+
+impl Numbers {
+    fn add(&mut self, least: f64, greatest: f64, truth: Truth) {
+        match truth {
+            Truth::Certain => self.sure.push((least, greatest)),
+            Truth::Possible => self.doubtful.push((least, greatest)),
+            Truth::No => {}
+        }
+    }
+
+    fn truth(&self) -> Truth {
+        if self.sure.is_empty() { Truth::Possible } else { Truth::Certain }
+    }
+
+    /// Returns the least and the greatest that a fold may come to, over all worlds; nothing where there is no
+    /// number.
+    fn range(&self, fold: Fold) -> Option<(f64, f64)> {
+        let all = || self.sure.iter().chain(&self.doubtful);
+        let least = all().map(|each| each.0).reduce(f64::min)?;
+        let greatest = all().map(|each| each.1).reduce(f64::max)?;
+        Some(match fold {
+            Fold::Count => (self.sure.len() as f64, (self.sure.len() + self.doubtful.len()) as f64),
+            // What is there for certain bounds the least from above, and the greatest from below.
+            Fold::Min => {
+                (least, self.sure.iter().map(|each| each.1).reduce(f64::min).unwrap_or(greatest))
+            }
+            Fold::Max => {
+                (self.sure.iter().map(|each| each.0).reduce(f64::max).unwrap_or(least), greatest)
+            }
+            // A doubtful number lowers the sum only where it is negative.
+            Fold::Sum if self.sure.is_empty() => {
+                let lowest: f64 = self.doubtful.iter().map(|each| each.0.min(0.0)).sum();
+                let highest: f64 = self.doubtful.iter().map(|each| each.1.max(0.0)).sum();
+                (if lowest < 0.0 { lowest } else { least }, highest)
+            }
+            Fold::Sum => (
+                self.sure.iter().map(|each| each.0).sum::<f64>()
+                    + self.doubtful.iter().map(|each| each.0.min(0.0)).sum::<f64>(),
+                self.sure.iter().map(|each| each.1).sum::<f64>()
+                    + self.doubtful.iter().map(|each| each.1.max(0.0)).sum::<f64>(),
+            ),
+            Fold::Avg => (
+                -highest_mean(
+                    self.sure.iter().map(|each| -each.0),
+                    self.doubtful.iter().map(|each| -each.0),
+                ),
+                highest_mean(
+                    self.sure.iter().map(|each| each.1),
+                    self.doubtful.iter().map(|each| each.1),
+                ),
+            ),
+        })
+    }
+}
+
+/// Returns the highest mean of some numbers with any choice of doubtful ones: those above the mean, highest first.
+fn highest_mean(sure: impl Iterator<Item = f64>, doubtful: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut count) =
+        sure.fold((0.0, 0.0), |(sum, count), each| (sum + each, count + 1.0));
+    let mut doubtful: Vec<f64> = doubtful.collect();
+    doubtful.sort_by(|one, two| two.total_cmp(one));
+    for each in doubtful {
+        if count > 0.0 && each <= sum / count {
+            break;
+        }
+        sum += each;
+        count += 1.0;
+    }
+    sum / count
+}
+
+/// The first and the last day over dates and periods.
+#[derive(Default)]
+struct Times {
+    /// Over all of them: earliest and latest start, earliest and latest end.
+    starts: Option<Stretch>,
+    ends: Option<Stretch>,
+    /// Over those that are there for certain.
+    first_sure: Option<Stretch>,
+    last_sure: Option<Stretch>,
+}
+
+impl Times {
+    fn add(&mut self, value: &Value, truth: Truth) {
+        let bounds = value.bounds();
+        let hull = |known: &mut Option<Stretch>, more: Stretch| {
+            *known = Some(known.map_or(more, |known| known.hull(more)));
+        };
+        hull(&mut self.starts, bounds.starts());
+        hull(&mut self.ends, bounds.ends());
+        if truth == Truth::Certain {
+            let before = self.first_sure.get_or_insert(bounds.starts());
+            if bounds.starts().last() < before.last() {
+                *before = bounds.starts();
+            }
+            let after = self.last_sure.get_or_insert(bounds.ends());
+            if bounds.ends().first() > after.first() {
+                *after = bounds.ends();
+            }
+        }
+    }
+
+    fn folded(&self, fold: Fold) -> Option<(FoldedValue, Truth)> {
+        let truth = if self.first_sure.is_some() { Truth::Certain } else { Truth::Possible };
+        let (starts, ends) = (self.starts?, self.ends?);
+        let within = match fold {
+            Fold::Min => {
+                let last = self.first_sure.map_or(starts.last(), Stretch::last);
+                Stretch::between(starts.first(), last)
+            }
+            Fold::Max => {
+                let first = self.last_sure.map_or(ends.first(), Stretch::first);
+                Stretch::between(first, ends.last())
+            }
+            Fold::Count | Fold::Sum | Fold::Avg => return None,
+        };
+        Some((FoldedValue::Time(Value::moment(within)), truth))
+    }
+}
