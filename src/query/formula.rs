@@ -196,22 +196,6 @@ impl Formula {
             }
         }
     }
-
-    /// Hands every call of a rule to `see`, and whether it stands under a negation.
-    pub fn calls<'f>(&'f self, sign: Sign, see: &mut dyn FnMut(&'f Call, Sign)) {
-        match self {
-            Formula::And(parts) | Formula::Or(parts) => {
-                parts.iter().for_each(|part| part.calls(sign, see));
-            }
-            Formula::Not(inner) => inner.calls(Sign::Negative, see),
-            Formula::Certainly(inner) | Formula::Possibly(inner) => inner.calls(sign, see),
-            Formula::One { .. } | Formula::Two(_) => {}
-            Formula::Call(call) => see(call, sign),
-            Formula::Exists(scope) => {
-                scope.conjuncts.iter().for_each(|each| each.formula.calls(sign, see));
-            }
-        }
-    }
 }
 
 /// Whether something stands under a negation.

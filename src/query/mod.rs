@@ -3,6 +3,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod answers;
+pub mod calls;
 pub mod eval;
 pub mod expression;
 pub mod formula;

@@ -25,6 +25,7 @@ mod pages;
 mod planted;
 mod query;
 mod query_computed;
+mod query_demand;
 mod query_differences;
 mod query_docs;
 mod query_find;

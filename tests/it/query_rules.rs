@@ -2,7 +2,8 @@
 
 use super::query::{ask_of, index_of};
 use proptest::prelude::*;
-use regesta::query::{CellValue, Match, answer};
+use regesta::index::Index;
+use regesta::query::{Answers, CellValue, Match, answer};
 use regesta::resolve;
 use regesta::source::Sources;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -283,9 +284,10 @@ fn a_question_does_not_run_over_a_cycle_through_negation() {
     "#);
 }
 
-type Pairs = BTreeMap<(usize, usize), u8>;
+/// Pairs of nodes: 2 for certain, 1 for possible.
+pub(super) type Pairs = BTreeMap<(usize, usize), u8>;
 
-fn base_of(nodes: usize, edges: &BTreeMap<(usize, usize), u8>, rules: &str) -> String {
+pub(super) fn base_of(nodes: usize, edges: &BTreeMap<(usize, usize), u8>, rules: &str) -> String {
     let mut text = String::from(
         "relation node, nodes \"N\"\n  leads: node *  inverse led-by\nsource notes \"N\"\ncite notes \"1\"\n",
     );
@@ -298,13 +300,23 @@ fn base_of(nodes: usize, edges: &BTreeMap<(usize, usize), u8>, rules: &str) -> S
     text + rules
 }
 
-fn pairs(base: &str, query: &str) -> Pairs {
-    let index = index_of(base);
+fn answers_to(index: &Index, query: &str) -> Answers {
     let mut sources = Sources::new();
     let file = sources.add("query", query);
-    let (query, said) = resolve::query(&index, &sources, file).expect("sound");
-    assert!(said.is_empty(), "{said:?}");
-    let answers = answer(&index, &query.expect("settled")).expect("sound");
+    let (settled, said) = resolve::query(index, &sources, file).expect("sound");
+    assert!(said.is_empty(), "{query}: {said:?}");
+    answer(index, &settled.expect("settled")).expect("sound")
+}
+
+/// How many rows are certain and possible.
+pub(super) fn counted(index: &Index, query: &str) -> (u64, u64) {
+    let answers = answers_to(index, query);
+    (answers.certain, answers.possible)
+}
+
+/// The rows of a question with two columns of nodes.
+pub(super) fn pairs(index: &Index, query: &str) -> Pairs {
+    let answers = answers_to(index, query);
     let number = |cell: &regesta::query::Cell| match cell.values.first() {
         Some(CellValue::Entity { id, .. }) => id[1..].parse().expect("a number"),
         _ => 0,
@@ -360,8 +372,8 @@ proptest! {
     fn a_recurring_rule_reaches_what_a_search_reaches((nodes, edges) in graph(), start in 0..7usize) {
         let expected = searched(nodes, &edges);
         for way in WAYS {
-            let base = base_of(nodes, &edges, way);
-            prop_assert_eq!(&pairs(&base, "find a, b where path(a, b)"), &expected, "{}", way);
+            let index = index_of(&base_of(nodes, &edges, way));
+            prop_assert_eq!(&pairs(&index, "find a, b where path(a, b)"), &expected, "{}", way);
             let start = start % nodes;
             for (query, is_wanted) in [
                 (format!("find a, b where path(a, b) and a = n{start}"), 0),
@@ -372,7 +384,7 @@ proptest! {
                     .filter(|((a, b), _)| [*a, *b][is_wanted] == start)
                     .map(|(pair, truth)| (*pair, *truth))
                     .collect();
-                prop_assert_eq!(&pairs(&base, &query), &some, "{} {}", way, query);
+                prop_assert_eq!(&pairs(&index, &query), &some, "{} {}", way, query);
             }
         }
     }
@@ -385,6 +397,7 @@ proptest! {
             &edges,
             "rule peer(a: node, b: node)\n  if c is node and c.leads = a and c.leads = b\n  if x is node and y is node and peer(x, y) and x.leads = a and y.leads = b\nrule apart(a: node, b: node)\n  if a.leads = b and not peer(a, b)\n",
         );
+        let index = index_of(&base);
         let edge = |from: usize, to: usize| edges.get(&(from, to)).copied().unwrap_or(0);
         let mut peers = Pairs::new();
         loop {
@@ -408,12 +421,12 @@ proptest! {
                 break;
             }
         }
-        prop_assert_eq!(pairs(&base, "find a, b where peer(a, b)"), peers.clone());
+        prop_assert_eq!(pairs(&index, "find a, b where peer(a, b)"), peers.clone());
         let apart: Pairs = edges
             .iter()
             .map(|(pair, truth)| (*pair, (*truth).min(2 - peers.get(pair).copied().unwrap_or(0))))
             .filter(|(_, truth)| *truth > 0)
             .collect();
-        prop_assert_eq!(pairs(&base, "apart"), apart);
+        prop_assert_eq!(pairs(&index, "apart"), apart);
     }
 }

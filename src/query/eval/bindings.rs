@@ -22,13 +22,12 @@ impl Evaluator<'_> {
         bindings: &Bindings,
     ) -> Result<Answers, IndexError> {
         let tuples = self.tuples(&bindings.ways, bindings.width)?;
-        let count = |wanted| tuples.iter().filter(|(_, truth)| *truth == wanted).count() as u64;
         let mut answers = Answers {
             rows_of: RowsOf::Nothing,
             columns: Vec::new(),
             rows: Vec::new(),
-            certain: count(Truth::Certain),
-            possible: count(Truth::Possible),
+            certain: tuples.count(Truth::Certain),
+            possible: tuples.count(Truth::Possible),
             reasons: self.reasons,
             warnings: Vec::new(),
             notes: query.notes.clone(),

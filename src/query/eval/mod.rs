@@ -77,7 +77,7 @@ struct Evaluator<'i> {
     /// The rules of the question.
     program: Arc<Program>,
     /// What recurring rules derive.
-    tables: rules::Tables,
+    derived: rules::Derived,
     /// What the variables of a scope may stand for, by the scope's place in memory.
     domains: ByPlace<Vec<TruthSet>>,
     /// For which rows a scope holds, likewise.
@@ -102,7 +102,7 @@ impl<'i> Evaluator<'i> {
             inner: RefCell::default(),
             absent: RefCell::default(),
             program: Arc::default(),
-            tables: RefCell::default(),
+            derived: rules::Derived::default(),
             domains: RefCell::default(),
             scopes: RefCell::default(),
             texts: RefCell::default(),
@@ -187,5 +187,15 @@ impl<'i> Evaluator<'i> {
         let found = Rc::new(self.truth(condition, Polarity::Plain, &self.everything())?);
         self.filters.borrow_mut().insert(place, Rc::clone(&found));
         Ok(found)
+    }
+
+    /// Forgets what was remembered of conditions, when the rules that they ask have derived more.
+    fn forget_conditions(&self) {
+        self.filters.borrow_mut().clear();
+        self.inner.borrow_mut().clear();
+        self.domains.borrow_mut().clear();
+        self.scopes.borrow_mut().clear();
+        self.texts.borrow_mut().clear();
+        self.judged.borrow_mut().clear();
     }
 }

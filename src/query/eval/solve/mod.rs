@@ -12,10 +12,11 @@ mod rows;
 use super::table::{Table, Tuples};
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;
-use crate::query::formula::{Argument, Call, Formula, Scope, Slot};
+use crate::query::formula::{Argument, Call, Conjunct, Formula, RuleId, Scope, Slot};
 use crate::query::ids::{Ids, TruthSet};
 use crate::time::Truth;
 use next::Step;
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -28,17 +29,39 @@ pub(super) type Flow = Result<ControlFlow<()>, IndexError>;
 /// Takes a solution and how surely it is one.
 type Emit<'e> = dyn FnMut(&Frame, Truth) -> Flow + 'e;
 
-/// Tuples of a rule that stand for all of it in one conjunct.
-#[derive(Clone, Copy)]
-pub(super) struct Delta<'d> {
+/// Calls that are put off until what they ask for is derived.
+pub(super) struct Waiting<'w> {
+    /// The rules of which nothing is known for sure yet.
+    pub component: &'w [RuleId],
+    /// Where the search goes on when it is.
+    pub suspended: RefCell<Vec<Suspended>>,
+}
+
+/// A search that goes on with each tuple of a call.
+#[derive(Clone, Debug)]
+pub(super) struct Suspended {
+    /// The call, by its place in the scope.
     pub conjunct: usize,
-    pub tuples: &'d Tuples,
+    /// Which conjuncts are judged.
+    pub done: Vec<bool>,
+    /// What is bound.
+    pub frame: Vec<Option<u32>>,
+    /// How surely the conjuncts judged hold.
+    pub truth: Truth,
 }
 
 struct Search<'s> {
     scope: &'s Scope,
     domains: Rc<Vec<TruthSet>>,
-    delta: Option<Delta<'s>>,
+    waiting: Option<&'s Waiting<'s>>,
+}
+
+impl Search<'_> {
+    /// Tells whether a conjunct is a call that is put off.
+    fn puts_off(&self, formula: &Formula) -> bool {
+        let Some(waiting) = self.waiting else { return false };
+        matches!(formula, Formula::Call(call) if waiting.component.contains(&call.rule))
+    }
 }
 
 impl Evaluator<'_> {
@@ -47,7 +70,7 @@ impl Evaluator<'_> {
         &self,
         scope: &Scope,
         frame: &mut Frame,
-        delta: Option<Delta<'_>>,
+        waiting: Option<&Waiting<'_>>,
         emit: &mut Emit<'_>,
     ) -> Flow {
         let domains = self.domains(scope)?;
@@ -68,7 +91,24 @@ impl Evaluator<'_> {
                 matches!(&conjunct.formula, Formula::One { slot, .. } if scope.variable(*slot).is_some())
             })
             .collect();
-        self.search(&Search { scope, domains, delta }, &mut done, frame, truth, emit)
+        self.search(&Search { scope, domains, waiting }, &mut done, frame, truth, emit)
+    }
+
+    /// Goes on with a search that was put off, with each of these tuples of its call.
+    pub(super) fn resume(
+        &self,
+        scope: &Scope,
+        suspended: Suspended,
+        tuples: &Tuples,
+        waiting: &Waiting<'_>,
+        emit: &mut Emit<'_>,
+    ) -> Flow {
+        let Suspended { conjunct, mut done, mut frame, truth } = suspended;
+        let formula = scope.conjuncts.get(conjunct).map(|conjunct| &conjunct.formula);
+        let Some(Formula::Call(call)) = formula else { return Ok(ControlFlow::Continue(())) };
+        let domains = self.domains(scope)?;
+        let search = Search { scope, domains, waiting: Some(waiting) };
+        self.each_tuple(&search, &mut done, &mut frame, truth, emit, (conjunct, call, tuples))
     }
 
     fn search(
@@ -83,8 +123,8 @@ impl Evaluator<'_> {
         let mut judged = Vec::new();
         for (number, conjunct) in search.scope.conjuncts.iter().enumerate() {
             let is_ready = conjunct.free.iter().all(|slot| bound(frame, *slot).is_some());
-            let is_delta = search.delta.is_some_and(|delta| delta.conjunct == number);
-            if !is_ready || is_delta || done.get(number) != Some(&false) {
+            let is_open = done.get(number) == Some(&false);
+            if !is_ready || !is_open || search.puts_off(&conjunct.formula) {
                 continue;
             }
             truth = truth.min(self.judge(&conjunct.formula, frame, Polarity::Plain)?);
@@ -111,23 +151,20 @@ impl Evaluator<'_> {
         truth: Truth,
         emit: &mut Emit<'_>,
     ) -> Flow {
-        if let Some(delta) = search.delta
-            && done.get(delta.conjunct) == Some(&false)
-            && let Some(Formula::Call(call)) =
-                search.scope.conjuncts.get(delta.conjunct).map(|conjunct| &conjunct.formula)
-        {
-            return self.each_tuple(
-                search,
-                done,
-                frame,
-                truth,
-                emit,
-                (delta.conjunct, call, delta.tuples),
-            );
-        }
         match next::next_step(search, done, frame) {
             None => emit(frame, truth),
             Some(Step::Call(number, call)) => {
+                if let Some(waiting) =
+                    search.waiting.filter(|each| each.component.contains(&call.rule))
+                {
+                    waiting.suspended.borrow_mut().push(Suspended {
+                        conjunct: number,
+                        done: done.clone(),
+                        frame: frame.to_vec(),
+                        truth,
+                    });
+                    return Ok(ControlFlow::Continue(()));
+                }
                 let tuples = self.call_rows(call, frame)?;
                 self.each_tuple(search, done, frame, truth, emit, (number, call, &tuples))
             }
@@ -221,7 +258,12 @@ impl Evaluator<'_> {
     }
 
     /// Solves all ways to find tuples; the tuple is the first variables of each.
-    pub(super) fn tuples(&self, ways: &[Scope], width: usize) -> Result<Tuples, IndexError> {
+    pub(super) fn tuples(&self, ways: &[Scope], width: usize) -> Result<Rc<Tuples>, IndexError> {
+        if let [way] = ways
+            && let Some(call) = self.only_call(way, width)
+        {
+            return self.call_rows(call, &[]);
+        }
         let mut table = Table::new(width);
         for way in ways {
             let mut frame = vec![None; way.slots as usize];
@@ -232,7 +274,24 @@ impl Evaluator<'_> {
                 Ok(ControlFlow::Continue(()))
             })?;
         }
-        Ok(table.into_tuples())
+        Ok(table.all())
+    }
+
+    /// Returns the call of a scope that asks a rule for all its variables in order, and nothing else.
+    fn only_call<'s>(&self, scope: &'s Scope, width: usize) -> Option<&'s Call> {
+        let [Conjunct { formula: Formula::Call(call), .. }] = scope.conjuncts.as_slice() else {
+            return None;
+        };
+        let rule = self.program.rule(call.rule)?;
+        let same = call.arguments.iter().zip(0u32..).zip(&rule.parameters).all(
+            |((argument, place), relations)| {
+                let own = scope.variable(Slot(place)).map(|variable| &variable.relations);
+                *argument == Argument::Variable(Slot(place))
+                    && own.is_some_and(|own| relations.iter().all(|each| own.contains(each)))
+            },
+        );
+        let all = call.arguments.len() == width && scope.variables.len() == width;
+        (same && all).then_some(call)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Draft;
 use super::faults::through_negation;
 use crate::diagnostic::{Diagnostic, code};
+use crate::query::calls::calls_within;
 use crate::query::formula::{Argument, Formula, Program, Rule, RuleId, Sign, Slot};
 use crate::resolve::query::{Resolver, Settled};
 use crate::source::Span;
@@ -95,7 +96,9 @@ fn calls_of(program: &Program, id: RuleId) -> Vec<(RuleId, Sign)> {
     let mut found = Vec::new();
     for way in program.rule(id).map(|rule| rule.ways.as_slice()).unwrap_or_default() {
         for conjunct in &way.conjuncts {
-            conjunct.formula.calls(Sign::Positive, &mut |call, sign| found.push((call.rule, sign)));
+            calls_within(&conjunct.formula, Sign::Positive, &mut |call, sign| {
+                found.push((call.rule, sign));
+            });
         }
     }
     found
@@ -105,7 +108,7 @@ fn calls_of(program: &Program, id: RuleId) -> Vec<(RuleId, Sign)> {
 fn handed_on(rule: &Rule, id: RuleId) -> Vec<Slot> {
     let mut kept: Vec<Slot> = (0..rule.parameters.len() as u32).map(Slot).collect();
     for conjunct in rule.ways.iter().flat_map(|way| &way.conjuncts) {
-        conjunct.formula.calls(Sign::Positive, &mut |call, _| {
+        calls_within(&conjunct.formula, Sign::Positive, &mut |call, _| {
             if call.rule == id {
                 kept.retain(|slot| {
                     call.arguments.get(slot.index()) == Some(&Argument::Variable(*slot))
