@@ -1,7 +1,7 @@
 //! Formatting says the same, loses nothing, and changes nothing the second time: for any text.
 
 use crate::format::formatted;
-use crate::format_outline::outline;
+use crate::fuzz::outline::outline;
 use proptest::prelude::*;
 use std::path::Path;
 use std::sync::LazyLock;

@@ -1,5 +1,6 @@
 //! The index on disk: what is damaged, cut, foreign, older or newer is refused.
 
+use crate::fuzz::index::ask_everything;
 use crate::index::dump;
 use crate::index_facts::{Random, random, sample};
 use regesta::index::{
@@ -68,77 +69,13 @@ fn flipped_bits_of_a_large_index_never_change_an_answer() {
     }
 }
 
-/// Asks for everything and believes nothing.
-fn ask_everything(index: &Index) {
-    let few = 40;
-    let entities = || (0..index.record_count().min(few)).chain([u32::MAX]).map(EntityId);
-    for entity in entities() {
-        let _ = index.relation_of(entity);
-        let _ = index.id_of(entity);
-        let _ = index.name_of(entity);
-        let _ = index.names_of(entity);
-        let _ = index.origin_of(entity);
-        let _ = index.standing_of(entity);
-        let _ = index.citation_of(entity).and_then(|citation| index.citation(citation));
-    }
-    for id in (0..few).chain([u32::MAX]) {
-        let _ = index.string(StringId(id));
-        let _ = index.date_text(TimeRank(id));
-        let _ = index.period_text(TimeRank(id));
-        let _ = index.number(NumberRank(id));
-        let _ = index.qualifier(QualifierId(id));
-        let _ = index.citation(CitationId(id));
-    }
-    let _ = (index.dates(), index.periods(), index.numbers());
-    for field in (0..index.schema().fields.len() as u32 + 1).map(FieldId) {
-        let Ok(column) = index.column(field) else { continue };
-        for entity in entities() {
-            let _ = column.statements_of(entity);
-            let _ = column.values_of(entity);
-        }
-        for position in (0..column.len().min(few)).chain([u32::MAX]) {
-            let _ = column.value(position);
-            let _ = column.entity_of(position);
-            let _ = column.line(position);
-            let _ = column.qualifier(position);
-            let _ = column.standing(position);
-        }
-        if let Ok(loaded) = column.load() {
-            loaded.groups().flat_map(|(_, range)| range).for_each(|at| _ = loaded.value(at));
-        }
-        let _ = column.recorded();
-        let _ = column.keys();
-        for code in (0..few).chain(u32::MAX - 3..=u32::MAX).map(ValueCode) {
-            let _ = column.postings(code);
-            let _ = column.posting_count(code);
-        }
-        for range in [0..u32::MAX, 1..3] {
-            if let Ok(between) = column.postings_between(range) {
-                let _ = (between.total(), between.run(), between.counts().count());
-                let _ = between.lists().map(Iterator::count);
-            }
-        }
-        for needle in ["rap", "of ra", "e", "", "é"] {
-            let _ = index.containing(field, needle);
-        }
-    }
-    for name in ["germany", "Rusia", "Reich", ""] {
-        let _ = index.find_id(name);
-        let _ = index.find_ids_ignoring_case(name);
-        let _ = index.find_names(name);
-        let _ = index.near_names(name, None);
-        let _ = index.starting_with(name, None, 5);
-    }
-    let _ = index.verify();
-}
-
 #[test]
 fn content_that_does_not_fit_together_is_no_disaster() {
     for (facts, seed) in [(sample(), 1), (random(9, 60), 2)] {
         let image = build(&facts).unwrap();
         let mut random = Random::new(seed);
         let mut opened = 0;
-        for _ in 0..1500 {
+        for _ in 0..400 {
             let mut bytes = image.bytes().to_vec();
             for _ in 0..1 + random.below(3) {
                 let at = random.below(bytes.len() as u32) as usize;
@@ -151,7 +88,7 @@ fn content_that_does_not_fit_together_is_no_disaster() {
                 ask_everything(&index);
             }
         }
-        assert!(opened > 700, "{opened}");
+        assert!(opened > 180, "{opened}");
     }
 }
 

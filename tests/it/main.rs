@@ -15,7 +15,9 @@ mod errors;
 mod format;
 mod format_command;
 mod format_faithful;
-mod format_outline;
+#[path = "../../fuzz/src/lib.rs"]
+mod fuzz;
+mod fuzz_corpus;
 mod grammar;
 mod index;
 mod index_facts;
