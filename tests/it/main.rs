@@ -1,6 +1,7 @@
 //! The integration tests: one binary, a module for each thing that is promised.
 
 mod architecture;
+mod build_trust;
 mod cli;
 mod cli_folder;
 mod cli_repl;
@@ -22,6 +23,8 @@ mod grammar;
 mod index;
 mod index_facts;
 mod index_files;
+mod index_formats;
+mod index_trust;
 mod markdown;
 mod pages;
 mod planted;
