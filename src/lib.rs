@@ -3,6 +3,7 @@
 //! The rooms, from the bottom up, are described in `docs/architecture.md`; a room
 //! imports only rooms below it.
 
+pub mod cancel;
 pub mod cli;
 pub mod diagnostic;
 pub mod format;

@@ -4,11 +4,14 @@ use super::console::ColorChoice;
 use crate::render::{AnswerFormat, MessageFormat};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A knowledge base for historians: facts in plain text, checked, and asked in plain words.
 #[derive(Debug, Parser)]
 #[command(name = "regesta", version, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 done, 1 findings in the facts, 2 could not do the job.")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 findings in the facts, 2 could not do the job, 130 interrupted."
+)]
 pub struct Arguments {
     #[command(flatten)]
     pub global: GlobalArguments,
@@ -170,6 +173,20 @@ pub struct QueryArguments {
     /// Refuse to answer over facts that have errors
     #[arg(long)]
     pub strict: bool,
+    /// Give up if there is no answer after so long
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+    /// Print so many rows at most, the certain ones first, and count the others
+    #[arg(long, value_name = "N")]
+    pub max_rows: Option<usize>,
+}
+
+/// Reads a time: seconds, also with a decimal point.
+fn seconds(written: &str) -> Result<Duration, String> {
+    let seconds =
+        written.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let seconds = seconds.filter(|seconds| !seconds.is_zero());
+    seconds.ok_or_else(|| String::from("a number of seconds is wanted, such as `10` or `0.5`"))
 }
 
 /// How an answer is printed.

@@ -3,17 +3,24 @@
 use super::args::{BuildArguments, GlobalArguments};
 use super::check::{outcome, write_beside};
 use super::console::Console;
+use super::interrupt::Interrupt;
 use super::{Outcome, Stop};
 use crate::diagnostic::counted;
+use crate::index;
 use crate::pipeline::{self, Project};
 
 pub(super) fn run(
     global: &GlobalArguments,
     arguments: &BuildArguments,
+    interrupt: &Interrupt,
     console: &mut Console,
 ) -> Result<Outcome, Stop> {
     let here = std::env::current_dir()?;
     let project = Project::locate(global.root.as_deref(), &here)?;
+    match &arguments.index {
+        Some(path) => interrupt.watch_beside(path),
+        None => interrupt.watch(index::folder_under(project.root())),
+    }
     let (checked, index) = pipeline::build(&project, arguments.index.as_deref())?;
     if !checked.findings.is_empty() {
         write_beside(console, &checked, &checked.findings, &arguments.findings)?;

@@ -2,6 +2,7 @@
 
 use super::args::{FormatArguments, GlobalArguments};
 use super::console::Console;
+use super::interrupt::Interrupt;
 use super::{Outcome, Stop, remarks};
 use crate::diagnostic::counted;
 use crate::pipeline::{self, Change, FormattedFile};
@@ -15,6 +16,7 @@ const STANDARD_INPUT: &str = "standard input";
 pub(super) fn run(
     global: &GlobalArguments,
     arguments: &FormatArguments,
+    interrupt: &Interrupt,
     console: &mut Console,
 ) -> Result<Outcome, Stop> {
     let is_standard_input = |path: &Path| path == Path::new("-");
@@ -28,7 +30,13 @@ pub(super) fn run(
     }
     let here = std::env::current_dir()?;
     let mut tally = Tally::default();
-    for file in pipeline::format(global.root.as_deref(), &here, &arguments.paths)? {
+    let files = pipeline::format(global.root.as_deref(), &here, &arguments.paths)?;
+    // A file that is being written is written to its end; the others stay as they are.
+    interrupt.only_asks();
+    for file in files {
+        if interrupt.cancellation().check().is_err() {
+            return Err(Stop::Interrupted);
+        }
         tally.files += 1;
         match file {
             Ok(file) => tally.add(&file, arguments, console)?,

@@ -1,7 +1,7 @@
 //! The command line: one file a command, the arguments, the streams.
 //!
 //! In: what somebody typed. Out: what is printed, and the exit code: 0 done, 1 findings in the facts, 2 could not
-//! do the job. No logic of the language is here.
+//! do the job, 130 interrupted. No logic of the language is here.
 
 mod args;
 mod build;
@@ -10,16 +10,19 @@ pub mod console;
 mod date;
 mod explain;
 mod fmt;
+mod interrupt;
 mod query;
 mod remarks;
 mod repl;
 mod schema;
 mod show;
+mod watched;
 mod why;
 
 use args::{Arguments, Command};
 use clap::Parser;
 use console::{Console, Ending};
+use interrupt::{INTERRUPTED, Interrupt};
 use std::io;
 use std::process::ExitCode;
 
@@ -32,6 +35,8 @@ enum Outcome {
     Findings,
     /// It could not do its job.
     Failed,
+    /// Somebody interrupted it.
+    Interrupted,
 }
 
 impl Outcome {
@@ -40,6 +45,7 @@ impl Outcome {
             Outcome::Done => ExitCode::from(0),
             Outcome::Findings => ExitCode::from(1),
             Outcome::Failed => ExitCode::from(2),
+            Outcome::Interrupted => ExitCode::from(INTERRUPTED),
         }
     }
 }
@@ -56,6 +62,9 @@ enum Stop {
     /// What was asked for cannot be.
     #[error("{0}")]
     Request(String),
+    /// Somebody interrupted it.
+    #[error("interrupted")]
+    Interrupted,
 }
 
 /// Runs the program with the arguments of the process.
@@ -66,6 +75,7 @@ pub fn main() -> ExitCode {
     let (outcome, written) = match ran {
         Ok(outcome) => (outcome, Ok(())),
         Err(Stop::Write(error)) => (Outcome::Failed, Err(error)),
+        Err(Stop::Interrupted) => (Outcome::Interrupted, Ok(())),
         Err(stop) => (Outcome::Failed, remarks::error(&mut console, &stop.to_string())),
     };
     match console.end(written) {
@@ -82,15 +92,19 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: &Arguments, console: &mut Console) -> Result<Outcome, Stop> {
     let global = &arguments.global;
+    let interrupt = Interrupt::default();
+    if !matches!(arguments.command, Command::Date(_) | Command::Explain(_)) {
+        interrupt.await_it();
+    }
     match &arguments.command {
         Command::Check(check) => check::run(global, check, console),
-        Command::Build(build) => build::run(global, build, console),
-        Command::Fmt(format) => fmt::run(global, format, console),
-        Command::Query(query) => query::run(global, query, console),
-        Command::Show(show) => show::run(global, show, console),
-        Command::Why(why) => why::run(global, why, console),
-        Command::Schema(schema) => schema::run(global, schema, console),
-        Command::Repl(repl) => repl::run(global, repl, console),
+        Command::Build(build) => build::run(global, build, &interrupt, console),
+        Command::Fmt(format) => fmt::run(global, format, &interrupt, console),
+        Command::Query(query) => query::run(global, query, &interrupt, console),
+        Command::Show(show) => show::run(global, show, &interrupt, console),
+        Command::Why(why) => why::run(global, why, &interrupt, console),
+        Command::Schema(schema) => schema::run(global, schema, &interrupt, console),
+        Command::Repl(repl) => repl::run(global, repl, &interrupt, console),
         Command::Date(date) => date::run(date, console),
         Command::Explain(explain) => explain::run(explain, console),
     }

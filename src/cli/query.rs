@@ -2,28 +2,34 @@
 
 use super::args::{Answer, GlobalArguments, QueryArguments};
 use super::console::Console;
+use super::interrupt::Interrupt;
+use super::watched::{Watched, cancelled};
 use super::{Outcome, Stop, remarks};
-use crate::index::Index;
+use crate::cancel::Cancellation;
+use crate::index::{self, Index, IndexError};
 use crate::pipeline::{self, Project};
-use crate::query::Reasons;
+use crate::query::{Reasons, Terms};
 use crate::render::{AnswerFormat, write_answers, write_plan, write_query_findings};
+use std::io;
 use std::path::Path;
 
 pub(super) fn run(
     global: &GlobalArguments,
     arguments: &QueryArguments,
+    interrupt: &Interrupt,
     console: &mut Console,
 ) -> Result<Outcome, Stop> {
     let text = match arguments.words.as_slice() {
         [only] => only,
         several => return Err(Stop::Request(unquoted(several))),
     };
-    let index = open(global, arguments.index.as_deref())?;
+    let index = open(global, arguments.index.as_deref(), interrupt)?;
     let ending = faults_outcome(&index, arguments.strict, console)?;
+    let terms = terms(arguments, interrupt.cancellation());
     if arguments.explain {
-        return explain(&index, text, ending, console);
+        return explain(&index, text, &terms, console).map(|failed| failed.unwrap_or(ending));
     }
-    let answered = answer(&index, text, arguments.format, reasons(arguments), console)?;
+    let answered = answer(&index, text, arguments.format, &terms, console)?;
     Ok(answered.unwrap_or(ending))
 }
 
@@ -32,10 +38,10 @@ pub(super) fn answer(
     index: &Index,
     text: &str,
     format: Answer,
-    reasons: Reasons,
+    terms: &Terms,
     console: &mut Console,
 ) -> Result<Option<Outcome>, Stop> {
-    let asked = pipeline::ask(index, text, reasons)?;
+    let asked = pipeline::ask(index, text, terms)?;
     if !asked.findings.is_empty() {
         let (err, style) = console.err();
         write_query_findings(err, &asked.sources, &asked.findings, style)?;
@@ -46,7 +52,11 @@ pub(super) fn answer(
         return Err(Stop::Request(refusal.to_string()));
     }
     let (out, style) = console.out();
-    write_answers(out, text, &answers, format, style)?;
+    let mut watched = Watched::new(out, &terms.cancellation);
+    write_answers(&mut watched, text, &answers, format, style).map_err(stop_of)?;
+    if answers.rows_left > 0 && format != AnswerFormat::Count {
+        remarks::rows_left(console, answers.rows.len(), answers.rows_left)?;
+    }
     for warning in &answers.warnings {
         remarks::warning(console, warning)?;
     }
@@ -56,34 +66,56 @@ pub(super) fn answer(
     Ok(None)
 }
 
-/// Prints the plan in place of the answer.
-fn explain(
+fn stop_of(error: io::Error) -> Stop {
+    match cancelled(&error) {
+        Some(cancelled) => Stop::Job(pipeline::Error::Index(IndexError::Cancelled(cancelled))),
+        None => Stop::Write(error),
+    }
+}
+
+/// Prints the plan in place of the answer; an outcome where there is none.
+pub(super) fn explain(
     index: &Index,
     text: &str,
-    ending: Outcome,
+    terms: &Terms,
     console: &mut Console,
-) -> Result<Outcome, Stop> {
-    let planned = pipeline::plan(index, text)?;
+) -> Result<Option<Outcome>, Stop> {
+    let planned = pipeline::plan(index, text, terms)?;
     if !planned.findings.is_empty() {
         let (err, style) = console.err();
         write_query_findings(err, &planned.sources, &planned.findings, style)?;
     }
-    let Some(plan) = planned.plan else { return Ok(Outcome::Failed) };
+    let Some(plan) = planned.plan else { return Ok(Some(Outcome::Failed)) };
     let (out, style) = console.out();
     write_plan(out, &plan, style)?;
-    Ok(ending)
+    Ok(None)
 }
 
-fn reasons(arguments: &QueryArguments) -> Reasons {
-    if arguments.explain_dates { Reasons::Plain } else { Reasons::Short }
+/// The time runs from when the index is open: bringing it up to date is not counted.
+fn terms(arguments: &QueryArguments, cancellation: &Cancellation) -> Terms {
+    Terms {
+        reasons: if arguments.explain_dates { Reasons::Plain } else { Reasons::Short },
+        rows_wanted: arguments.max_rows,
+        cancellation: match arguments.timeout {
+            Some(time) => cancellation.within(time),
+            None => cancellation.clone(),
+        },
+        ..Terms::default()
+    }
 }
 
 /// Opens the index that is asked.
-pub(super) fn open(global: &GlobalArguments, index: Option<&Path>) -> Result<Index, Stop> {
+pub(super) fn open(
+    global: &GlobalArguments,
+    index: Option<&Path>,
+    interrupt: &Interrupt,
+) -> Result<Index, Stop> {
     if let Some(path) = index {
         return Ok(Index::open(path).map_err(pipeline::Error::from)?);
     }
-    Ok(pipeline::open(&project(global)?)?)
+    let project = project(global)?;
+    interrupt.watch(index::folder_under(project.root()));
+    Ok(pipeline::open(&project)?)
 }
 
 /// Finds the project that is asked.

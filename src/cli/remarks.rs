@@ -20,6 +20,12 @@ pub fn note(console: &mut Console, message: &str) -> io::Result<()> {
     writeln!(console.err().0, "note: {message}")
 }
 
+/// Says that fewer rows are printed than there are, since no more were wanted.
+pub fn rows_left(console: &mut Console, printed: usize, left: u64) -> io::Result<()> {
+    let (rows, verb) = (counted(printed, "row"), if printed == 1 { "is" } else { "are" });
+    note(console, &format!("{rows} {verb} printed and {left} more left out: `--max-rows`"))
+}
+
 /// Says that faulty items were not formatted.
 pub fn left_alone(console: &mut Console, items: usize) -> io::Result<()> {
     let items = counted(items, "faulty item");

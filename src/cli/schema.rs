@@ -2,6 +2,7 @@
 
 use super::args::{GlobalArguments, Page, SchemaArguments};
 use super::console::Console;
+use super::interrupt::Interrupt;
 use super::query::{faults_outcome, open};
 use super::{Outcome, Stop};
 use crate::index::Index;
@@ -14,9 +15,10 @@ use crate::render::{
 pub(super) fn run(
     global: &GlobalArguments,
     arguments: &SchemaArguments,
+    interrupt: &Interrupt,
     console: &mut Console,
 ) -> Result<Outcome, Stop> {
-    let index = open(global, arguments.index.as_deref())?;
+    let index = open(global, arguments.index.as_deref(), interrupt)?;
     let ending = faults_outcome(&index, false, console)?;
     print(&index, arguments.relation.as_deref(), arguments.format, console)?;
     Ok(ending)

@@ -2,6 +2,7 @@
 
 use super::args::{GlobalArguments, Page, ShowArguments};
 use super::console::Console;
+use super::interrupt::Interrupt;
 use super::query::{faults_outcome, open};
 use super::{Outcome, Stop};
 use crate::index::Index;
@@ -11,9 +12,10 @@ use crate::render::{write_record, write_record_json};
 pub(super) fn run(
     global: &GlobalArguments,
     arguments: &ShowArguments,
+    interrupt: &Interrupt,
     console: &mut Console,
 ) -> Result<Outcome, Stop> {
-    let index = open(global, arguments.index.as_deref())?;
+    let index = open(global, arguments.index.as_deref(), interrupt)?;
     let ending = faults_outcome(&index, arguments.strict, console)?;
     let name = arguments.words.join(" ");
     print(&index, &name, arguments.as_of.as_deref(), arguments.format, console)?;

@@ -2,6 +2,7 @@
 
 use super::args::{GlobalArguments, Page, WhyArguments};
 use super::console::Console;
+use super::interrupt::Interrupt;
 use super::query::{faults_outcome, open};
 use super::{Outcome, Stop};
 use crate::pipeline;
@@ -10,9 +11,10 @@ use crate::render::{write_query_findings, write_why, write_why_json};
 pub(super) fn run(
     global: &GlobalArguments,
     arguments: &WhyArguments,
+    interrupt: &Interrupt,
     console: &mut Console,
 ) -> Result<Outcome, Stop> {
-    let index = open(global, arguments.index.as_deref())?;
+    let index = open(global, arguments.index.as_deref(), interrupt)?;
     let ending = faults_outcome(&index, arguments.strict, console)?;
     let name = arguments.name.join(" ");
     let reasoned = pipeline::why(&index, &arguments.query, &name)?;

@@ -1,5 +1,6 @@
 //! What can go wrong with an index. Each message names the file, says what is wrong, and what to do.
 
+use crate::cancel::Cancelled;
 use std::io;
 
 /// Why an index could not be built, written, opened or read.
@@ -85,6 +86,15 @@ pub enum IndexError {
         /// What there is too much of.
         what: String,
     },
+    /// A question would make more than memory is sure to hold.
+    #[error("{what}: ask for less")]
+    TooMany {
+        /// What there would be too much of, and how much there may be.
+        what: String,
+    },
+    /// The work was ended early.
+    #[error(transparent)]
+    Cancelled(Cancelled),
     /// A stage gave or asked for what cannot be: a fault of the program, neither of the text nor of the index.
     #[error("{what}: this is a fault of regesta, please report it")]
     Inconsistent {

@@ -20,7 +20,7 @@ pub const INDEX_NAME: &str = "index";
 /// The name of the stamp in its folder.
 pub const STAMP_NAME: &str = "stamp";
 
-/// What a file is called until it is complete.
+/// What a file is called until it is complete, before the number of the process that writes it.
 const UNFINISHED: &str = ".unfinished-";
 /// What a killed process left is cleared away after this time, in which no build can still be running.
 const LEFT_BEHIND: Duration = Duration::from_secs(24 * 60 * 60);
@@ -103,9 +103,14 @@ impl Sink for FileSink {
     }
 }
 
+/// Returns the folder of the index under a project's root.
+pub fn folder_under(root: &Path) -> PathBuf {
+    root.join(".regesta")
+}
+
 /// Makes the folder of the index under a project's root, which keeps itself out of version control.
 pub fn prepare_folder(root: &Path) -> Result<PathBuf, IndexError> {
-    let folder = root.join(".regesta");
+    let folder = folder_under(root);
     fs::create_dir_all(&folder).map_err(|cause| unwritable(&folder, cause))?;
     let ignore = folder.join(".gitignore");
     if !ignore.exists() {
@@ -118,7 +123,8 @@ fn unfinished(path: &Path) -> Result<NamedTempFile, IndexError> {
     let folder = folder_of(path);
     clear_left_behind(folder);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(UNFINISHED);
+    let prefix = own_prefix();
+    builder.prefix(&prefix);
     // As readable as any file that is made here; temporary files are private by default.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -133,6 +139,21 @@ fn finish(file: NamedTempFile, path: &Path) -> Result<(), IndexError> {
     #[cfg(unix)]
     let _ = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
     Ok(())
+}
+
+fn own_prefix() -> String {
+    format!("{UNFINISHED}{}-", std::process::id())
+}
+
+/// Removes what this process has begun to write in a folder and has not finished. Whatever goes wrong is no harm.
+pub fn remove_unfinished(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let prefix = own_prefix();
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&prefix) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Removes what killed processes left. Whatever goes wrong here is no harm.

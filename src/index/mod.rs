@@ -34,7 +34,10 @@ pub use build::build;
 pub use column::ColumnReader;
 pub use complete::Completion;
 pub use error::IndexError;
-pub use file::{Draft, INDEX_NAME, STAMP_NAME, build_file, prepare_folder, write};
+pub use file::{
+    Draft, INDEX_NAME, STAMP_NAME, build_file, folder_under, prepare_folder, remove_unfinished,
+    write,
+};
 pub use fold::Needle;
 pub use image::IndexImage;
 #[doc(hidden)]

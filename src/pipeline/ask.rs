@@ -3,7 +3,7 @@
 use super::Error;
 use crate::diagnostic::Diagnostic;
 use crate::index::{self, Index, Overview, RelationPage, UnionPage};
-use crate::query::{self, Answers, Plan, Reasons, RecordPage, Why};
+use crate::query::{self, Answers, Plan, RecordPage, Terms, Why};
 use crate::resolve::{self, SchemaName};
 use crate::source::Sources;
 use crate::syntax;
@@ -19,13 +19,13 @@ pub struct Asked {
     pub answers: Option<Answers>,
 }
 
-/// Answers a query, and tells why rows are only possible as it is wanted.
-pub fn ask(index: &Index, text: &str, reasons: Reasons) -> Result<Asked, Error> {
+/// Answers a query on some terms.
+pub fn ask(index: &Index, text: &str, terms: &Terms) -> Result<Asked, Error> {
     let mut sources = Sources::new();
     let file = sources.add("query", text);
     let (query, findings) = resolve::query(index, &sources, file)?;
     let answers = match query {
-        Some(query) => Some(query::answer_with(index, &query, reasons)?),
+        Some(query) => Some(query::answer_with(index, &query, terms)?),
         None => None,
     };
     Ok(Asked { sources, findings, answers })
@@ -42,12 +42,12 @@ pub struct Planned {
 }
 
 /// Says how a query is evaluated, and runs it for that.
-pub fn plan(index: &Index, text: &str) -> Result<Planned, Error> {
+pub fn plan(index: &Index, text: &str, terms: &Terms) -> Result<Planned, Error> {
     let mut sources = Sources::new();
     let file = sources.add("query", text);
     let (query, findings) = resolve::query(index, &sources, file)?;
     let plan = match query {
-        Some(query) => Some(query::plan(index, &query)?),
+        Some(query) => Some(query::plan(index, &query, terms)?),
         None => None,
     };
     Ok(Planned { sources, findings, plan })

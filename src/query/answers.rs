@@ -131,6 +131,8 @@ pub struct Answers {
     pub columns: Vec<String>,
     /// Certain rows, then possible ones; cut by `limit`.
     pub rows: Vec<Row>,
+    /// How many rows were not made since fewer were wanted; `limit` has nothing to do with it.
+    pub rows_left: u64,
     /// How the reasons of possible rows are told; machine formats give them only where they are plain.
     pub reasons: Reasons,
     /// How many records are certain, before `limit`.

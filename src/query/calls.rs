@@ -1,7 +1,8 @@
 //! Which rules a formula asks, also those within the conditions on one variable: in brackets, and in questions there.
 
 use super::expression::{
-    Comparison, Condition, Path, Quantifier, Query, Rows, Step, Test, TimeAgainst, Way,
+    Comparison, ComputedAgainst, Condition, Path, Quantifier, Query, Rows, Step, Term, Test,
+    TimeAgainst, TimeTest, Way,
 };
 use super::formula::{Call, Formula, Scope, Sign};
 
@@ -67,6 +68,15 @@ fn of_condition<'f>(condition: &'f Condition, sign: Sign, see: See<'_, 'f>) {
             of_path(path, sign, see);
             of_test(test, sign, see);
         }
+        // What is computed may grow or shrink with one more value.
+        Condition::Computed(test) => {
+            of_term(&test.left, see);
+            match &test.against {
+                ComputedAgainst::Numbers(_) => {}
+                ComputedAgainst::Time(time) => of_times(time, Sign::Negative, see),
+                ComputedAgainst::Term { right, .. } => of_term(right, see),
+            }
+        }
         Condition::Joined(scope) => of_scope(scope, sign, see),
         Condition::Always | Condition::Never => {}
     }
@@ -76,13 +86,34 @@ fn of_test<'f>(test: &'f Test, sign: Sign, see: See<'_, 'f>) {
     match test {
         Test::Records(rows) => of_rows(rows, sign, see),
         Test::Path { right, .. } => of_path(right, sign, see),
-        Test::Time(time) => {
-            if let TimeAgainst::Values { rows, path } = &time.against {
-                of_rows(rows, sign, see);
-                of_path(path, sign, see);
-            }
-        }
+        Test::Time(time) => of_times(time, sign, see),
         _ => {}
+    }
+}
+
+fn of_times<'f>(time: &'f TimeTest, sign: Sign, see: See<'_, 'f>) {
+    if let TimeAgainst::Values { rows, path } = &time.against {
+        of_rows(rows, sign, see);
+        of_path(path, sign, see);
+    }
+}
+
+fn of_term<'f>(term: &'f Term, see: See<'_, 'f>) {
+    let sign = Sign::Negative;
+    match term {
+        Term::Values(path) => of_path(path, sign, see),
+        Term::Elsewhere { rows, path } => {
+            of_rows(rows, sign, see);
+            of_path(path, sign, see);
+        }
+        Term::Fold(folded) => {
+            folded.rows.iter().for_each(|rows| of_rows(rows, sign, see));
+            of_path(&folded.path, sign, see);
+        }
+        Term::Difference { left, right, .. } => {
+            of_term(left, see);
+            of_term(right, see);
+        }
     }
 }
 

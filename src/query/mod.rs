@@ -14,6 +14,7 @@ mod plan;
 mod record;
 mod record_page;
 pub mod statement_rows;
+mod terms;
 mod why;
 mod wording;
 
@@ -25,6 +26,7 @@ pub use record::{
 };
 
 pub use plan::{Plan, PlanStep};
+pub use terms::{Bounds, MOST_ROWS, MOST_TUPLES, Terms};
 pub use why::{Because, Deciding, Evidence, Why, Written, WrittenQuery};
 
 pub use naming::{name_in_use, own_date};

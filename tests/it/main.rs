@@ -3,6 +3,7 @@
 mod architecture;
 mod build_trust;
 mod cli;
+mod cli_ends_early;
 mod cli_folder;
 mod cli_repl;
 mod cli_schema;
@@ -25,6 +26,7 @@ mod index_facts;
 mod index_files;
 mod index_formats;
 mod index_trust;
+mod limits;
 mod markdown;
 mod pages;
 mod planted;

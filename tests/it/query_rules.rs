@@ -215,7 +215,7 @@ fn faults(definitions: &str) -> String {
     let trees = [tree];
     let (resolved, _) = resolve::facts(&sources, &trees);
     let index = regesta::index::build(&resolved.facts).expect("the facts fit together");
-    let index = regesta::index::Index::in_memory(index).expect("the index is sound");
+    let index = Index::in_memory(index).expect("the index is sound");
     let (_, found) = resolve::definitions(&index, &sources, &trees).expect("the index is sound");
     let each = found.iter().map(|found| {
         let notes: String = found.notes.iter().map(|note| format!("\n  note: {note}")).collect();

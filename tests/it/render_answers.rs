@@ -61,6 +61,7 @@ fn answers(columns: &[&str], rows: Vec<Row>) -> Answers {
         possible: rows.len() as u64 - certain,
         certain,
         rows,
+        rows_left: 0,
         reasons: Default::default(),
         notes: Vec::new(),
         warnings: Vec::new(),

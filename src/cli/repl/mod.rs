@@ -9,9 +9,11 @@ mod input;
 
 use super::args::{Answer, ExplainArguments, GlobalArguments, Page, ReplArguments};
 use super::console::{Console, is_typed_at};
+use super::interrupt::Interrupt;
 use super::{Outcome, Stop, explain, query, remarks, schema, show};
 use crate::diagnostic::counted;
 use crate::index::{self, Index};
+use crate::query::Terms;
 use commands::{Command, HELP, format_word};
 use input::{HISTORY_NAME, Input, Terminal, Typed, asks_nothing};
 use std::io::BufReader;
@@ -34,13 +36,15 @@ const WORDS_OF_OTHERS: [(&str, &str); 3] =
 pub(super) fn run(
     global: &GlobalArguments,
     arguments: &ReplArguments,
+    interrupt: &Interrupt,
     console: &mut Console,
 ) -> Result<Outcome, Stop> {
     let given = arguments.index.as_deref();
-    let index = Rc::new(query::open(global, given)?);
-    let mut session = Session { global, given, index, format: arguments.format };
+    let index = Rc::new(query::open(global, given, interrupt)?);
+    let mut session = Session { global, given, interrupt, index, format: arguments.format };
     let mut input = session.input();
     if matches!(input, Input::Terminal(_)) {
+        interrupt.only_asks();
         session.greet(console)?;
     }
     session.tell_faults(console)?;
@@ -52,6 +56,7 @@ pub(super) fn run(
             Typed::End => return Ok(Outcome::Done),
         };
         console.measure_again();
+        interrupt.cancellation().forget();
         match session.answer(&text, console) {
             Ok(Next::Question) => {}
             Ok(Next::End) => return Ok(Outcome::Done),
@@ -66,6 +71,7 @@ struct Session<'a> {
     global: &'a GlobalArguments,
     /// The index that is asked whatever the facts are.
     given: Option<&'a Path>,
+    interrupt: &'a Interrupt,
     index: Rc<Index>,
     format: Answer,
 }
@@ -109,7 +115,7 @@ impl Session<'_> {
         if self.given.is_some() {
             return Ok(());
         }
-        let index = query::open(self.global, None)?;
+        let index = query::open(self.global, None, self.interrupt)?;
         if index.identity() != self.index.identity() {
             self.index = Rc::new(index);
             let records = counted(self.index.record_count() as usize, "record");
@@ -129,8 +135,7 @@ impl Session<'_> {
             return Ok(Next::Question);
         }
         self.refresh(console)?;
-        let failed =
-            query::answer(&self.index, text, self.format, crate::query::Reasons::Short, console)?;
+        let failed = query::answer(&self.index, text, self.format, &self.terms(), console)?;
         let of_others = WORDS_OF_OTHERS.iter().find(|(word, _)| text.eq_ignore_ascii_case(word));
         if let (Some(_), Some((word, command))) = (failed, of_others) {
             remarks::note(
@@ -160,6 +165,10 @@ impl Session<'_> {
             }
         }
         Ok(Next::Question)
+    }
+
+    fn terms(&self) -> Terms {
+        Terms { cancellation: self.interrupt.cancellation().clone(), ..Terms::default() }
     }
 
     /// A page is printed as JSON where answers are.

@@ -7,24 +7,25 @@ use crate::model::EntityId;
 use crate::query::expression::{GroupColumn, Output, Path, Query, Rows, Term};
 use crate::query::ids::{Ids, TruthSet};
 use crate::query::passes;
-use crate::query::{Answers, Match, Reasons, Row, RowsOf};
+use crate::query::{Answers, Match, Row, RowsOf, Terms};
 
 /// Most paths that a note about missing records names.
 const MOST_PATHS: usize = 4;
 
 /// Answers a question.
 pub fn answer(index: &Index, query: &Query) -> Result<Answers, IndexError> {
-    answer_with(index, query, Reasons::Short)
+    answer_with(index, query, &Terms::default())
 }
 
-/// Answers a question and tells the reasons of possible rows as they are wanted.
-pub fn answer_with(index: &Index, query: &Query, reasons: Reasons) -> Result<Answers, IndexError> {
+/// Answers a question on some terms.
+pub fn answer_with(index: &Index, query: &Query, terms: &Terms) -> Result<Answers, IndexError> {
     let (rewritten, _) = passes::rewrite(query);
-    let (mut answers, matched) = answer_as_written(index, &rewritten, reasons)?;
+    let (mut answers, matched) = answer_as_written(index, &rewritten, terms)?;
     // Only records surprise: of bindings and statements nothing is known beside the rows.
     let Some(matched) = matched else { return Ok(answers) };
     // What is said of the question is said of it as written.
-    let evaluator = Evaluator::new(index, query.claims.clone()).with_program(&query.program);
+    let evaluator =
+        Evaluator::new(index, query.claims.clone()).on(terms).with_program(&query.program);
     let surprises = evaluator.surprises(query, &matched)?;
     answers.notes.extend(surprises.notes);
     answers.warnings.extend(surprises.warnings);
@@ -35,10 +36,11 @@ pub fn answer_with(index: &Index, query: &Query, reasons: Reasons) -> Result<Ans
 pub(super) fn answer_as_written(
     index: &Index,
     query: &Query,
-    reasons: Reasons,
+    terms: &Terms,
 ) -> Result<(Answers, Option<TruthSet>), IndexError> {
-    let evaluator = Evaluator { reasons, ..Evaluator::new(index, query.claims.clone()) }
-        .with_program(&query.program);
+    terms.cancellation.check().map_err(IndexError::Cancelled)?;
+    let evaluator =
+        Evaluator::new(index, query.claims.clone()).on(terms).with_program(&query.program);
     match &query.rows {
         Rows::Bindings(bindings) => return Ok((evaluator.bindings(query, bindings)?, None)),
         Rows::Statements(rows) => return Ok((evaluator.statements(query, rows)?, None)),
@@ -52,7 +54,8 @@ pub(super) fn answer_as_written(
         rows_of: RowsOf::Nothing,
         columns: Vec::new(),
         rows: Vec::new(),
-        reasons,
+        rows_left: 0,
+        reasons: terms.reasons,
         certain: matched.certain.len() as u64,
         possible: doubtful.len() as u64,
         notes: Vec::new(),
@@ -64,16 +67,20 @@ pub(super) fn answer_as_written(
             answers.rows_of = RowsOf::Groups;
             answers.columns = columns.iter().map(|column| heading(column, by)).collect();
             answers.rows = evaluator.group_rows(by, columns, order, &matched)?;
-            if let Some(limit) = query.limit {
-                answers.rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-            }
+            let wanted = evaluator.rows_wanted(query, answers.rows.len(), 0)?;
+            answers.rows.truncate(wanted.certain);
+            answers.rows_left = wanted.left;
         }
         Output::Records(columns) => {
             answers.rows_of = RowsOf::Records;
             answers.columns = columns.iter().map(|column| column.written().to_owned()).collect();
-            for (ids, matched) in [(&matched.certain, Match::Certain), (&doubtful, Match::Possible)]
-            {
-                evaluator.add_rows(query, columns, ids, matched, &mut answers.rows, &mut notes)?;
+            let wanted = evaluator.rows_wanted(query, matched.certain.len(), doubtful.len())?;
+            answers.rows_left = wanted.left;
+            let certain = (&matched.certain, wanted.certain, Match::Certain);
+            let possible = (&doubtful, wanted.possible, Match::Possible);
+            for (ids, wanted, matched) in [certain, possible] {
+                let rows = evaluator.rows_of(query, columns, ids, matched, wanted, &mut notes)?;
+                answers.rows.extend(rows);
             }
         }
     }
@@ -88,16 +95,48 @@ fn heading(column: &GroupColumn, by: &Path) -> String {
     }
 }
 
+/// How many rows are made.
+pub(super) struct RowsWanted {
+    pub certain: usize,
+    pub possible: usize,
+    /// How many are not made, beside those that `limit` leaves out.
+    pub left: u64,
+}
+
 impl Evaluator<'_> {
-    fn add_rows(
+    /// Decides how many rows are made where so many were found; more than memory may hold are an error.
+    pub(super) fn rows_wanted(
+        &self,
+        query: &Query,
+        certain: usize,
+        possible: usize,
+    ) -> Result<RowsWanted, IndexError> {
+        let most =
+            query.limit.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+        let (certain, possible) = (certain.min(most), possible.min(most));
+        let (all, bound) = (certain.saturating_add(possible), self.terms.bounds.rows);
+        let made = self.terms.rows_wanted.map_or(all, |wanted| wanted.min(all));
+        if made > bound {
+            let what = format!("the answer has {all} rows, and {bound} are the most");
+            return Err(IndexError::TooMany { what });
+        }
+        let certain = certain.min(made);
+        Ok(RowsWanted { certain, possible: made - certain, left: (all - made) as u64 })
+    }
+
+    fn rows_of(
         &self,
         query: &Query,
         columns: &[Term],
         ids: &Ids,
         matched: Match,
-        rows: &mut Vec<Row>,
+        wanted: usize,
         notes: &mut Vec<String>,
-    ) -> Result<(), IndexError> {
+    ) -> Result<Vec<Row>, IndexError> {
+        if wanted == 0 {
+            return Ok(Vec::new());
+        }
+        let mut rows = Vec::with_capacity(wanted);
         let ordered = self.in_order(query, ids)?;
         let uncertain = self.uncertain_places(query, &ordered)?;
         let most =
@@ -109,7 +148,8 @@ impl Evaluator<'_> {
                 matched.word()
             ));
         }
-        for (place, id) in ordered.iter().take(most).enumerate() {
+        for (place, id) in ordered.iter().take(wanted).enumerate() {
+            self.step()?;
             let row = EntityId(*id);
             let cells: Result<Vec<_>, IndexError> =
                 columns.iter().map(|term| self.term_cell(term, row)).collect();
@@ -124,7 +164,7 @@ impl Evaluator<'_> {
                 cells: cells?,
             });
         }
-        Ok(())
+        Ok(rows)
     }
 
     /// Says how many records were left out since a field of a negated comparison is not recorded.

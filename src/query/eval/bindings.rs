@@ -28,7 +28,8 @@ impl Evaluator<'_> {
             rows: Vec::new(),
             certain: tuples.count(Truth::Certain),
             possible: tuples.count(Truth::Possible),
-            reasons: self.reasons,
+            rows_left: 0,
+            reasons: self.terms.reasons,
             warnings: Vec::new(),
             notes: query.notes.clone(),
         };
@@ -38,12 +39,14 @@ impl Evaluator<'_> {
         answers.rows_of = RowsOf::Records;
         answers.columns =
             bindings.columns.iter().map(|(_, column)| column.written.clone()).collect();
-        let most =
-            query.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-        for (truth, matched) in
-            [(Truth::Certain, Match::Certain), (Truth::Possible, Match::Possible)]
-        {
-            for tuple in self.tuples_in_order(bindings, &tuples, truth)?.into_iter().take(most) {
+        let wanted =
+            self.rows_wanted(query, answers.certain as usize, answers.possible as usize)?;
+        answers.rows_left = wanted.left;
+        let certain = (Truth::Certain, Match::Certain, wanted.certain);
+        let possible = (Truth::Possible, Match::Possible, wanted.possible);
+        for (truth, matched, wanted) in [certain, possible] {
+            for tuple in self.tuples_in_order(bindings, &tuples, truth)?.into_iter().take(wanted) {
+                self.step()?;
                 let mut cells = Vec::with_capacity(bindings.columns.len());
                 for (slot, path) in &bindings.columns {
                     let id = tuple.get(slot.index()).copied().unwrap_or(0);
@@ -73,6 +76,7 @@ impl Evaluator<'_> {
     ) -> Result<Vec<&'t [u32]>, IndexError> {
         let mut keyed = Vec::new();
         for (tuple, _) in tuples.iter().filter(|(_, truth)| *truth == wanted) {
+            self.step()?;
             let record = |slot: Slot| EntityId(tuple.get(slot.index()).copied().unwrap_or(0));
             let mut keys: Vec<(Key, Direction)> = Vec::new();
             for (slot, path, direction) in &bindings.order {

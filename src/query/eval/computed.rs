@@ -59,6 +59,7 @@ impl Evaluator<'_> {
         let mut absent: Vec<(&str, Vec<u32>)> = Vec::new();
         let others = self.times_against(test)?;
         for id in within.iter() {
+            self.step()?;
             let verdict = self.computed_verdict(test, &others, EntityId(id))?;
             if verdict == Verdict::NOT_RECORDED {
                 let Some(path) = self.lacking(test, EntityId(id))? else { continue };

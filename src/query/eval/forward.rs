@@ -48,6 +48,7 @@ type Reached = Vec<(EntityId, Truth)>;
 impl Evaluator<'_> {
     /// Returns the values of a path from one record, in the order written.
     pub(super) fn values(&self, path: &Path, from: EntityId) -> Result<Vec<Found>, IndexError> {
+        self.step()?;
         let mut found = Vec::new();
         let mut ends = Ends { unknown: Truth::No, none: Truth::No };
         match &path.end {

@@ -88,6 +88,7 @@ impl Evaluator<'_> {
     ) -> Result<HashMap<GroupKey, Members, super::Hasher>, IndexError> {
         let mut groups: HashMap<GroupKey, Members, super::Hasher> = HashMap::default();
         for id in matched.possible.iter() {
+            self.step()?;
             let row_truth =
                 if matched.certain.contains(id) { Truth::Certain } else { Truth::Possible };
             let mut keys: HashMap<GroupKey, Truth, super::Hasher> = HashMap::default();

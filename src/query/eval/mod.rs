@@ -34,16 +34,20 @@ pub use because::why;
 pub use idle::{Idle, idle};
 pub use plan::plan;
 
-use super::answers::Reasons;
 use super::expression::{Claims, Condition, Query, Rows};
 use super::formula::Program;
 use super::ids::{Ids, TruthSet};
+use super::terms::Terms;
 use crate::index::{Index, IndexError};
 use hashbrown::HashMap;
 use lens::Lens;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
+
+/// So often a long loop looks whether to go on: more rarely than it takes to read a clock, more often than anybody
+/// notices.
+const STEPS_BETWEEN_LOOKS: u32 = 1024;
 
 type Hasher = foldhash::fast::FixedState;
 
@@ -67,7 +71,9 @@ impl Polarity {
 struct Evaluator<'i> {
     index: &'i Index,
     lens: Lens<'i>,
-    reasons: Reasons,
+    terms: Terms,
+    /// How many steps long loops have taken.
+    steps: Cell<u32>,
     /// Filters of paths over all records, by the place of the condition in memory, which does not move.
     filters: RefCell<HashMap<usize, Rc<TruthSet>, Hasher>>,
     /// Subqueries, likewise.
@@ -97,7 +103,8 @@ impl<'i> Evaluator<'i> {
         Evaluator {
             index,
             lens: Lens::new(index, claims),
-            reasons: Reasons::Short,
+            terms: Terms::default(),
+            steps: Cell::default(),
             filters: RefCell::default(),
             inner: RefCell::default(),
             absent: RefCell::default(),
@@ -108,6 +115,23 @@ impl<'i> Evaluator<'i> {
             texts: RefCell::default(),
             computed: RefCell::default(),
             judged: RefCell::default(),
+        }
+    }
+
+    /// Takes the terms on which a question is answered.
+    fn on(mut self, terms: &Terms) -> Evaluator<'i> {
+        self.terms = terms.clone();
+        self
+    }
+
+    /// Counts a step of a loop that may be long, and looks now and then whether to go on.
+    #[inline]
+    fn step(&self) -> Result<(), IndexError> {
+        let steps = self.steps.get().wrapping_add(1);
+        self.steps.set(steps);
+        match steps % STEPS_BETWEEN_LOOKS {
+            0 => self.terms.cancellation.check().map_err(IndexError::Cancelled),
+            _ => Ok(()),
         }
     }
 
@@ -154,8 +178,9 @@ impl<'i> Evaluator<'i> {
         let own = !query.claims.is_plain();
         let evaluator;
         let inside = if own {
-            evaluator =
-                Evaluator::new(self.index, query.claims.clone()).with_program(&self.program);
+            evaluator = Evaluator::new(self.index, query.claims.clone())
+                .on(&self.terms)
+                .with_program(&self.program);
             &evaluator
         } else {
             self

@@ -57,6 +57,7 @@ impl Evaluator<'_> {
         }
         let mut keyed = Vec::with_capacity(ids.len());
         for id in ids.iter() {
+            self.step()?;
             let mut keys = Vec::with_capacity(query.order.len() + 1);
             for key in &query.order {
                 let found = self.term_key(&key.term, key.direction, EntityId(id))?;

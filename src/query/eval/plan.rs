@@ -6,6 +6,7 @@
 use super::{Evaluator, Polarity, times};
 use crate::index::{Index, IndexError};
 use crate::model::{FieldId, FieldRole, Type, ValueCode};
+use crate::query::Terms;
 use crate::query::expression::{
     Comparison, Condition, End, Path, Quantifier, Query, Repeats, Rows, Step, Test, Way,
 };
@@ -19,10 +20,10 @@ use crate::time::Role;
 const TEXT_SHARE: u64 = 20;
 
 /// Returns how a question is evaluated.
-pub fn plan(index: &Index, query: &Query) -> Result<Plan, IndexError> {
+pub fn plan(index: &Index, query: &Query, terms: &Terms) -> Result<Plan, IndexError> {
     let (query, rewrites) = passes::rewrite(query);
     let mut plan = Plan { rewrites, steps: Vec::new() };
-    let evaluator = Evaluator::new(index, query.claims.clone());
+    let evaluator = Evaluator::new(index, query.claims.clone()).on(terms);
     evaluator.plan_query(&query, 0, &mut plan)?;
     Ok(plan)
 }
@@ -39,11 +40,9 @@ impl Evaluator<'_> {
                 plan.steps.push(PlanStep::heading(depth, "rows of the query in parentheses"));
                 match inner.claims.is_plain() {
                     true => self.plan_query(inner, depth + 1, plan)?,
-                    false => Evaluator::new(self.index, inner.claims.clone()).plan_query(
-                        inner,
-                        depth + 1,
-                        plan,
-                    )?,
+                    false => Evaluator::new(self.index, inner.claims.clone())
+                        .on(&self.terms)
+                        .plan_query(inner, depth + 1, plan)?,
                 };
                 self.rows(&query.rows)?
             }

@@ -95,7 +95,7 @@ impl Evaluator<'_> {
                 _ if verdict.holds == Truth::Possible || verdict.fails == Truth::Possible => "date",
                 _ => continue,
             };
-            doubts.push(match self.reasons {
+            doubts.push(match self.terms.reasons {
                 Reasons::Plain => self.plain_doubt(path, test, each, polarity)?,
                 Reasons::Short => match self.cell_value_of(each, part_of(path))? {
                     CellValue::Unknown => format!("unknown: {}", path.written),

@@ -240,6 +240,7 @@ impl Evaluator<'_> {
         let loaded = column.reader.load()?;
         let mut found = Collected::default();
         for (entity, positions) in loaded.groups() {
+            self.step()?;
             let mut best = Truth::No;
             for position in positions {
                 let code = loaded.value(position);

@@ -58,6 +58,7 @@ impl Evaluator<'_> {
         for (_, number) in telling {
             let column = self.lens.column(FieldId(number))?;
             for position in 0..column.reader.len() {
+                self.step()?;
                 let told = self.told(&column, position)?;
                 match self.told_truth(&told, &rows.condition)? {
                     Truth::Certain => certain.push(told),
@@ -72,7 +73,8 @@ impl Evaluator<'_> {
             rows: Vec::new(),
             certain: certain.len() as u64,
             possible: possible.len() as u64,
-            reasons: self.reasons,
+            rows_left: 0,
+            reasons: self.terms.reasons,
             warnings: Vec::new(),
             notes: query.notes.clone(),
         };
@@ -81,10 +83,13 @@ impl Evaluator<'_> {
         }
         answers.rows_of = RowsOf::Records;
         answers.columns = rows.columns.iter().map(|column| column.name().to_owned()).collect();
-        let most =
-            query.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-        for (told, matched) in [(certain, Match::Certain), (possible, Match::Possible)] {
-            for told in self.told_in_order(told, rows)?.into_iter().take(most) {
+        let wanted = self.rows_wanted(query, certain.len(), possible.len())?;
+        answers.rows_left = wanted.left;
+        let certain = (certain, Match::Certain, wanted.certain);
+        let possible = (possible, Match::Possible, wanted.possible);
+        for (told, matched, wanted) in [certain, possible] {
+            for told in self.told_in_order(told, rows)?.into_iter().take(wanted) {
+                self.step()?;
                 let evidence = self.evidence(&told)?;
                 let cells: Result<Vec<Cell>, IndexError> = rows
                     .columns
@@ -331,6 +336,7 @@ impl Evaluator<'_> {
     ) -> Result<Vec<Told>, IndexError> {
         let mut keyed = Vec::with_capacity(told.len());
         for each in told {
+            self.step()?;
             let mut keys: Vec<(Key, Direction)> = Vec::with_capacity(rows.order.len() + 1);
             for (column, direction) in &rows.order {
                 keys.push((self.told_key(&each, *column)?, *direction));

@@ -40,6 +40,40 @@ impl Collected {
     }
 }
 
+/// What a closure has reached so far: a round costs as much as it adds, however much there is already.
+struct Reached {
+    certain: Vec<u64>,
+    possible: Vec<u64>,
+    found: Collected,
+}
+
+impl Reached {
+    fn among(records: u32) -> Reached {
+        let bits = || vec![0; (records as usize).div_ceil(64)];
+        Reached { certain: bits(), possible: bits(), found: Collected::default() }
+    }
+
+    /// Adds what is new, or surer than it was, and returns that.
+    fn add(&mut self, found: &TruthSet) -> TruthSet {
+        let mut added = Collected::default();
+        for (ids, truth) in [(&found.certain, Truth::Certain), (&found.possible, Truth::Possible)] {
+            let known =
+                if truth == Truth::Certain { &mut self.certain } else { &mut self.possible };
+            for id in ids.iter() {
+                let bit = 1_u64 << (id % 64);
+                if let Some(word) = known.get_mut((id / 64) as usize)
+                    && *word & bit == 0
+                {
+                    *word |= bit;
+                    added.add(id, truth);
+                    self.found.add(id, truth);
+                }
+            }
+        }
+        added.into_truth()
+    }
+}
+
 /// Whether filters of a path are heeded.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Filters {
@@ -99,20 +133,18 @@ impl Evaluator<'_> {
             Filters::Heeded => &step.statement,
             Filters::Ignored => &StatementCondition::Always,
         };
-        let mut reached = self.way_back(&step.way, &targets, statement, filters)?;
+        let first = self.way_back(&step.way, &targets, statement, filters)?;
         if step.repeats == Repeats::Once {
-            return Ok(reached);
+            return Ok(first);
         }
-        let mut frontier = reached.clone();
+        let mut reached = Reached::among(self.index.record_count());
+        let mut frontier = reached.add(&first);
         while !frontier.possible.is_empty() {
+            self.step()?;
             let further = self.way_back(&step.way, &self.alive(frontier)?, statement, filters)?;
-            frontier = TruthSet::with(
-                further.certain.without(&reached.certain),
-                further.possible.without(&reached.possible),
-            );
-            reached = reached.or(&further);
+            frontier = reached.add(&further);
         }
-        Ok(reached)
+        Ok(reached.found.into_truth())
     }
 
     fn way_back(
@@ -167,6 +199,7 @@ impl Evaluator<'_> {
         let mut found = Collected::default();
         if column.is_simple && statement.is_always() {
             for id in targets.possible.iter() {
+                self.step()?;
                 let truth = truth_in(targets, ValueCode(id));
                 found.add_all(column.reader.postings(ValueCode(id))?, truth);
             }
@@ -193,6 +226,7 @@ impl Evaluator<'_> {
         candidates.dedup();
         let mut found = Collected::default();
         for entity in candidates {
+            self.step()?;
             let mut best = Truth::No;
             for position in column.reader.statements_of(entity)? {
                 let truth = judge(column.reader.value(position)?);
@@ -216,6 +250,7 @@ impl Evaluator<'_> {
         let loaded = column.reader.load()?;
         let mut found = Collected::default();
         for (entity, positions) in loaded.groups() {
+            self.step()?;
             let mut best = Truth::No;
             for position in positions {
                 let truth = judge(loaded.value(position));
@@ -251,6 +286,7 @@ impl Evaluator<'_> {
             return Ok(found.into_truth());
         }
         for id in possible.iter() {
+            self.step()?;
             let truth = if certain.contains(id) { Truth::Certain } else { Truth::Possible };
             for position in column.reader.statements_of(EntityId(id))? {
                 let code = column.reader.value(position)?;

@@ -147,6 +147,11 @@ impl Table {
         found.map(|place| *place as usize)
     }
 
+    /// Returns how many tuples there are.
+    pub(super) fn len(&self) -> usize {
+        self.tuples.len()
+    }
+
     /// Returns how far a tuple is derived.
     pub(super) fn truth_of(&mut self, tuple: &[u32]) -> Truth {
         self.place_of(tuple).map_or(Truth::No, |place| self.tuples.truth(place))

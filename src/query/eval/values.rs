@@ -135,6 +135,7 @@ impl Evaluator<'_> {
             return Ok(found.into_truth());
         }
         for id in 0..self.index.record_count() {
+            self.step()?;
             let does_fit = fits(&self.index.id_of(EntityId(id))?, test);
             found.add(id, certain_if(does_fit == (sense == Sense::Plain)));
         }

@@ -13,6 +13,9 @@ use std::cell::RefCell;
 /// How deeply brackets may be nested.
 pub const DEEPEST: usize = 64;
 
+/// How long a query, or the condition of a rule, may be, in bytes.
+pub const LONGEST: usize = 1 << 20;
+
 /// Why a parser cannot go on.
 #[derive(Debug)]
 pub enum Fault {
@@ -50,6 +53,9 @@ impl<'a> Context<'a> {
     pub fn new(text: &'a str, file: FileId, base: u32) -> Result<Context<'a>, Box<Diagnostic>> {
         let mut context =
             Context { text, file, base, brackets: Vec::new(), said: RefCell::new(Vec::new()) };
+        if text.len() > LONGEST {
+            return Err(too_long(&context));
+        }
         context.brackets = match_brackets(&context)?;
         Ok(context)
     }
@@ -149,6 +155,13 @@ pub fn missing_here<'a>(context: &Context<'a>, rest: &'a str, wanted: &str) -> D
             format!("{wanted} is missing here"),
         ),
     }
+}
+
+fn too_long(context: &Context) -> Box<Diagnostic> {
+    let first = context.text.chars().next().map_or(0, char::len_utf8);
+    let message = format!("the query has {} bytes, and {LONGEST} are the most", context.text.len());
+    let said = Diagnostic::new(code::TOO_DEEP, message, context.bytes(0, first), "it begins here");
+    Box::new(said.help("put what it names into the facts, as a rule or as values of a field"))
 }
 
 /// Matches brackets outside quotes, and finds quotes that are never closed.

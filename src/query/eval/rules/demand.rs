@@ -72,6 +72,8 @@ pub(super) struct Run {
     /// Some way asks its own rules within a condition on one variable, whose judgement is remembered elsewhere.
     has_hidden_calls: bool,
     has_more: Cell<bool>,
+    /// How many tuples were derived for all goals.
+    derived: Cell<usize>,
 }
 
 impl Run {
@@ -109,6 +111,7 @@ impl Run {
         if is_new {
             let place = progress.table.add(tuple, truth);
             progress.log.push(place);
+            self.derived.set(self.derived.get() + 1);
             self.has_more.set(true);
             let is_awaited = !progress.waiting.is_empty() || !progress.dependents.is_empty();
             if is_awaited && !std::mem::replace(&mut progress.is_to_feed, true) {
@@ -276,6 +279,7 @@ impl Evaluator<'_> {
         let flow = search(&waiting, &mut |frame: &Frame, truth: Truth| {
             if let Some(tuple) = first_of(frame, width) {
                 run.add(id, &tuple, truth);
+                self.bounded(run.derived.get())?;
             }
             Ok(ControlFlow::Continue(()))
         });

@@ -93,6 +93,7 @@ impl Evaluator<'_> {
                         let from = nodes.add(&node(number, &from, width), truth);
                         hops.push((from, nodes.add(&node(to, &next, width), truth), truth));
                     }
+                    self.bounded(hops.len())
                 })?;
             }
             let Some(rule) = self.program.rule(state.rule) else { continue };
@@ -103,6 +104,7 @@ impl Evaluator<'_> {
                         let from = nodes.add(&node(number, &from, width), truth);
                         exits.push((from, found.add(&end, truth), truth));
                     }
+                    self.bounded(exits.len())
                 })?;
             }
         }
@@ -120,11 +122,11 @@ impl Evaluator<'_> {
     fn each_solution(
         &self,
         scope: &Scope,
-        see: &mut dyn FnMut(&[Option<u32>], Truth),
+        see: &mut dyn FnMut(&[Option<u32>], Truth) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         let mut frame = vec![None; scope.slots as usize];
         let _ = self.solve(scope, &mut frame, None, &mut |frame, truth| {
-            see(frame, truth);
+            see(frame, truth)?;
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(())
@@ -132,9 +134,13 @@ impl Evaluator<'_> {
 }
 
 impl Graph {
-    /// Returns all that is derived, whatever is known.
-    pub(super) fn closure(&self, tail: &Tail) -> Tuples {
-        let Some(first) = tail.states.first() else { return Tuples::default() };
+    /// Returns all that is derived, whatever is known; `watch` is told again and again how many tuples there are.
+    pub(super) fn closure(
+        &self,
+        tail: &Tail,
+        watch: &dyn Fn(usize) -> Result<(), IndexError>,
+    ) -> Result<Tuples, IndexError> {
+        let Some(first) = tail.states.first() else { return Ok(Tuples::default()) };
         let mut derived = Tuples::new(first.bound.len() + first.free.len());
         let mut marks = Marks::default();
         let found = self.found.all();
@@ -142,6 +148,7 @@ impl Graph {
         for (number, (place, _)) in (0u32..).zip(self.nodes.all().iter()) {
             let Some((0, values)) = place.split_first() else { continue };
             let known = values.get(..first.bound.len()).unwrap_or_default();
+            watch(derived.len())?;
             self.search(number, &mut marks, &mut |end, truth| {
                 let end = found.get(end as usize);
                 match (is_pair, known, end) {
@@ -151,7 +158,7 @@ impl Graph {
             });
         }
         derived.shrink();
-        derived
+        Ok(derived)
     }
 
     /// Returns what is derived for one choice of the known arguments.

@@ -42,6 +42,17 @@ type ByPattern<T> = RefCell<HashMap<(RuleId, Pattern), T, Hasher>>;
 type ByKey<T> = RefCell<HashMap<(RuleId, Vec<Option<u32>>), T, Hasher>>;
 
 impl Evaluator<'_> {
+    /// Looks that so many tuples are no more than memory is sure to hold.
+    pub(super) fn bounded(&self, tuples: usize) -> Result<(), IndexError> {
+        let most = self.terms.bounds.tuples;
+        if tuples <= most {
+            return Ok(());
+        }
+        let what =
+            format!("a rule or `find` gives over {most} rows on the way, and that is the most");
+        Err(IndexError::TooMany { what })
+    }
+
     /// Returns how surely a rule derives the arguments, all of which are bound.
     pub(super) fn call_truth(&self, call: &Call, frame: &Frame) -> Result<Truth, IndexError> {
         let arguments = argument_values(call, frame);
@@ -90,6 +101,7 @@ impl Evaluator<'_> {
             let _ = self.solve(way, &mut frame, None, &mut |frame, truth| {
                 if let Some(tuple) = first_of(frame, width) {
                     found.add(&tuple, truth);
+                    self.bounded(found.len())?;
                 }
                 Ok(ControlFlow::Continue(()))
             })?;
@@ -205,7 +217,7 @@ impl Evaluator<'_> {
             pattern.and_then(|pattern| Some((pattern, self.tail_of(id, pattern)?)))
         {
             let graph = self.graph_of(id, pattern, &tail)?;
-            let closure = graph.borrow().0.closure(&tail);
+            let closure = graph.borrow().0.closure(&tail, &|tuples| self.bounded(tuples))?;
             return Ok(Table::of_distinct(closure));
         }
         let run = self.run_of(&rule.component);

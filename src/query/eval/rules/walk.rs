@@ -64,6 +64,7 @@ impl Evaluator<'_> {
                 let next = hop.arguments.iter().map(|each| argument_value(*each, frame));
                 if let Some(next) = next.collect::<Option<Vec<u32>>>() {
                     table.add(&next, certainty.min(truth));
+                    self.bounded(table.len())?;
                 }
                 Ok(ControlFlow::Continue(()))
             })?;

@@ -119,6 +119,7 @@ impl Evaluator<'_> {
         truth: Truth,
         emit: &mut Emit<'_>,
     ) -> Flow {
+        self.step()?;
         let mut truth = truth;
         let mut judged = Vec::new();
         for (number, conjunct) in search.scope.conjuncts.iter().enumerate() {
@@ -270,6 +271,7 @@ impl Evaluator<'_> {
             let _ = self.solve(way, &mut frame, None, &mut |frame, truth| {
                 if let Some(tuple) = first_of(frame, width) {
                     table.add(&tuple, truth);
+                    self.bounded(table.len())?;
                 }
                 Ok(ControlFlow::Continue(()))
             })?;

@@ -44,6 +44,11 @@ impl Evaluator<'_> {
                     if let Some(Some(id)) = frame.first() {
                         let list =
                             if truth == Truth::Certain { &mut certain } else { &mut possible };
+                        // Many solutions may stand for one row: without this, their number would be held.
+                        if list.len() == list.capacity() {
+                            list.sort_unstable();
+                            list.dedup();
+                        }
                         list.push(*id);
                     }
                     Ok(ControlFlow::Continue(()))

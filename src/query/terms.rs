@@ -1,0 +1,42 @@
+//! On what terms a query is answered: how its reasons are told, how much may be made, and when to give up.
+
+use super::answers::Reasons;
+use crate::cancel::Cancellation;
+
+/// Most rows that an answer may have.
+pub const MOST_ROWS: usize = 5_000_000;
+/// Most tuples that are kept of what one rule derives, or of what `find` finds.
+pub const MOST_TUPLES: usize = 20_000_000;
+
+/// On what terms a query is answered.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// How the reasons of possible rows are told.
+    pub reasons: Reasons,
+    /// So many rows are made at most, certain ones first; the others are counted.
+    pub rows_wanted: Option<usize>,
+    /// Ends the work early.
+    pub cancellation: Cancellation,
+    /// What may be made at all.
+    pub bounds: Bounds,
+}
+
+impl Default for Terms {
+    fn default() -> Terms {
+        Terms {
+            reasons: Reasons::default(),
+            rows_wanted: None,
+            cancellation: Cancellation::default(),
+            bounds: Bounds { rows: MOST_ROWS, tuples: MOST_TUPLES },
+        }
+    }
+}
+
+/// How much may be made before memory runs out; more is an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Rows of an answer.
+    pub rows: usize,
+    /// Tuples of one rule, or of a `find`.
+    pub tuples: usize,
+}
