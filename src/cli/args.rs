@@ -9,6 +9,7 @@ use std::time::Duration;
 /// A knowledge base for historians: facts in plain text, checked, and asked in plain words.
 #[derive(Debug, Parser)]
 #[command(name = "regesta", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(disable_help_subcommand = true)]
 #[command(
     after_help = "Exit codes: 0 done, 1 findings in the facts, 2 could not do the job, 130 interrupted."
 )]
@@ -75,6 +76,8 @@ pub enum Command {
     Date(DateArguments),
     /// Explain a code of a finding, for example KB0201
     Explain(ExplainArguments),
+    /// Print a page of the documentation, for example 'help query'
+    Help(HelpArguments),
 }
 
 /// How findings are printed and counted.
@@ -316,4 +319,11 @@ pub struct DateArguments {
 pub struct ExplainArguments {
     /// The code or its name: `KB0201` or `unknown-entity` [default: list all]
     pub code: Option<String>,
+}
+
+/// `regesta help`
+#[derive(Debug, Args)]
+pub struct HelpArguments {
+    /// A topic, such as `query`, `language` or `time`, or a command [default: list all]
+    pub topic: Option<String>,
 }

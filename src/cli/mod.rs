@@ -10,6 +10,7 @@ pub mod console;
 mod date;
 mod explain;
 mod fmt;
+mod help;
 mod interrupt;
 mod query;
 mod remarks;
@@ -93,7 +94,7 @@ pub fn main() -> ExitCode {
 fn run(arguments: &Arguments, console: &mut Console) -> Result<Outcome, Stop> {
     let global = &arguments.global;
     let interrupt = Interrupt::default();
-    if !matches!(arguments.command, Command::Date(_) | Command::Explain(_)) {
+    if !matches!(arguments.command, Command::Date(_) | Command::Explain(_) | Command::Help(_)) {
         interrupt.await_it();
     }
     match &arguments.command {
@@ -106,6 +107,7 @@ fn run(arguments: &Arguments, console: &mut Console) -> Result<Outcome, Stop> {
         Command::Schema(schema) => schema::run(global, schema, &interrupt, console),
         Command::Repl(repl) => repl::run(global, repl, &interrupt, console),
         Command::Date(date) => date::run(date, console),
+        Command::Help(help) => help::run(help, console),
         Command::Explain(explain) => explain::run(explain, console),
     }
 }

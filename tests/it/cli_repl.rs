@@ -121,6 +121,7 @@ fn commands_print_what_their_namesakes_do() {
     same(".format json\n.schema office", &["schema", "office", "--format", "json"]);
     same(".explain KB0201", &["explain", "KB0201"]);
     same(".explain", &["explain"]);
+    same(".explain treaties count", &["query", "--explain", "treaties count"]);
     same("treaties", &["query", "treaties"]);
     same(".format json\ntreaties", &["query", "treaties", "--format", "json"]);
 }
@@ -131,6 +132,7 @@ fn quitting_and_helping() {
     QUERY              answer a query, for example: treaties where year < 1930 count
     .schema [RELATION] what may be said of a relation, or all relations
     .show NAME         everything known about a record
+    .explain QUERY     how a query is evaluated, without its answer
     .explain [CODE]    explain a code of a finding, or list all
     .format [FORMAT]   how answers are printed, or which way that is now
     .help              this list

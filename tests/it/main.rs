@@ -5,6 +5,7 @@ mod build_trust;
 mod cli;
 mod cli_ends_early;
 mod cli_folder;
+mod cli_help;
 mod cli_repl;
 mod cli_schema;
 mod cli_why;

@@ -4,7 +4,7 @@
 
 use super::completion::{self, Candidate, Completions, MOST};
 use crate::cli::args::Answer;
-use crate::diagnostic::{CODES, one_of};
+use crate::diagnostic::{CODES, code_named, one_of};
 use crate::index::{Index, IndexError};
 use crate::suggest::{fold, nearest};
 use clap::ValueEnum;
@@ -14,6 +14,7 @@ pub const HELP: &str = "\
 QUERY              answer a query, for example: treaties where year < 1930 count
 .schema [RELATION] what may be said of a relation, or all relations
 .show NAME         everything known about a record
+.explain QUERY     how a query is evaluated, without its answer
 .explain [CODE]    explain a code of a finding, or list all
 .format [FORMAT]   how answers are printed, or which way that is now
 .help              this list
@@ -59,6 +60,8 @@ pub enum Command {
     Show(String),
     /// Explain a code, or list all.
     Explain(Option<String>),
+    /// Say how a query is evaluated.
+    Plan(String),
     /// Print answers so from now on, or say how they are printed.
     Format(Option<Answer>),
     /// List the commands.
@@ -93,11 +96,19 @@ pub fn parse(text: &str) -> Result<Command, String> {
         (Name::Show, None) => {
             return Err(String::from("`.show` needs a record: its identifier, a name or an alias"));
         }
+        (Name::Explain, Some(query)) if !is_code(query) => Command::Plan(query.to_owned()),
         (Name::Explain, code) => Command::Explain(code.map(str::to_owned)),
         (Name::Format, format) => Command::Format(format.map(format_named).transpose()?),
         (Name::Help, _) => Command::Help,
         (Name::Quit, _) => Command::Quit,
     })
+}
+
+/// Tells whether a text is a code of a finding, or was meant for one: no query begins like `KB0201`.
+fn is_code(text: &str) -> bool {
+    let is_number = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
+    let begins_so = text.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("kb"));
+    code_named(text).is_some() || (begins_so && text.get(2..).is_some_and(is_number))
 }
 
 fn named(word: &str) -> Option<Name> {
@@ -165,8 +176,12 @@ fn complete_command(index: &Index, before: &str) -> Result<Completions, IndexErr
             let relations = schema.relations.iter().map(|each| each.plural.clone());
             relations.chain(schema.unions.iter().map(|each| each.plural.clone())).collect()
         }
-        Typing::Argument(Name::Explain) => {
+        Typing::Argument(Name::Explain) if is_beginning_of_code(argument) => {
             CODES.iter().map(|code| code.number.to_owned()).collect()
+        }
+        Typing::Argument(Name::Explain) => {
+            let found = completion::complete(index, argument, argument.len())?;
+            return Ok(Completions { start: start + found.start, ..found });
         }
         Typing::Argument(Name::Format) => formats(),
         Typing::Argument(Name::Show) => {
@@ -176,6 +191,10 @@ fn complete_command(index: &Index, before: &str) -> Result<Completions, IndexErr
     };
     let fits = known.into_iter().filter(|word| fold(word).starts_with(&wanted));
     Ok(Completions { start, candidates: fits.map(Candidate::plain).collect() })
+}
+
+fn is_beginning_of_code(text: &str) -> bool {
+    CODES.iter().any(|code| fold(code.number).starts_with(&fold(text)))
 }
 
 fn records(index: &Index, typed: &str) -> Result<Vec<Candidate>, IndexError> {
@@ -200,6 +219,10 @@ mod tests {
         assert_eq!(parse(".show \"Soviet Union\""), Ok(Command::Show("Soviet Union".into())));
         assert_eq!(parse(".format CSV"), Ok(Command::Format(Some(Answer::Csv))));
         assert_eq!(parse(" .quit"), Ok(Command::Quit));
+        assert_eq!(parse(".explain kb0201"), Ok(Command::Explain(Some("kb0201".into()))));
+        assert_eq!(parse(".explain KB9"), Ok(Command::Explain(Some("KB9".into()))));
+        assert_eq!(parse(".explain cycle"), Ok(Command::Explain(Some("cycle".into()))));
+        assert_eq!(parse(".explain treaties count"), Ok(Command::Plan("treaties count".into())));
     }
 
     #[test]

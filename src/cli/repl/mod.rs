@@ -155,6 +155,10 @@ impl Session<'_> {
             Command::Explain(code) => {
                 explain::run(&ExplainArguments { code }, console)?;
             }
+            Command::Plan(text) => {
+                self.refresh(console)?;
+                query::explain(&self.index, &text, &self.terms(), console)?;
+            }
             Command::Schema(relation) => {
                 self.refresh(console)?;
                 schema::print(&self.index, relation.as_deref(), self.page(), console)?;

@@ -1,8 +1,9 @@
-//! What may be typed next: relations, fields, words, names.
+//! What may be typed next: relations, rules, saved queries, fields, words, names.
 //!
 //! In: an index, a text and a place in it. Out: candidates, and where the word begins that they replace. Nothing
 //! is read from a terminal here.
 
+mod definitions;
 mod ends;
 mod offers;
 mod place;

@@ -1,5 +1,6 @@
 //! Gathers the candidates that begin with what was typed.
 
+use super::definitions;
 use super::ends::End;
 use super::place::{Frame, Opened, Part, Place};
 use super::{Candidate, MOST, OWN_DATE};
@@ -47,6 +48,7 @@ impl<'i> Offers<'i> {
             Place::Condition => {
                 self.fields(frame);
                 self.words(PREFIXES);
+                self.calls();
             }
             Place::Path => {
                 self.fields(frame);
@@ -95,6 +97,25 @@ impl<'i> Offers<'i> {
             self.word(chosen);
         }
         self.words(SOURCES);
+        for saved in definitions::of_kind(self.index, "query") {
+            self.word(&saved.name);
+        }
+        for rule in definitions::of_kind(self.index, "rule") {
+            self.word(&rule.name);
+        }
+    }
+
+    /// Adds calls of rules, listed with their parameters.
+    fn calls(&mut self) {
+        for rule in definitions::of_kind(self.index, "rule") {
+            if fold(&rule.name).starts_with(&self.wanted) {
+                let parameters = definitions::parameters(rule);
+                self.candidates.push(Candidate {
+                    text: format!("{}(", rule.name),
+                    shown: format!("{}({parameters})", rule.name),
+                });
+            }
+        }
     }
 
     /// Adds the values that a path is compared with.

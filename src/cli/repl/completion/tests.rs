@@ -36,9 +36,26 @@ treaty rapallo "Treaty of Rapallo"
   kind:   trade
 "#;
 
+/// What the base may define beside its facts.
+const DEFINITIONS: &str = r#"
+rule ally(a: polity, b: polity) "bound by a treaty"
+  if t is treaty and t.party = a and t.party = b and a != b
+rule old(this-one: polity | person)
+  if this-one.founded < 1900
+query trading "What was traded"
+  treaties where kind = trade
+query trading-early
+  # Not the late ones.
+  trading where signed < 1925
+"#;
+
 fn index() -> Index {
+    index_of(BASE)
+}
+
+fn index_of(base: &str) -> Index {
     let mut sources = Sources::new();
-    let file = sources.add("kb/a.kb", BASE);
+    let file = sources.add("kb/a.kb", base);
     let (tree, _) = syntax::parse_file(&sources, file);
     let (resolved, _) = resolve::facts(&sources, &[tree]);
     Index::in_memory(build(&resolved.facts).expect("the facts fit together"))
@@ -47,12 +64,15 @@ fn index() -> Index {
 
 /// Completes each line at `|`: what is typed is kept up to the bracket, and what is offered stands behind it.
 fn offered(lines: &str) -> String {
-    let index = index();
+    offered_over(&index(), lines)
+}
+
+fn offered_over(index: &Index, lines: &str) -> String {
     let mut text = String::new();
     for line in lines.trim().lines().map(str::trim) {
         let position = line.find('|').expect("a place");
         let typed = line.replacen('|', "", 1);
-        let found = commands::complete(&index, &typed, position).expect("the index is sound");
+        let found = commands::complete(index, &typed, position).expect("the index is sound");
         let kept = &typed[..found.start];
         let shown: Vec<&str> =
             found.candidates.iter().map(|candidate| candidate.shown.as_str()).collect();
@@ -276,6 +296,36 @@ fn commands() {
     .show {Soviet Union}
     .show {Germany, Great Britain, Greece, germany, great-britain, greece}
     .nonsense {}
+    ");
+}
+
+#[test]
+fn rules_and_saved_queries() {
+    let index = index_of(&format!("{BASE}{DEFINITIONS}"));
+    insta::assert_snapshot!(offered_over(&index,
+        "
+        tr|
+        a|
+        trading where s|
+        trading-early where k|
+        old where f|
+        ally where |
+        polities where a|
+        polities where ally(this, germany) |
+        treaties where party in (tr|
+        .explain trading where ki|
+        "
+    ), @"
+    {treaties, trading, trading-early}
+    {ally}
+    trading where {signed, source, start, some}
+    trading-early where {kind}
+    old where {founded}
+    ally where {not, has, no, some, every, mentions, certainly, possibly, ally(a: polity, b: polity), old(this-one: polity | person)}
+    polities where {also, ally(a: polity, b: polity)}
+    polities where ally(this, germany) {and, or, sort by, limit, show, count, group by, as of, according to, all claims}
+    treaties where party in ({treaties, trading, trading-early}
+    .explain trading where {kind}
     ");
 }
 

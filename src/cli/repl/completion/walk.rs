@@ -3,7 +3,8 @@
 //! In: the pieces before the word being typed. Out: a [`Frame`]. A query that is half typed is seldom right, so that
 //! nothing is reported here: what is not understood leads to a place where nothing is offered.
 
-use super::ends::{End, relations_named, step};
+use super::definitions;
+use super::ends::{End, step};
 use super::place::{Frame, Opened, Part, Place};
 use super::tokens::{Kind, Token};
 use crate::index::{Index, IndexError};
@@ -61,7 +62,7 @@ impl Walk<'_> {
             Place::Value => {
                 let is_query = frame.opened == Opened::Values
                     && !matches!(&frame.left, End::Words(words) if words.contains(&word))
-                    && relations_named(self.schema, &word).is_some();
+                    && definitions::rows_named(self.index, &word).is_some();
                 match is_query {
                     true => self.source(frame, &word),
                     false => frame.place = Place::InValue { from: token.start },
@@ -89,7 +90,7 @@ impl Walk<'_> {
         match word {
             "find" => frame.place = Place::Variables,
             "everything" => frame.rows = self.all(),
-            _ => frame.rows = relations_named(self.schema, word).unwrap_or_default(),
+            _ => frame.rows = definitions::rows_named(self.index, word).unwrap_or_default(),
         }
         frame.end = End::Records(frame.rows.clone());
     }
@@ -121,7 +122,7 @@ impl Walk<'_> {
             _ => step(self.schema, &frame.rows, word),
         };
         let may_be_query = end == End::Unknown && frame.opened == Opened::Parenthesis;
-        if may_be_query && relations_named(self.schema, word).is_some() {
+        if may_be_query && definitions::rows_named(self.index, word).is_some() {
             self.source(frame, word);
             return Ok(());
         }
@@ -218,6 +219,8 @@ impl Walk<'_> {
                 frame.in_value = true;
                 frame.end = if inner.is_query { End::Records(inner.rows) } else { End::Unknown };
             }
+            // In a condition it is a rule that is called.
+            Opened::Call if frame.part == Part::Conditions => frame.place = Place::AfterValue,
             Opened::Call => {
                 frame.place = Place::AfterPath;
                 frame.end = End::Other;
