@@ -26,7 +26,7 @@ pub(super) fn run(
         write_beside(console, &checked, &checked.findings, &arguments.findings)?;
     }
     let kept = index.record_count() as usize;
-    let left_out = checked.resolved.written_records - kept;
+    let left_out = checked.written_records - kept;
     let files = counted(checked.sources.files().len(), "file");
     let records = counted(kept, "record");
     let (out, _) = console.out();

@@ -58,7 +58,7 @@ fn picked(
 }
 
 fn write_all_well(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
-    let records = counted(checked.resolved.written_records, "record");
+    let records = counted(checked.written_records, "record");
     let files = counted(checked.sources.files().len(), "file");
     writeln!(out, "no findings in {records} of {files}")
 }

@@ -30,6 +30,7 @@ mod standing;
 mod store;
 mod words;
 
+pub use crate::source::content_hash;
 pub use build::build;
 pub use column::ColumnReader;
 pub use complete::Completion;
@@ -52,5 +53,5 @@ pub use overview::{
 };
 pub use postings::PostingsBetween;
 pub use records::{Index, Origin};
-pub use stamp::{Freshness, Stamp, StampedFile, content_hash};
+pub use stamp::{Freshness, Stamp, StampedFile};
 pub use standing::{Recorded, Standing};

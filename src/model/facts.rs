@@ -10,8 +10,8 @@ use std::ops::Range;
 /// Strings one after another, each with its number.
 #[derive(Clone, Debug, Default)]
 pub struct Strings {
-    /// All bytes, UTF-8.
-    pub heap: Vec<u8>,
+    /// All of them.
+    pub heap: String,
     /// Where each string ends in `heap`; it starts where the one before ends.
     pub ends: Vec<u32>,
 }
@@ -19,7 +19,7 @@ pub struct Strings {
 impl Strings {
     /// Adds a string, however often it was added before.
     pub fn add(&mut self, text: &str) -> StringId {
-        self.heap.extend_from_slice(text.as_bytes());
+        self.heap.push_str(text);
         self.ends.push(self.heap.len() as u32);
         StringId(self.ends.len() as u32 - 1)
     }
@@ -31,7 +31,13 @@ impl Strings {
             0 => 0,
             after => self.ends.get(after - 1).copied().unwrap_or(0) as usize,
         };
-        self.heap.get(start..end).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+        self.heap.get(start..end).unwrap_or("")
+    }
+
+    /// Gives back what growing has reserved too much.
+    pub fn shrink(&mut self) {
+        self.heap.shrink_to_fit();
+        self.ends.shrink_to_fit();
     }
 
     /// Returns how many strings there are.

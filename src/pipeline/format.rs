@@ -87,7 +87,7 @@ pub fn format_bytes(name: &str, bytes: Vec<u8>) -> Result<(usize, Option<Change>
     let mut sources = Sources::new();
     let file = sources.add(name, bytes);
     // What was read is not what was written, then, and must not be put in its place.
-    if sources.file(file).encoding != Encoding::Sound {
+    if sources.file(file).encoding() != Encoding::Sound {
         return Err(Error::NotText(name.to_string()));
     }
     let (tree, faults) = syntax::parse_file(&sources, file);

@@ -16,11 +16,10 @@ use crate::diagnostic::{self, Diagnostic, Severity, code};
 use crate::index::{self, Freshness, Index, IndexError, Stamp, content_hash};
 use crate::lint;
 use crate::model::FaultCounts;
-use crate::resolve::{self, Resolved};
+use crate::resolve::{self, Base, Extent, Resolved};
 use crate::settings::{Settings, SettingsError};
 use crate::source::{self, FoundFile, SourceError, Sources};
-use crate::syntax::{self, ast::File};
-use rayon::prelude::*;
+use crate::syntax::ast::File;
 use std::path::{Path, PathBuf};
 
 /// Why a command could not do its job.
@@ -65,11 +64,10 @@ pub struct Checked {
     pub sources: Sources,
     /// Every finding, in the order of places.
     pub findings: Vec<Diagnostic>,
-    /// What is sound.
-    pub resolved: Resolved,
+    /// Records written, faulty ones included.
+    pub written_records: usize,
     /// How many checks and expectations were not run because the facts have errors.
     pub definitions_not_run: usize,
-    stamp: Stamp,
 }
 
 impl Checked {
@@ -90,18 +88,11 @@ pub fn fault_counts(findings: &[Diagnostic]) -> FaultCounts {
 
 /// Reads all facts of a project and reports everything that is wrong with them.
 pub fn check(project: &Project) -> Result<Checked, Error> {
-    let mut stamp = Stamp::begin(project.settings_text());
-    let found = project.find_files()?;
-    let texts: Vec<_> = found.par_iter().map(source::read_bytes).collect();
-    let mut sources = Sources::new();
-    for (file, text) in found.iter().zip(texts) {
-        let text = text?;
-        stamp.add(file, content_hash(&text));
-        sources.add(file.path.as_str(), text);
-    }
-    let (findings, mut resolved, definitions_not_run) = check_texts(&project.settings, &sources)?;
-    resolved.facts.faults = fault_counts(&findings);
-    Ok(Checked { sources, findings, resolved, definitions_not_run, stamp })
+    let sources = sources_of(&project.find_files()?);
+    let (findings, resolved, definitions_not_run) =
+        read_and_verify(&project.settings, &sources, Extent::Findings)?;
+    let written_records = resolved.written_records;
+    Ok(Checked { sources, findings, written_records, definitions_not_run })
 }
 
 /// Reports everything that is wrong with texts that were read already, in the order of places; also what is sound,
@@ -110,8 +101,29 @@ pub fn check_texts(
     settings: &Settings,
     sources: &Sources,
 ) -> Result<(Vec<Diagnostic>, Resolved, usize), Error> {
-    let (mut findings, resolved, trees) = read_texts(settings, sources);
-    let definitions_not_run = run_definitions(sources, &resolved, &trees, &mut findings)?;
+    read_and_verify(settings, sources, Extent::Facts)
+}
+
+fn sources_of(found: &[FoundFile]) -> Sources {
+    let mut sources = Sources::new();
+    for file in found {
+        sources.add_found(file.clone());
+    }
+    sources
+}
+
+fn read_and_verify(
+    settings: &Settings,
+    sources: &Sources,
+    extent: Extent,
+) -> Result<(Vec<Diagnostic>, Resolved, usize), Error> {
+    let Base { resolved, mut findings, declaring } = resolve::base(sources, extent)?;
+    findings.extend(lint::names_out_of_time(sources, &resolved.facts));
+    if settings.evidence.require_source {
+        let unsourced = findings.iter_mut().filter(|found| found.code == code::NO_SOURCE);
+        unsourced.for_each(|found| found.severity = Severity::Error);
+    }
+    let definitions_not_run = run_definitions(sources, &resolved, &declaring, &mut findings)?;
     put_in_order(&mut findings);
     Ok((findings, resolved, definitions_not_run))
 }
@@ -121,25 +133,6 @@ fn put_in_order(findings: &mut Vec<Diagnostic>) {
     diagnostic::sort(findings);
     diagnostic::drop_covered(findings);
     diagnostic::fold(findings);
-}
-
-fn read_texts(settings: &Settings, sources: &Sources) -> (Vec<Diagnostic>, Resolved, Vec<File>) {
-    let files: Vec<_> = sources.files().map(|(file, _)| file).collect();
-    let parsed: Vec<_> = files.par_iter().map(|file| syntax::parse_file(sources, *file)).collect();
-    let mut findings = Vec::new();
-    let mut trees = Vec::with_capacity(parsed.len());
-    for (tree, found) in parsed {
-        trees.push(tree);
-        findings.extend(found);
-    }
-    let (resolved, found) = resolve::facts(sources, &trees);
-    findings.extend(found);
-    findings.extend(lint::names_out_of_time(sources, &resolved.facts));
-    if settings.evidence.require_source {
-        let unsourced = findings.iter_mut().filter(|found| found.code == code::NO_SOURCE);
-        unsourced.for_each(|found| found.severity = Severity::Error);
-    }
-    (findings, resolved, trees)
 }
 
 /// Runs checks and expectations, and returns how many could not be run because the facts have errors.
@@ -166,15 +159,24 @@ fn run_definitions(
 
 /// Checks a project and writes its index to `path`, or to its place in `.regesta/`.
 pub fn build(project: &Project, path: Option<&Path>) -> Result<(Checked, Index), Error> {
-    let checked = check(project)?;
+    let mut stamp = Stamp::begin(project.settings_text());
+    let found = project.find_files()?;
+    let sources = sources_of(&found);
+    let (findings, mut resolved, definitions_not_run) =
+        read_and_verify(&project.settings, &sources, Extent::Facts)?;
+    resolved.facts.faults = fault_counts(&findings);
     let (index_path, stamp_path) = places(project, path)?;
-    let draft = index::build_file(&index_path, &checked.resolved.facts)?;
+    let draft = index::build_file(&index_path, &resolved.facts)?;
     let index = draft.keep()?;
+    for (found, (_, source)) in found.iter().zip(sources.files()) {
+        stamp.add(found, source.hash());
+    }
     if let Some(stamp_path) = stamp_path {
-        let stamp = Stamp { index: index.identity(), ..checked.stamp.clone() };
+        let stamp = Stamp { index: index.identity(), ..stamp };
         stamp.write(&stamp_path)?;
     }
-    Ok((checked, index))
+    let written_records = resolved.written_records;
+    Ok((Checked { sources, findings, written_records, definitions_not_run }, index))
 }
 
 /// Returns where the index lies, and its stamp if it is the project's own.

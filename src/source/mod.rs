@@ -4,12 +4,14 @@
 //! This is the only room that reads and writes files of facts; it knows nothing of their language.
 
 mod disk;
+mod hash;
 mod replace;
 
 pub use disk::{
     FoundFile, MAX_FILE_BYTES, SourceError, facts_folder, find_files, find_root, read_bytes,
     read_settings,
 };
+pub use hash::content_hash;
 pub use replace::replace;
 
 use std::borrow::Cow;
@@ -82,32 +84,113 @@ pub enum Encoding {
     },
 }
 
-/// One text with its name.
+/// One text with its name. A file that was found is read when its text is first asked for, and may be
+/// [read](SourceFile::read) without being kept.
 #[derive(Debug)]
 pub struct SourceFile {
     /// The path as it is shown: relative to the project's root, parted by `/`.
     pub path: String,
+    found: Option<FoundFile>,
+    /// The hash of the bytes when they were first read.
+    hash: OnceLock<u64>,
+    content: OnceLock<(String, Encoding)>,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+/// A text as it was just read.
+pub struct Text<'s> {
+    /// The whole text.
+    pub text: Cow<'s, str>,
     /// How sound the bytes were.
     pub encoding: Encoding,
-    text: String,
-    line_starts: OnceLock<Vec<u32>>,
+    /// The [`content_hash`] of the bytes, sound or not.
+    pub hash: u64,
 }
 
 impl SourceFile {
     fn new(path: String, bytes: Vec<u8>) -> SourceFile {
-        let (text, encoding) = decode(bytes);
-        SourceFile { path, encoding, text, line_starts: OnceLock::new() }
+        SourceFile {
+            path,
+            found: None,
+            hash: OnceLock::from(content_hash(&bytes)),
+            content: OnceLock::from(decode(bytes)),
+            line_starts: OnceLock::new(),
+        }
     }
 
-    /// Returns the whole text.
+    fn found(found: FoundFile) -> SourceFile {
+        SourceFile {
+            path: found.path.clone(),
+            found: Some(found),
+            hash: OnceLock::new(),
+            content: OnceLock::new(),
+            line_starts: OnceLock::new(),
+        }
+    }
+
+    /// Reads the text without keeping it, unless it is kept already.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is too large.
+    pub fn read(&self) -> Result<Text<'_>, SourceError> {
+        match (self.content.get(), &self.found) {
+            (None, Some(found)) => {
+                let bytes = read_bytes(found)?;
+                let hash = content_hash(&bytes);
+                // What was read first is what findings are about.
+                self.hash.get_or_init(|| hash);
+                let (text, encoding) = decode(bytes);
+                Ok(Text { text: Cow::Owned(text), encoding, hash })
+            }
+            (Some((text, encoding)), _) => Ok(Text {
+                text: Cow::Borrowed(text),
+                encoding: *encoding,
+                hash: self.hash.get().copied().unwrap_or(0),
+            }),
+            (None, None) => {
+                Ok(Text { text: Cow::Borrowed(""), encoding: Encoding::Sound, hash: 0 })
+            }
+        }
+    }
+
+    /// Looks at the bytes as they are now, without keeping them; nothing is seen in a file that cannot be read.
+    pub fn peek<T>(&self, look: impl FnOnce(&[u8]) -> T) -> T {
+        match (self.content.get(), &self.found) {
+            (Some((text, _)), _) => look(text.as_bytes()),
+            (None, Some(found)) => look(&read_bytes(found).unwrap_or_default()),
+            (None, None) => look(b""),
+        }
+    }
+
+    /// Returns the [`content_hash`] of the bytes when they were first read; 0 if they were not yet.
+    pub fn hash(&self) -> u64 {
+        self.hash.get().copied().unwrap_or(0)
+    }
+
+    fn content(&self) -> &(String, Encoding) {
+        self.content.get_or_init(|| match self.read() {
+            Ok(read) if self.hash.get() == Some(&read.hash) => {
+                (read.text.into_owned(), read.encoding)
+            }
+            // It was changed or taken away meanwhile: no place in it means anything any more.
+            _ => (String::new(), Encoding::Sound),
+        })
+    }
+
+    /// Returns the whole text, and keeps it; empty if the file has changed since it was first read.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.content().0
+    }
+
+    /// Returns how sound the bytes were.
+    pub fn encoding(&self) -> Encoding {
+        self.content().1
     }
 
     /// Returns the byte at which each line starts.
     pub fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
-            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            let breaks = memchr::memchr_iter(b'\n', self.text().as_bytes());
             std::iter::once(0).chain(breaks.map(|at| at as u32 + 1)).collect()
         })
     }
@@ -121,8 +204,8 @@ impl SourceFile {
     pub fn place(&self, offset: u32) -> Place {
         let line = self.line(offset);
         let start = self.line_starts().get(line as usize - 1).copied().unwrap_or(0) as usize;
-        let end = self.text.floor_char_boundary(offset as usize);
-        let before = self.text.get(start..end).unwrap_or("");
+        let end = self.text().floor_char_boundary(offset as usize);
+        let before = self.text().get(start..end).unwrap_or("");
         let before = before.strip_prefix('\u{feff}').unwrap_or(before);
         Place { line, column: before.chars().count() as u32 + 1 }
     }
@@ -175,12 +258,19 @@ impl Sources {
         FileId(self.files.len() as u32 - 1)
     }
 
+    /// Adds a file that was found; it is read when its text is needed.
+    pub fn add_found(&mut self, found: FoundFile) -> FileId {
+        self.files.push(SourceFile::found(found));
+        FileId(self.files.len() as u32 - 1)
+    }
+
     /// Returns the text `file`, or an empty one where there is none of that number.
     pub fn file(&self, file: FileId) -> &SourceFile {
         static NO_FILE: SourceFile = SourceFile {
             path: String::new(),
-            encoding: Encoding::Sound,
-            text: String::new(),
+            found: None,
+            hash: OnceLock::new(),
+            content: OnceLock::new(),
             line_starts: OnceLock::new(),
         };
         self.files.get(file.0 as usize).unwrap_or(&NO_FILE)

@@ -9,6 +9,6 @@ mod facts;
 pub mod query;
 mod terminals;
 
-pub use facts::parse_file;
+pub use facts::{encoding_faults, may_declare, parse_file, parse_stretch, stretches};
 pub use terminals::decode_string;
 pub(crate) use terminals::is_blank;

@@ -75,7 +75,7 @@ type Tables = (StringsEntry, TimesEntry, TimesEntry, Section<NumberRow>);
 
 fn tables<S: Sink>(out: &mut Writer<S>, facts: &Facts) -> Result<Tables, IndexError> {
     let strings = StringsEntry {
-        heap: out.section(&facts.strings.heap)?,
+        heap: out.section(facts.strings.heap.as_bytes())?,
         ends: out.section(&facts.strings.ends)?,
     };
     let dates = times(out, &facts.dates)?;

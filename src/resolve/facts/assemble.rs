@@ -1,20 +1,17 @@
 //! Puts the pieces' facts together: distinct values get their ranks, records their place in the order of answers.
 
-use super::chronology;
-use super::declare::Declared;
 use super::intern::Interner;
-use super::statements::PieceFacts;
-use crate::diagnostic::Diagnostic;
+use super::literal::ParsedNumber;
+use super::unit::{DeclaredPiece, PieceFacts, WrittenTime};
 use crate::model::{
-    CitationId, CitationList, Column, DatedText, EntityId, Facts, Field, FileRecord, Number,
-    NumberRank, Qualifier, QualifierId, Record, Schema, Statement, StringId, Strings, TimeRank,
-    Type, ValueCode,
+    CitationId, CitationList, Column, DatedText, EntityId, Facts, Field, FieldRole, FileRecord,
+    Number, NumberRank, Qualifier, QualifierId, Record, Schema, Statement, StringId, Strings,
+    TimeRank, Type, ValueCode,
 };
-use crate::source::Sources;
 use crate::time::PackedDate;
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// The facts, and where their records were written.
 pub struct Assembled {
@@ -25,6 +22,7 @@ pub struct Assembled {
 }
 
 /// The numbers of a piece's values among all.
+#[derive(Default)]
 struct Renumbering {
     first_string: u32,
     dates: Vec<u32>,
@@ -40,17 +38,20 @@ impl Renumbering {
     }
 }
 
+/// The pieces that are put together: what they declare, and what they say.
+pub struct Pieces {
+    /// By piece.
+    pub declared: Vec<DeclaredPiece>,
+    /// By piece.
+    pub parts: Vec<PieceFacts>,
+}
+
 /// Assembles the facts of all pieces.
-pub fn facts(
-    sources: &Sources,
-    schema: Schema,
-    declared: &Declared<'_>,
-    mut parts: Vec<PieceFacts<'_>>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Assembled {
-    diagnostics.extend(chronology::narrow(sources, &schema, declared, &mut parts));
-    let mut facts = Facts { schema, files: files(sources), ..Facts::default() };
-    let mut renumberings = strings(&mut facts.strings, &parts);
+pub fn facts(schema: Schema, files: Vec<FileRecord>, pieces: Pieces) -> Assembled {
+    let Pieces { mut declared, mut parts } = pieces;
+    let mut facts = Facts { schema, files, ..Facts::default() };
+    let mut renumberings: Vec<Renumbering> = Vec::new();
+    renumberings.resize_with(parts.len(), Renumbering::default);
     times(
         &mut facts.strings,
         &mut facts.dates,
@@ -68,58 +69,66 @@ pub fn facts(
         |map| &mut map.periods,
     );
     numbers(&mut facts, &parts, &mut renumberings);
-    let places = order(&facts, declared, &parts, &renumberings);
+    let places = order(&facts, &declared, &parts, &renumberings);
+    let ids = strings(&mut facts.strings, &mut declared, &mut parts, &mut renumberings);
+    drop(declared);
     citations(&mut facts.citations, &parts, &mut renumberings, &places.new);
     qualifiers(&mut facts.qualifiers, &parts, &mut renumberings, &places.new);
-    facts.records = records(&parts, &renumberings, &places);
-    facts.columns = columns(&facts.schema, &parts, &renumberings, &places);
+    facts.records = records(&parts, &renumberings, &places, &ids);
+    drop(ids);
+    facts.columns = columns(&facts, &mut parts, &renumberings, &places);
     Assembled { facts, written: places.written }
 }
 
-fn files(sources: &Sources) -> Vec<FileRecord> {
-    let each = sources.files().map(|(_, file)| FileRecord {
-        path: file.path.clone(),
-        bytes: file.text().len() as u64,
-        hash: crate::index::content_hash(file.text().as_bytes()),
-    });
-    each.collect()
-}
-
-/// Joins the heaps; a string's number grows by how many came before its piece's.
-fn strings(all: &mut Strings, parts: &[PieceFacts<'_>]) -> Vec<Renumbering> {
-    let mut renumberings = Vec::with_capacity(parts.len());
-    for part in parts {
-        let first_string = all.ends.len() as u32;
+/// Joins the heaps, and gives back what the pieces held; a string's number grows by how many came before its
+/// piece's. Returns the identifier of each record in the order of writing; the highest number for none.
+fn strings(
+    all: &mut Strings,
+    declared: &mut [DeclaredPiece],
+    parts: &mut [PieceFacts],
+    renumberings: &mut [Renumbering],
+) -> Vec<u32> {
+    let bytes = |part: &PieceFacts| part.strings.heap.len();
+    let id_bytes = |piece: &DeclaredPiece| piece.ids.heap.len();
+    all.heap.reserve_exact(
+        parts.iter().map(bytes).sum::<usize>() + declared.iter().map(id_bytes).sum::<usize>(),
+    );
+    let count = |part: &PieceFacts| part.strings.len() + part.records.len();
+    all.ends.reserve_exact(parts.iter().map(count).sum());
+    let mut ids = Vec::with_capacity(parts.iter().map(|part| part.records.len()).sum());
+    for ((part, piece), renumbering) in parts.iter_mut().zip(declared).zip(renumberings) {
+        renumbering.first_string = all.ends.len() as u32;
         let base = all.heap.len() as u32;
-        all.heap.extend_from_slice(&part.strings.heap);
-        all.ends.extend(part.strings.ends.iter().map(|end| base + end));
-        renumberings.push(Renumbering {
-            first_string,
-            dates: Vec::new(),
-            periods: Vec::new(),
-            numbers: Vec::new(),
-            qualifiers: Vec::new(),
-            citations: Vec::new(),
-        });
+        let strings = std::mem::take(&mut part.strings);
+        all.heap.push_str(&strings.heap);
+        all.ends.extend(strings.ends.iter().map(|end| base + end));
+        let piece = std::mem::take(piece);
+        ids.extend((0u32..).zip(&part.records).map(|(number, record)| {
+            match (record, piece.id(number)) {
+                (None, _) | (_, "") => u32::MAX,
+                (Some(_), id) => all.add(id).0,
+            }
+        }));
     }
-    renumberings
+    ids
 }
 
 /// Ranks the distinct dates, or periods, of all pieces: by their bounds, then by their text.
-fn times<'t>(
+fn times(
     strings: &mut Strings,
     table: &mut Vec<DatedText>,
-    parts: &[PieceFacts<'t>],
+    parts: &[PieceFacts],
     renumberings: &mut [Renumbering],
-    of: impl for<'p> Fn(&'p PieceFacts<'t>) -> &'p Vec<(Cow<'t, str>, PackedDate)>,
+    of: impl Fn(&PieceFacts) -> &Vec<WrittenTime>,
     map: impl Fn(&mut Renumbering) -> &mut Vec<u32>,
 ) {
     // The same text may mean different days where other records place it.
     let mut interner: Interner<(&str, PackedDate)> = Interner::default();
     let mut local = Vec::with_capacity(parts.len());
     for part in parts {
+        let written = of(part).iter();
         let numbers =
-            of(part).iter().map(|(text, packed)| interner.number((text.as_ref(), *packed)).0);
+            written.map(|time| interner.number((part.texts.get(time.text), time.bounds)).0);
         local.push(numbers.collect::<Vec<_>>());
     }
     let times = interner.into_items();
@@ -164,15 +173,16 @@ fn ranks(count: usize, order: impl Fn(usize, usize) -> std::cmp::Ordering + Sync
 }
 
 /// Ranks the distinct numbers: by unit, least, greatest, text.
-fn numbers(facts: &mut Facts, parts: &[PieceFacts<'_>], renumberings: &mut [Renumbering]) {
+fn numbers(facts: &mut Facts, parts: &[PieceFacts], renumberings: &mut [Renumbering]) {
     let mut interner: Interner<&str> = Interner::default();
     let mut parsed = Vec::new();
     let mut local = Vec::with_capacity(parts.len());
     for part in parts {
         let numbers = part.numbers.iter().map(|number| {
-            let (place, is_new) = interner.number(number.text);
+            let (place, is_new) = interner.number(part.texts.get(number.text));
             if is_new {
-                parsed.push(&number.number);
+                let unit = number.unit.map(|unit| part.texts.get(unit));
+                parsed.push(ParsedNumber { least: number.least, greatest: number.greatest, unit });
             }
             place
         });
@@ -203,53 +213,102 @@ fn numbers(facts: &mut Facts, parts: &[PieceFacts<'_>], renumberings: &mut [Renu
 
 /// Where records go.
 struct Places {
-    /// By number in the order of writing: the entity; none for a record that is left out.
-    new: Vec<Option<EntityId>>,
+    /// By number in the order of writing: the entity; the highest number for a record that is left out.
+    new: Vec<u32>,
     /// By entity: the number in the order of writing.
     written: Vec<u32>,
 }
 
+/// Returns the entity of a record.
+fn entity_of(places: &[u32], number: u32) -> Option<EntityId> {
+    places
+        .get(number as usize)
+        .filter(|entity| **entity != u32::MAX)
+        .map(|entity| EntityId(*entity))
+}
+
+/// What records are sorted by: relation and own date, then the identifier's first bytes behind what all of its
+/// relation have in common, then what the number in the order of writing leads to.
+type SortKey = (u64, u64, u32);
+
 /// Sorts the records by relation, own date, identifier; those without identifier by file and line behind.
 fn order(
     facts: &Facts,
-    declared: &Declared<'_>,
-    parts: &[PieceFacts<'_>],
+    declared: &[DeclaredPiece],
+    parts: &[PieceFacts],
     renumberings: &[Renumbering],
 ) -> Places {
-    let own_dates = own_dates(facts, declared, parts, renumberings);
-    let mut sorted: Vec<(u32, u32, u32)> = Vec::with_capacity(declared.records.len());
-    for part in parts {
-        let numbered = part.records.iter().zip(part.first_record..);
-        sorted.extend(numbered.filter_map(|(record, number)| {
+    let count: usize = parts.iter().map(|part| part.records.len()).sum();
+    let own_dates = own_dates(facts, parts, renumberings);
+    let common = common_beginnings(facts.schema.relations.len(), declared, parts);
+    let mut sorted: Vec<SortKey> = Vec::with_capacity(count);
+    for (part, piece) in parts.iter().zip(declared) {
+        for (local, record) in (0u32..).zip(&part.records) {
+            let Some(record) = record else { continue };
+            let number = part.first_record + local;
             let own = own_dates.get(number as usize).copied().unwrap_or(u32::MAX);
-            record.map(|record| (record.relation.0, own, number))
-        }));
+            let common = common.get(record.relation.index()).map_or(0, |common| common.len());
+            let beginning = beginning(piece.id(local), common);
+            sorted.push((u64::from(record.relation.0) << 32 | u64::from(own), beginning, number));
+        }
     }
+    drop(own_dates);
+    let id_of = |number: u32| {
+        let behind = parts.partition_point(|part| part.first_record <= number);
+        let place = behind.checked_sub(1)?;
+        Some(declared.get(place)?.id(number - parts.get(place)?.first_record))
+    };
     sorted.par_sort_unstable_by(|one, other| {
-        let dates = (one.0, one.1).cmp(&(other.0, other.1));
-        dates.then_with(|| {
-            let (id, other_id) = (declared.id(one.2), declared.id(other.2));
-            (id.is_empty(), id, one.2).cmp(&(other_id.is_empty(), other_id, other.2))
+        (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| {
+            // Numbers grow in the order of files and lines.
+            id_of(one.2).cmp(&id_of(other.2)).then(one.2.cmp(&other.2))
         })
     });
     let written: Vec<u32> = sorted.into_iter().map(|(_, _, number)| number).collect();
-    let mut new = vec![None; declared.records.len()];
-    for (entity, number) in written.iter().enumerate() {
+    let mut new = vec![u32::MAX; count];
+    for (entity, number) in (0u32..).zip(&written) {
         if let Some(slot) = new.get_mut(*number as usize) {
-            *slot = Some(EntityId(entity as u32));
+            *slot = entity;
         }
     }
     Places { new, written }
 }
 
+/// Returns what the identifiers of each relation begin with, all of them.
+fn common_beginnings<'d>(
+    relations: usize,
+    declared: &'d [DeclaredPiece],
+    parts: &[PieceFacts],
+) -> Vec<&'d [u8]> {
+    let mut common: Vec<Option<&[u8]>> = vec![None; relations];
+    for (part, piece) in parts.iter().zip(declared) {
+        for (local, record) in (0u32..).zip(&part.records) {
+            let id = piece.id(local).as_bytes();
+            let slot = record.and_then(|record| common.get_mut(record.relation.index()));
+            let Some(slot) = slot.filter(|_| !id.is_empty()) else { continue };
+            let known = slot.unwrap_or(id);
+            let alike = known.iter().zip(id).take_while(|(one, other)| one == other).count();
+            *slot = known.get(..alike);
+        }
+    }
+    common.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+/// Returns the eight bytes of an identifier behind its first `from` as a number that compares as they do; the
+/// highest one for no identifier, as which no text can be read.
+fn beginning(id: &str, from: usize) -> u64 {
+    if id.is_empty() {
+        return u64::MAX;
+    }
+    let mut bytes = [0; 8];
+    let behind = id.as_bytes().get(from..).unwrap_or_default();
+    bytes.iter_mut().zip(behind).for_each(|(slot, byte)| *slot = *byte);
+    u64::from_be_bytes(bytes)
+}
+
 /// Returns the rank of each record's own date: of its best statement, among equals the earliest.
-fn own_dates(
-    facts: &Facts,
-    declared: &Declared<'_>,
-    parts: &[PieceFacts<'_>],
-    renumberings: &[Renumbering],
-) -> Vec<u32> {
-    let mut own = vec![(u8::MAX, u32::MAX); declared.records.len()];
+fn own_dates(facts: &Facts, parts: &[PieceFacts], renumberings: &[Renumbering]) -> Vec<u32> {
+    let mut own = vec![(u8::MAX, u32::MAX); parts.iter().map(|part| part.records.len()).sum()];
     let (alike_dates, alike_periods) = (first_alike(&facts.dates), first_alike(&facts.periods));
     for (part, renumbering) in parts.iter().zip(renumberings) {
         for relation in &facts.schema.relations {
@@ -265,7 +324,8 @@ fn own_dates(
                 let rank = ranks.get(statement.value.0 as usize).filter(|_| status.counts());
                 let rank = rank.and_then(|rank| first_alike.get(*rank as usize));
                 let Some(rank) = rank else { continue };
-                let Some(best) = own.get_mut(statement.entity.index()) else { continue };
+                let number = part.first_record + statement.entity.0;
+                let Some(best) = own.get_mut(number as usize) else { continue };
                 let (weight, other) = *best;
                 let is_better = match status.weight().cmp(&weight) {
                     std::cmp::Ordering::Less => true,
@@ -318,9 +378,9 @@ fn time_ranks<'r>(field: &Field, renumbering: &'r Renumbering) -> &'r [u32] {
 
 fn citations(
     all: &mut Vec<CitationList>,
-    parts: &[PieceFacts<'_>],
+    parts: &[PieceFacts],
     renumberings: &mut [Renumbering],
-    places: &[Option<EntityId>],
+    places: &[u32],
 ) {
     let mut interner: Interner<CitationList> = Interner::default();
     interner.number(Vec::new());
@@ -328,7 +388,7 @@ fn citations(
         let mut numbers = vec![0];
         for list in &part.citations {
             let mapped = list.iter().filter_map(|citation| {
-                let source = places.get(citation.source.index()).copied().flatten()?;
+                let source = entity_of(places, part.link(citation.source.0)?)?;
                 Some(crate::model::Citation {
                     source,
                     locator: citation.locator.map(|id| renumbering.string(id)),
@@ -343,9 +403,9 @@ fn citations(
 
 fn qualifiers(
     all: &mut Vec<Qualifier>,
-    parts: &[PieceFacts<'_>],
+    parts: &[PieceFacts],
     renumberings: &mut [Renumbering],
-    places: &[Option<EntityId>],
+    places: &[u32],
 ) {
     let mut interner: Interner<Qualifier> = Interner::default();
     interner.number(Qualifier::default());
@@ -354,7 +414,7 @@ fn qualifiers(
         for qualifier in &part.qualifiers {
             let string = |id: Option<StringId>| id.map(|id| renumbering.string(id));
             let relatives = qualifier.relatives.iter().filter_map(|relative| {
-                let anchor = places.get(relative.anchor.index()).copied().flatten()?;
+                let anchor = entity_of(places, part.link(relative.anchor.0)?)?;
                 Some(crate::model::Relative { anchor, ..*relative })
             });
             let mapped = Qualifier {
@@ -377,20 +437,25 @@ fn qualifiers(
     *all = interner.into_items();
 }
 
-fn records(parts: &[PieceFacts<'_>], renumberings: &[Renumbering], places: &Places) -> Vec<Record> {
-    let mut starts: Vec<u32> = parts.iter().map(|part| part.first_record).collect();
-    starts.push(u32::MAX);
+fn records(
+    parts: &[PieceFacts],
+    renumberings: &[Renumbering],
+    places: &Places,
+    ids: &[u32],
+) -> Vec<Record> {
     let renumbered = places.written.par_iter().filter_map(|number| {
-        let place = starts.partition_point(|start| start <= number).checked_sub(1)?;
+        let place = parts.partition_point(|part| part.first_record <= *number).checked_sub(1)?;
         // Pieces without records share their start with the next one.
         let (part, renumbering) = (parts.get(place)?, renumberings.get(place)?);
         let record = (*part.records.get((number - part.first_record) as usize)?)?;
         Some(Record {
-            id: record.id.map(|id| renumbering.string(id)),
+            relation: record.relation,
+            id: ids.get(*number as usize).filter(|id| **id != u32::MAX).map(|id| StringId(*id)),
             name: record.name.map(|id| renumbering.string(id)),
-            citation: CitationId(at(&renumbering.citations, record.citation.0)),
-            qualifier: QualifierId(at(&renumbering.qualifiers, record.qualifier.0)),
-            ..record
+            file: part.file,
+            line: record.line,
+            citation: CitationId(at(&renumbering.citations, record.citation)),
+            qualifier: QualifierId(at(&renumbering.qualifiers, record.qualifier)),
         })
     });
     renumbered.collect()
@@ -400,51 +465,123 @@ fn at(map: &[u32], place: u32) -> u32 {
     map.get(place as usize).copied().unwrap_or(0)
 }
 
+/// Puts the statements of each field into the order of records, and gives back what the pieces held.
 fn columns(
-    schema: &Schema,
-    parts: &[PieceFacts<'_>],
+    facts: &Facts,
+    parts: &mut [PieceFacts],
     renumberings: &[Renumbering],
     places: &Places,
 ) -> Vec<Column> {
-    let each = (0..schema.fields.len()).into_par_iter().map(|field| {
-        let count = parts.iter().map(|part| part.columns.get(field).map_or(0, Vec::len)).sum();
-        let mut statements = Vec::with_capacity(count);
-        for (part, renumbering) in parts.iter().zip(renumberings) {
-            let Some((column, declared)) = part.columns.get(field).zip(schema.fields.get(field))
-            else {
-                continue;
-            };
-            statements.extend(column.iter().filter_map(|statement| {
-                let entity = places.new.get(statement.entity.index()).copied().flatten()?;
-                let value = renumbered(statement.value, declared, renumbering, places)?;
-                let qualifier = QualifierId(at(&renumbering.qualifiers, statement.qualifier.0));
-                Some(Statement { entity, value, line: statement.line, qualifier })
-            }));
-        }
-        // Stable, so that the values of a record stay in the order written.
-        statements.sort_by_key(|statement| statement.entity);
-        Column { statements }
+    let fields = facts.schema.fields.iter().enumerate().map(|(field, declared)| {
+        let of_part = |part: &mut PieceFacts| {
+            part.columns.get_mut(field).map(std::mem::take).unwrap_or_default()
+        };
+        (declared, parts.iter_mut().map(of_part).collect())
+    });
+    let fields: Vec<(&Field, Vec<Vec<Statement>>)> = fields.collect();
+    let (parts, renumberings) = (&*parts, renumberings);
+    let each = fields.into_par_iter().map(|(field, written)| {
+        let renumbering =
+            ColumnRenumbering { field, places, range: facts.records_of(field.relation) };
+        renumbering.column(written, parts, renumberings)
     });
     each.collect()
 }
 
-fn renumbered(
-    value: ValueCode,
-    field: &Field,
-    renumbering: &Renumbering,
-    places: &Places,
-) -> Option<ValueCode> {
-    if !value.is_known() {
-        return Some(value);
-    }
-    let code = match &field.value_type {
-        Type::Text | Type::Url => renumbering.string(StringId(value.0)).0,
-        Type::Integer | Type::Decimal | Type::Quantity(_) => {
-            NumberRank(*renumbering.numbers.get(value.0 as usize)?).0
+/// How the statements of a field get their places.
+struct ColumnRenumbering<'a> {
+    field: &'a Field,
+    places: &'a Places,
+    /// The records of the field's relation.
+    range: Range<u32>,
+}
+
+impl ColumnRenumbering<'_> {
+    fn column(
+        &self,
+        mut written: Vec<Vec<Statement>>,
+        parts: &[PieceFacts],
+        renumberings: &[Renumbering],
+    ) -> Column {
+        // By record: how many statements come before its own.
+        let mut next = vec![0u32; self.range.len() + 1];
+        for ((statements, part), renumbering) in written.iter_mut().zip(parts).zip(renumberings) {
+            statements.retain_mut(|statement| {
+                let Some(renumbered) = self.statement(statement, part, renumbering) else {
+                    return false;
+                };
+                *statement = renumbered;
+                let place = (renumbered.entity.0 - self.range.start) as usize + 1;
+                next.get_mut(place).map(|count| *count += 1).is_some()
+            });
         }
-        Type::Date | Type::Period => *time_ranks(field, renumbering).get(value.0 as usize)?,
-        Type::Words(_) => value.0,
-        Type::Reference { .. } => places.new.get(value.0 as usize).copied().flatten()?.0,
-    };
-    Some(ValueCode(code))
+        let mut total = 0;
+        for count in &mut next {
+            total += *count;
+            *count = total;
+        }
+        let nothing = Statement {
+            entity: EntityId(0),
+            value: ValueCode::UNKNOWN,
+            line: 0,
+            qualifier: QualifierId(0),
+        };
+        let mut statements = vec![nothing; total as usize];
+        // Piece after piece, so that the values of a record stay in the order written.
+        for statement in written.into_iter().flatten() {
+            let next = next.get_mut((statement.entity.0 - self.range.start) as usize);
+            if let Some(next) = next
+                && let Some(slot) = statements.get_mut(*next as usize)
+            {
+                *slot = statement;
+                *next += 1;
+            }
+        }
+        if self.field.role == FieldRole::Source {
+            // The sources that a record cites come in the order in which they are declared.
+            let written = |statement: &Statement| {
+                self.places.written.get(statement.value.0 as usize).copied()
+            };
+            statements
+                .chunk_by_mut(|one, other| one.entity == other.entity)
+                .filter(|group| group.len() > 1)
+                .for_each(|group| group.sort_by_key(written));
+        }
+        Column { statements }
+    }
+
+    fn statement(
+        &self,
+        statement: &Statement,
+        part: &PieceFacts,
+        renumbering: &Renumbering,
+    ) -> Option<Statement> {
+        let entity = entity_of(&self.places.new, part.first_record + statement.entity.0)?;
+        let value = self.value(statement.value, part, renumbering)?;
+        let qualifier = QualifierId(at(&renumbering.qualifiers, statement.qualifier.0));
+        Some(Statement { entity, value, line: statement.line, qualifier })
+    }
+
+    fn value(
+        &self,
+        value: ValueCode,
+        part: &PieceFacts,
+        renumbering: &Renumbering,
+    ) -> Option<ValueCode> {
+        if !value.is_known() {
+            return Some(value);
+        }
+        let code = match &self.field.value_type {
+            Type::Text | Type::Url => renumbering.string(StringId(value.0)).0,
+            Type::Integer | Type::Decimal | Type::Quantity(_) => {
+                NumberRank(*renumbering.numbers.get(value.0 as usize)?).0
+            }
+            Type::Date | Type::Period => {
+                *time_ranks(self.field, renumbering).get(value.0 as usize)?
+            }
+            Type::Words(_) => value.0,
+            Type::Reference { .. } => entity_of(&self.places.new, part.link(value.0)?)?.0,
+        };
+        Some(ValueCode(code))
+    }
 }

@@ -4,9 +4,9 @@
 //! length; and a finding for each contradiction or circle, with every link of it.
 
 use super::declare::Declared;
-use super::statements::{PieceFacts, PlacedTime};
+use super::unit::{PieceFacts, PlacedTime, own_date};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{CalendarUnit, Relative, RelativeKind, Schema, Statement, Status, Type};
+use crate::model::{CalendarUnit, Relative, RelativeKind, Schema, Statement, Status};
 use crate::source::{Sources, Span};
 use crate::time::constraint::{
     Contradiction, ContradictionKind, Distance, LinkId, NodeId, Order, Placement,
@@ -22,10 +22,10 @@ struct TimeKey {
     number: u32,
 }
 
-struct Narrowing<'a, 't> {
+struct Narrowing<'a> {
     schema: &'a Schema,
     declared: &'a Declared<'a>,
-    parts: &'a [PieceFacts<'t>],
+    parts: &'a [PieceFacts],
     order: Order,
     placed: HashMap<TimeKey, NodeId>,
     /// By record: the node of its own date; none where it has none.
@@ -38,7 +38,7 @@ pub fn narrow(
     sources: &Sources,
     schema: &Schema,
     declared: &Declared<'_>,
-    parts: &mut [PieceFacts<'_>],
+    parts: &mut [PieceFacts],
 ) -> Vec<Diagnostic> {
     if parts.iter().all(|part| part.placed.is_empty()) {
         return Vec::new();
@@ -84,7 +84,7 @@ pub fn narrow(
         if let (Some(slot), Some(packed)) =
             (table.and_then(|table| table.get_mut(key.number as usize)), packed)
         {
-            slot.1 = packed;
+            slot.bounds = packed;
         }
     }
     found
@@ -92,7 +92,7 @@ pub fn narrow(
 
 /// Returns what is left of a date within narrower bounds.
 fn narrowed_value(
-    parts: &[PieceFacts<'_>],
+    parts: &[PieceFacts],
     key: TimeKey,
     bounds: &crate::time::Bounds,
 ) -> Option<PackedDate> {
@@ -101,20 +101,16 @@ fn narrowed_value(
 }
 
 /// Returns the value of a date as it was written.
-fn value_of(parts: &[PieceFacts<'_>], key: TimeKey) -> Option<Value> {
+fn value_of(parts: &[PieceFacts], key: TimeKey) -> Option<Value> {
     let part = parts.get(key.part)?;
-    let table = match key.role {
-        Role::Moment => &part.dates,
-        Role::Period => &part.periods,
-    };
-    let (text, packed) = table.get(key.number as usize)?;
-    match Value::from_packed(packed) {
+    let written = part.times(key.role).get(key.number as usize)?;
+    match Value::from_packed(&written.bounds) {
         Some(value) => Some(value),
-        None => Value::read(text, key.role, &Settings::DEFAULT).ok(),
+        None => Value::read(part.texts.get(written.text), key.role, &Settings::DEFAULT).ok(),
     }
 }
 
-impl Narrowing<'_, '_> {
+impl Narrowing<'_> {
     fn node_of(&mut self, part: usize, role: Role, number: u32, is_disputed: bool) -> NodeId {
         match value_of(self.parts, TimeKey { part, role, number }) {
             Some(value) if is_disputed => self.order.add(&value.doubted()),
@@ -127,7 +123,8 @@ impl Narrowing<'_, '_> {
         let key = TimeKey { part, role: time.role, number: time.number };
         let Some(node) = self.placed.get(&key).copied() else { return };
         for (relative, span) in &time.relatives {
-            if let Some(anchor) = self.own_date(relative.anchor.0) {
+            let anchor = self.parts.get(part).and_then(|part| part.link(relative.anchor.0));
+            if let Some(anchor) = anchor.and_then(|anchor| self.own_date(anchor)) {
                 self.order.place(node, placement(relative), anchor);
                 self.links.push(*span);
             }
@@ -145,28 +142,22 @@ impl Narrowing<'_, '_> {
     }
 
     fn find_own_date(&mut self, record: u32) -> Option<NodeId> {
-        let relation = self.declared.records.get(record as usize)?.relation?;
-        let field = self.schema.relation(relation).own_date?;
-        let role = match self.schema.field(field).value_type {
-            Type::Date => Role::Moment,
-            _ => Role::Period,
-        };
+        let relation = self.declared.relation(record)?;
+        let (field, role) = own_date(self.schema, self.schema.relation(relation))?;
         let behind = self.parts.partition_point(|part| part.first_record <= record);
         let place = behind.checked_sub(1)?;
         let part = self.parts.get(place)?;
         let column = part.columns.get(field.index())?;
-        let start = column.partition_point(|statement| statement.entity.0 < record);
-        let own = column.iter().skip(start).take_while(|statement| statement.entity.0 == record);
+        let local = record - part.first_record;
+        let start = column.partition_point(|statement| statement.entity.0 < local);
+        let own = column.iter().skip(start).take_while(|statement| statement.entity.0 == local);
         let holding = own.filter(|statement| {
             part.status(statement.qualifier).counts() && statement.value.is_known()
         });
         let weight = |statement: &&Statement| part.status(statement.qualifier).weight();
-        let table = match role {
-            Role::Moment => &part.dates,
-            Role::Period => &part.periods,
-        };
         let bounds = |statement: &Statement| {
-            table.get(statement.value.0 as usize).map(|(_, packed)| packed.bounds())
+            let written = part.times(role).get(statement.value.0 as usize);
+            written.map(|written| written.bounds.bounds())
         };
         // Of two that weigh the same, the finer is the value.
         let best = holding.reduce(|best, other| {

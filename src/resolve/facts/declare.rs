@@ -1,57 +1,154 @@
-//! The first pass: every record gets a number, every identifier its record.
+//! Every identifier its record: the records that the pieces declare, put together.
 
-use super::Placed;
-use super::schema::{Meaning, Names, clash};
+use super::schema::Meaning;
+use super::schema::{Names, clash};
+use super::unit::DeclaredPiece;
 use crate::diagnostic::{Diagnostic, Findings, code, counted, meant, shown};
-use crate::model::{RelationId, Schema, is_reserved};
-use crate::source::{FileId, Sources, Span};
+use crate::model::{RelationId, Schema};
+use crate::source::{FileId, Span};
 use crate::suggest::nearest;
-use crate::syntax::ast::{FactState, FactView, TextRange};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 
-/// A record before it has its place in the order of answers.
-#[derive(Clone, Copy, Debug)]
-pub struct DeclaredRecord {
-    /// Its relation; none where that is unknown, so that whoever refers to it is not blamed.
-    pub relation: Option<RelationId>,
+/// So many tables, each filled by one core: the highest bits of a hash say which.
+const TABLES: usize = 16;
+
+/// Returns the hash by which an identifier is found: fixed, so that the same input is treated alike in every run.
+pub fn id_hash(id: &str) -> u64 {
+    FixedState::with_seed(0).hash_one(id)
+}
+
+/// A piece's records among all.
+pub struct PieceOfAll<'u> {
+    /// Its records.
+    pub declared: &'u DeclaredPiece,
     /// Its file.
     pub file: FileId,
-    /// Its identifier; empty if it has none, or if that is faulty.
-    pub id: TextRange,
-    /// Where findings about it are shown.
-    pub header: TextRange,
-    /// Its header is faulty, so that it is left out as a whole.
-    pub is_faulty: bool,
+    /// The number of its first record among all.
+    pub first: u32,
 }
 
 /// All records in the order in which they are written, with a way to find them.
-pub struct Declared<'a> {
-    /// By number: in the order of files, then of places.
-    pub records: Vec<DeclaredRecord>,
-    by_id: HashTable<u32>,
-    /// Records whose identifier another one has too.
+pub struct Declared<'u> {
+    pieces: Vec<PieceOfAll<'u>>,
+    count: u32,
+    tables: Vec<HashTable<u32>>,
+    /// Records whose identifier another one has too, which stands behind them.
     shared: HashSet<u32>,
-    sources: &'a Sources,
+    /// Records whose header is faulty, so that they are left out as a whole.
+    faulty: HashSet<u32>,
+    /// Records whose identifier was taken already: they have none.
+    nameless: HashSet<u32>,
 }
 
-// Fixed, so that the same input is treated alike in every run.
-const HASHER: FixedState = FixedState::with_seed(0);
+impl<'u> Declared<'u> {
+    /// Puts the records of all pieces together; the findings are about identifiers.
+    pub fn new(
+        pieces: Vec<PieceOfAll<'u>>,
+        schema: &Schema,
+        names: &Names,
+    ) -> (Declared<'u>, Vec<Diagnostic>) {
+        let count =
+            pieces.last().map_or(0, |last| last.first + last.declared.relations.len() as u32);
+        let mut declared = Declared {
+            pieces,
+            count,
+            tables: Vec::new(),
+            shared: HashSet::new(),
+            faulty: HashSet::new(),
+            nameless: HashSet::new(),
+        };
+        let filled: Vec<_> =
+            (0..TABLES).into_par_iter().map(|table| declared.fill(table)).collect();
+        let mut twice = Vec::new();
+        for (table, again) in filled {
+            declared.tables.push(table);
+            twice.extend(again);
+        }
+        twice.sort_unstable();
+        let diagnostics = declared.diagnose(&twice, schema, names);
+        (declared, diagnostics)
+    }
 
-impl Declared<'_> {
+    /// Fills one table in the order of writing, and returns the records whose identifier was taken, with those that
+    /// have it.
+    fn fill(&self, table: usize) -> (HashTable<u32>, Vec<(u32, u32)>) {
+        let mine = |hash: u64| (hash >> 32) as usize % TABLES == table;
+        // Hashes are spread evenly, so that few tables have to grow.
+        let mut ids: HashTable<u32> =
+            HashTable::with_capacity(self.count as usize / TABLES * 17 / 16 + 8);
+        let mut twice = Vec::new();
+        for piece in &self.pieces {
+            for (local, hash) in (0u32..).zip(&piece.declared.hashes) {
+                let id = if mine(*hash) { piece.declared.id(local) } else { "" };
+                if id.is_empty() {
+                    continue;
+                }
+                let number = piece.first + local;
+                match ids.find(*hash, |other| self.written_id(*other) == id) {
+                    Some(earlier) => twice.push((number, *earlier)),
+                    None => {
+                        ids.insert_unique(*hash, number, |other| self.hash(*other));
+                    }
+                }
+            }
+        }
+        (ids, twice)
+    }
+
+    fn piece_of(&self, number: u32) -> Option<(&PieceOfAll<'u>, u32)> {
+        let behind = self.pieces.partition_point(|piece| piece.first <= number);
+        let piece = self.pieces.get(behind.checked_sub(1)?)?;
+        Some((piece, number - piece.first))
+    }
+
+    /// Returns the identifier that a record was given, whether it may have it or not.
+    fn written_id(&self, number: u32) -> &'u str {
+        self.piece_of(number).map_or("", |(piece, local)| piece.declared.id(local))
+    }
+
+    fn hash(&self, number: u32) -> u64 {
+        let piece = self.piece_of(number);
+        let hash = piece.and_then(|(piece, local)| piece.declared.hashes.get(local as usize));
+        hash.copied().unwrap_or(0)
+    }
+
+    /// Returns how many records there are.
+    pub fn len(&self) -> u32 {
+        self.count
+    }
+
     /// Returns the identifier of a record; empty if it has none.
-    pub fn id(&self, number: u32) -> &str {
-        let Some(record) = self.records.get(number as usize) else { return "" };
-        let text = self.sources.file(record.file).text();
-        text.get(record.id.start as usize..record.id.end as usize).unwrap_or("")
+    pub fn id(&self, number: u32) -> &'u str {
+        match self.nameless.contains(&number) {
+            true => "",
+            false => self.written_id(number),
+        }
+    }
+
+    /// Returns the relation of a record; none where that is unknown.
+    pub fn relation(&self, number: u32) -> Option<RelationId> {
+        let (piece, local) = self.piece_of(number)?;
+        *piece.declared.relations.get(local as usize)?
+    }
+
+    /// Tells whether a record is left out as a whole.
+    pub fn is_faulty(&self, number: u32) -> bool {
+        self.relation(number).is_none() || self.faulty.contains(&number)
     }
 
     /// Finds the record that an identifier names.
     pub fn find(&self, id: &str) -> Option<u32> {
-        let found = self.by_id.find(HASHER.hash_one(id), |number| self.id(*number) == id);
-        found.copied()
+        self.find_hashed(id, id_hash(id))
+    }
+
+    /// The same where the [hash](id_hash) is known.
+    pub fn find_hashed(&self, id: &str, hash: u64) -> Option<u32> {
+        let table = self.tables.get((hash >> 32) as usize % TABLES)?;
+        table.find(hash, |number| self.written_id(*number) == id).copied()
     }
 
     /// Tells whether another record has the same identifier, which was reported there: whoever refers to the one
@@ -60,137 +157,98 @@ impl Declared<'_> {
         self.shared.contains(&number)
     }
 
-    /// Returns where a record's header stands.
+    /// Tells whether every record of a piece has an identifier of its own.
+    pub fn is_own(&self, first: u32, count: u32) -> bool {
+        self.nameless.is_empty()
+            || (first..first + count).all(|number| !self.nameless.contains(&number))
+    }
+
+    /// Returns where a record's header stands, by its identifier.
     pub fn header(&self, number: u32) -> Option<Span> {
-        self.records.get(number as usize).map(|record| record.header.in_file(record.file))
+        let (piece, local) = self.piece_of(number)?;
+        Some(piece.declared.place(local).in_file(piece.file))
     }
 
-    /// Takes an identifier for a record; returns the record that has it already, if there is one.
-    fn take(&mut self, number: u32) -> Option<u32> {
-        let hash = HASHER.hash_one(self.id(number));
-        let id = self.id(number);
-        if let Some(earlier) = self.by_id.find(hash, |other| self.id(*other) == id) {
-            return Some(*earlier);
-        }
-        let Declared { records, by_id, sources, .. } = self;
-        by_id.insert_unique(hash, number, |other| {
-            let record = records.get(*other as usize);
-            let text = record.map_or("", |record| {
-                let text = sources.file(record.file).text();
-                text.get(record.id.start as usize..record.id.end as usize).unwrap_or("")
-            });
-            HASHER.hash_one(text)
-        });
-        None
-    }
-}
-
-/// Declares the records of all pieces.
-pub fn records<'a>(
-    sources: &'a Sources,
-    pieces: &[Placed<'_>],
-    schema: &Schema,
-    names: &Names,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Declared<'a> {
-    let count = pieces.iter().map(|placed| placed.piece.facts().len()).sum();
-    let mut declared = Declared {
-        records: Vec::with_capacity(count),
-        by_id: HashTable::with_capacity(count),
-        shared: HashSet::new(),
-        sources,
-    };
-    let mut unknown = UnknownRelations::default();
-    for placed in pieces {
-        let file = placed.file.file;
-        let text = sources.file(file).text();
-        let mut findings = Findings::default();
-        let mut last: Option<(TextRange, Option<RelationId>)> = None;
-        for fact in placed.piece.facts() {
-            let at = fact.relation();
-            let word = text.get(at.start as usize..at.end as usize).unwrap_or("");
-            let relation = match last {
-                // Rows of a table share their relation's place.
-                Some((known, relation)) if known == at => relation,
-                _ => relation_named(names, word),
-            };
-            let is_told = fact.state() == FactState::FaultyHeader || names.is_excused(word);
-            if relation.is_none() && !is_told && last.is_none_or(|(known, _)| known != at) {
-                unknown.add(word, at.in_file(file));
+    /// Reports the identifiers that clash. `twice` is sorted.
+    fn diagnose(
+        &mut self,
+        twice: &[(u32, u32)],
+        schema: &Schema,
+        names: &Names,
+    ) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        let mut unknown = UnknownRelations::default();
+        let mut twice = twice.iter().copied().peekable();
+        for piece in &self.pieces {
+            for (word, at, count) in &piece.declared.unknown {
+                if !names.is_excused(word) {
+                    unknown.add(word, at.in_file(piece.file), *count);
+                }
             }
-            last = Some((at, relation));
-            declare(&mut declared, placed, fact, relation, (schema, names), &mut findings);
         }
-        diagnostics.extend(findings.into_vec());
+        for place in 0..self.pieces.len() {
+            let Some(piece) = self.pieces.get(place) else { continue };
+            let end = piece.first + piece.declared.relations.len() as u32;
+            let mut clashing =
+                piece.declared.clashing.iter().map(|local| piece.first + local).peekable();
+            let mut faulty: Vec<(u32, Option<u32>)> = Vec::new();
+            loop {
+                let next_twice = twice.peek().map(|(number, _)| *number).filter(|next| *next < end);
+                match (clashing.peek().copied(), next_twice) {
+                    (None, None) => break,
+                    (Some(clash), again) if again.is_none_or(|again| clash <= again) => {
+                        faulty.push((clash, None));
+                        clashing.next();
+                        // That a name of the schema is taken twice as an identifier is no further fault.
+                        twice.next_if(|(number, _)| *number == clash);
+                    }
+                    _ => faulty.extend(twice.next().map(|(number, first)| (number, Some(first)))),
+                }
+            }
+            let mut findings = Findings::default();
+            for (number, earlier) in faulty {
+                self.faulty.insert(number);
+                if let Some(earlier) = earlier {
+                    self.nameless.insert(number);
+                    self.shared.insert(earlier);
+                }
+                findings.push(self.clash(number, earlier, schema, names));
+            }
+            diagnostics.extend(findings.into_vec());
+        }
+        diagnostics.extend(unknown.diagnose(schema, names));
+        diagnostics
     }
-    diagnostics.extend(unknown.diagnose(schema, names));
-    declared
-}
 
-fn relation_named(names: &Names, word: &str) -> Option<RelationId> {
-    match names.get(word) {
-        Some((Meaning::Relation(id), _)) => Some(id),
-        _ => None,
-    }
-}
-
-fn declare(
-    declared: &mut Declared<'_>,
-    placed: &Placed<'_>,
-    fact: FactView<'_>,
-    relation: Option<RelationId>,
-    (schema, names): (&Schema, &Names),
-    diagnostics: &mut Findings,
-) {
-    let file = placed.file.file;
-    let number = declared.records.len() as u32;
-    declared.records.push(DeclaredRecord {
-        relation,
-        file,
-        id: fact.id(),
-        header: fact.header(),
-        is_faulty: relation.is_none(),
-    });
-    if fact.id().is_empty() {
-        return;
-    }
-    let span = fact.id().in_file(file);
-    let id = declared.id(number);
-    // A faulty identifier is found all the same, so that whoever refers to it is not blamed.
-    let mut stays = true;
-    let found = if let Some((_, earlier)) = names.get(id) {
-        Some(clash(id, span, earlier))
-    } else if is_reserved(id) {
-        let message = format!("`{id}` is a word of the language, and no record can be called so");
-        let found = Diagnostic::new(code::RESERVED_NAME, message, span, "kept by the language");
-        Some(found.help(format!("choose another one, such as `{id}-1`")))
-    } else {
-        declared.take(number).map(|earlier| {
-            stays = false;
-            declared.shared.insert(earlier);
-            let id = shown(declared.id(number));
+    fn clash(
+        &self,
+        number: u32,
+        earlier: Option<u32>,
+        schema: &Schema,
+        names: &Names,
+    ) -> Diagnostic {
+        let id = self.written_id(number);
+        let span = self.header(number).unwrap_or(Span::new(FileId(0), 0, 0));
+        if let Some(earlier) = earlier {
+            let id = shown(id);
             let message = format!("the identifier `{id}` is used twice");
             let found = Diagnostic::new(code::DUPLICATE_ID, message, span, "used again");
-            let found = match declared.header(earlier) {
+            let found = match self.header(earlier) {
                 Some(first) => found.and_at(first, "used here first"),
                 None => found,
             };
-            let relation = relation.map_or("record", |relation| &schema.relation(relation).name);
-            found.help(format!(
+            let relation =
+                self.relation(number).map_or("record", |relation| &schema.relation(relation).name);
+            return found.help(format!(
                 "give this {relation} another identifier, or move its fields to the first one if both are the same"
-            ))
-        })
-    };
-    let Some(found) = found else { return };
-    diagnostics.push(found);
-    if stays {
-        declared.take(number);
-    }
-    if let Some(record) = declared.records.last_mut() {
-        record.is_faulty = true;
-        if !stays {
-            record.id = TextRange::new(record.id.start, record.id.start);
+            ));
         }
+        if let Some((_, earlier)) = names.get(id) {
+            return clash(id, span, earlier);
+        }
+        let message = format!("`{id}` is a word of the language, and no record can be called so");
+        let found = Diagnostic::new(code::RESERVED_NAME, message, span, "kept by the language");
+        found.help(format!("choose another one, such as `{id}-1`"))
     }
 }
 
@@ -201,9 +259,9 @@ struct UnknownRelations {
 }
 
 impl UnknownRelations {
-    fn add(&mut self, word: &str, span: Span) {
+    fn add(&mut self, word: &str, span: Span, count: usize) {
         let place = self.places.entry(word.to_string()).or_insert((span, 0));
-        place.1 += 1;
+        place.1 += count;
     }
 
     fn diagnose(self, schema: &Schema, names: &Names) -> Vec<Diagnostic> {

@@ -1,6 +1,8 @@
 //! Which sources a fact and a statement rest on: the nearest wins.
 
+use super::refer::Target;
 use super::statements::PieceReader;
+use super::unit::Wanted;
 use crate::diagnostic::{Diagnostic, code, counted};
 use crate::model::{Citation, CitationList, EntityId, SOURCE_RELATION};
 use crate::source::Span;
@@ -57,12 +59,13 @@ impl PieceReader<'_, '_> {
 
     fn source_named(&mut self, at: TextRange) -> Option<EntityId> {
         let id = self.text(at);
-        match self.context.declared.find(id) {
-            Some(number) => {
-                let relation = self.context.declared.records.get(number as usize)?.relation;
-                match relation {
-                    Some(SOURCE_RELATION) => Some(EntityId(number)),
-                    Some(_) if self.context.declared.is_shared(number) => None,
+        match self.target(id, Wanted::Source) {
+            Target::Assumed(reference) => Some(EntityId(reference)),
+            Target::Record(number) => {
+                let declared = self.context.declared?;
+                match declared.relation(number) {
+                    Some(SOURCE_RELATION) => Some(EntityId(self.refer(number))),
+                    Some(_) if declared.is_shared(number) => None,
                     Some(other) => {
                         self.report_wrong_relation(at, number, other, "source");
                         None
@@ -70,7 +73,7 @@ impl PieceReader<'_, '_> {
                     None => None,
                 }
             }
-            None => {
+            Target::Nobody => {
                 self.names.unknown_record(id, self.span(at), &[SOURCE_RELATION]);
                 None
             }

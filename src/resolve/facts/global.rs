@@ -1,8 +1,7 @@
 //! What concerns several records: values that must be unique, fields that must not come back to their start.
 
-use super::Placed;
 use super::assemble::Assembled;
-use super::statements::fact_of;
+use super::placed::{Placed, fact_of};
 use crate::diagnostic::{Diagnostic, MOST_OF_A_KIND, code, shown};
 use crate::model::{
     DatedText, EntityId, Facts, Field, FieldId, Statement, Status, StringId, Type, ValueCode,
@@ -56,15 +55,15 @@ impl<'a> Checking<'a> {
     /// Returns where the first line of a statement's record stands.
     fn header(&self, statement: &Statement) -> Option<Span> {
         let number = *self.written.get(statement.entity.index())?;
-        let (placed, fact) = fact_of(self.pieces, number)?;
-        Some(fact.header().in_file(placed.file.file))
+        let (placed, fact) = fact_of(self.pieces, self.sources, number)?;
+        Some(fact.header().in_file(placed.file))
     }
 
     /// Returns where the value of a statement stands, else where its record's header does.
     fn place(&self, field: &Field, statement: &Statement) -> Option<Span> {
         let number = *self.written.get(statement.entity.index())?;
-        let (placed, fact) = fact_of(self.pieces, number)?;
-        let file = placed.file.file;
+        let (placed, fact) = fact_of(self.pieces, self.sources, number)?;
+        let file = placed.file;
         let source = self.sources.file(file);
         let text = source.text();
         let lines = fact.lines().filter(|line| {

@@ -3,7 +3,9 @@
 //! What stands nearer wins, part by part: a value's parenthesis over its line's, the line's over the header's.
 
 use super::evidence::Held;
+use super::refer::Target;
 use super::statements::PieceReader;
+use super::unit::Wanted;
 use crate::diagnostic::{Diagnostic, code, meant, shown};
 use crate::model::CalendarUnit;
 use crate::model::{
@@ -174,21 +176,27 @@ impl<'a, 't> PieceReader<'a, 't> {
             return None;
         }
         let id = self.text(at);
-        let dated: Vec<_> =
-            self.context.schema.relations().filter(|(_, each)| each.own_date.is_some()).collect();
-        let Some(number) =
-            self.context.declared.find(id).filter(|_| value.kind() == ValueKind::Bare)
-        else {
-            let relations: Vec<_> = dated.iter().map(|(id, _)| *id).collect();
-            let name = match value.kind() {
-                ValueKind::Bare => id.to_string(),
-                _ => self.decoded(value).into_owned(),
-            };
-            self.names.unknown_record(&name, self.span(at), &relations);
-            return None;
+        let target = match value.kind() {
+            ValueKind::Bare => self.target(id, Wanted::Anchor),
+            _ => Target::Nobody,
         };
-        let record = self.context.declared.records.get(number as usize)?;
-        let relation = record.relation?;
+        let number = match target {
+            Target::Assumed(reference) => return Some(EntityId(reference)),
+            Target::Record(number) => number,
+            Target::Nobody => {
+                let dated = self.context.schema.relations();
+                let dated = dated.filter(|(_, each)| each.own_date.is_some());
+                let relations: Vec<_> = dated.map(|(id, _)| id).collect();
+                let name = match value.kind() {
+                    ValueKind::Bare => id.to_string(),
+                    _ => self.decoded(value).into_owned(),
+                };
+                self.names.unknown_record(&name, self.span(at), &relations);
+                return None;
+            }
+        };
+        let declared = self.context.declared?;
+        let relation = declared.relation(number)?;
         if self.context.schema.relation(relation).own_date.is_none() {
             if self.context.names.has_excused_field(relation) {
                 return None;
@@ -196,7 +204,7 @@ impl<'a, 't> PieceReader<'a, 't> {
             self.report_wrong_relation(at, number, relation, "record with a date");
             return None;
         }
-        (!record.is_faulty).then_some(EntityId(number))
+        (!declared.is_faulty(number)).then(|| EntityId(self.refer(number)))
     }
 
     /// Reads the column `status` of a table's row into what holds for the whole row.

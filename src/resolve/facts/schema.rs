@@ -27,7 +27,8 @@ pub enum Meaning {
 /// The names that relations, unions and definitions have taken.
 #[derive(Debug, Default)]
 pub struct Names {
-    taken: HashMap<String, (Meaning, Option<Span>)>,
+    // It is asked for every identifier.
+    taken: HashMap<String, (Meaning, Option<Span>), foldhash::fast::FixedState>,
     /// Names whose declarations are faulty, and the words of lines that could not be read.
     excused: HashSet<String>,
     /// Fields whose declarations are faulty.
@@ -59,6 +60,14 @@ impl Names {
     /// faulty.
     pub fn is_loose(&self, field: FieldId) -> bool {
         self.loose_fields.contains(&field)
+    }
+
+    /// Returns the relation whose singular or plural a name is.
+    pub fn relation(&self, name: &str) -> Option<RelationId> {
+        match self.taken.get(name) {
+            Some((Meaning::Relation(id), _)) => Some(*id),
+            _ => None,
+        }
     }
 
     /// Returns what a name stands for, and where it was declared; built-in ones are declared nowhere.

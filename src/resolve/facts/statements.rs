@@ -1,126 +1,69 @@
-//! The second pass: the statements of a piece, each value read by its field's type.
+//! The statements of a piece, each value read by its field's type.
+//!
+//! In: the tree of a piece, and the schema. Out: a [`Unit`]. What other records are is assumed to be right, or
+//! looked up where they are known, see `refer.rs`.
 
-use super::Placed;
 use super::cardinality::FieldCounts;
-use super::declare::Declared;
+use super::declare::{Declared, id_hash};
 use super::evidence::Held;
 use super::intern::Interner;
-use super::literal::ParsedNumber;
+use super::refer::Referring;
 use super::schema::Names;
+use super::unit::{PieceFacts, Unit, WrittenRecord};
 use super::unresolved::Unresolved;
 use super::values::Codes;
 use super::{cardinality, evidence};
 use crate::diagnostic::{Diagnostic, Findings, code, shown};
 use crate::model::{
-    CitationId, CitationList, EntityId, FieldId, FieldRole, Qualifier, QualifierId, Record,
-    RelationId, Relative, SOURCE_RELATION, Schema, Statement, Status, Strings, Type, ValueCode,
+    CitationId, CitationList, EntityId, FieldId, FieldRole, Qualifier, QualifierId, RelationId,
+    SOURCE_RELATION, Schema, Statement, Status, StringId, Type, ValueCode, is_reserved,
 };
-use crate::source::{FileId, Sources, Span};
-use crate::syntax::ast::{FactView, LineView, RowShape, TextRange, Value, ValueKind, ValueView};
+use crate::source::{FileId, Span};
+use crate::syntax::ast::{
+    FactState, FactView, LineView, Piece, RowShape, TextRange, Value, ValueKind, ValueView,
+};
 use crate::syntax::decode_string;
-use crate::time::{PackedDate, Role};
-use rayon::prelude::*;
 use std::borrow::Cow;
 
 /// What every piece's reading needs.
+#[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// The texts.
-    pub sources: &'a Sources,
     /// The schema.
     pub schema: &'a Schema,
     /// The names of the schema, also the faulty ones.
     pub names: &'a Names,
-    /// All records.
-    pub declared: &'a Declared<'a>,
-    /// All pieces.
-    pub pieces: &'a [Placed<'a>],
+    /// All records, once they are known; until then every name is taken to be right.
+    pub declared: Option<&'a Declared<'a>>,
 }
 
-impl<'a> Context<'a> {
-    /// Returns the fact that has a number in the order of writing.
-    pub fn fact(&self, number: u32) -> Option<FactView<'a>> {
-        fact_of(self.pieces, number).map(|(_, fact)| fact)
-    }
-}
-
-/// Finds the fact that has a number in the order of writing, and its piece.
-pub(super) fn fact_of<'a>(
-    pieces: &'a [Placed<'a>],
-    number: u32,
-) -> Option<(&'a Placed<'a>, FactView<'a>)> {
-    let behind = pieces.partition_point(|placed| placed.first_record <= number);
-    let placed = pieces.get(behind.checked_sub(1)?)?;
-    let fact = placed.piece.fact(number - placed.first_record)?;
-    Some((placed, fact))
-}
-
-/// A number with its text, as distinct ones are told apart.
-#[derive(Clone, Debug)]
-pub struct NumberText<'t> {
-    /// The text as written.
+/// A piece to be read.
+#[derive(Clone, Copy)]
+pub struct ToRead<'t> {
+    /// Its file.
+    pub file: FileId,
+    /// The text of the whole file.
     pub text: &'t str,
-    /// What it means.
-    pub number: ParsedNumber<'t>,
-}
-
-/// A date that other records place: its own place in the piece's table, so that narrowing it changes no other.
-#[derive(Clone, Debug)]
-pub struct PlacedTime {
-    /// What it is taken for, which says in which table it is.
-    pub role: Role,
-    /// Its number in that table.
-    pub number: u32,
-    /// It may not be so, and then places no other.
-    pub is_disputed: bool,
-    /// How it is placed, and where that is written.
-    pub relatives: Vec<(Relative, Span)>,
-}
-
-/// The facts of one piece. Times, numbers, strings, qualifiers and citations have numbers of the piece's own;
-/// records are numbered as they are written.
-#[derive(Debug, Default)]
-pub struct PieceFacts<'t> {
-    /// The piece's first record among all.
+    /// Its tree.
+    pub piece: &'t Piece,
+    /// The line at which it starts, counted from 1.
+    pub first_line: u32,
+    /// The number of its first record among all, where that is known.
     pub first_record: u32,
-    /// One a record; none for a faulty one.
-    pub records: Vec<Option<Record>>,
-    /// By field.
-    pub columns: Vec<Vec<Statement>>,
-    /// Strings.
-    pub strings: Strings,
-    /// Distinct dates.
-    pub dates: Vec<(Cow<'t, str>, PackedDate)>,
-    /// Distinct periods.
-    pub periods: Vec<(Cow<'t, str>, PackedDate)>,
-    /// Dates and periods that other records place.
-    pub placed: Vec<PlacedTime>,
-    /// Distinct numbers.
-    pub numbers: Vec<NumberText<'t>>,
-    /// Distinct qualifiers but the empty one; number 1 is the first.
-    pub qualifiers: Vec<Qualifier>,
-    /// Distinct lists of sources but the empty one; number 1 is the first.
-    pub citations: Vec<CitationList>,
+    /// The last piece before it in its file that has a `cite`.
+    pub cited_in: Option<&'t Piece>,
 }
 
-impl PieceFacts<'_> {
-    /// Returns the status that a qualifier gives.
-    pub fn status(&self, qualifier: QualifierId) -> Status {
-        let place = qualifier.index().checked_sub(1);
-        let qualifier = place.and_then(|place| self.qualifiers.get(place));
-        qualifier.map_or(Status::Accepted, |qualifier| qualifier.status)
-    }
-}
-
-/// Reads the statements of every piece.
-pub fn read<'t>(context: &Context<'t>) -> Vec<(PieceFacts<'t>, Vec<Diagnostic>, Unresolved)> {
-    context.pieces.par_iter().map(|placed| PieceReader::new(context, placed).read()).collect()
+/// Reads the statements of a piece.
+pub fn read(context: Context<'_>, piece: ToRead<'_>) -> Unit {
+    PieceReader::new(context, piece).read()
 }
 
 /// The reading of one piece.
 pub(super) struct PieceReader<'a, 't> {
-    pub(super) context: &'a Context<'t>,
-    pub(super) placed: &'a Placed<'t>,
-    pub(super) part: PieceFacts<'t>,
+    pub(super) context: Context<'a>,
+    pub(super) placed: ToRead<'t>,
+    pub(super) unit: Unit,
+    pub(super) part: PieceFacts,
     findings: Findings,
     /// The findings about the record that is being read.
     pub(super) diagnostics: Findings,
@@ -131,12 +74,16 @@ pub(super) struct PieceReader<'a, 't> {
     pub(super) numbers: Interner<&'t str>,
     pub(super) qualifiers: Interner<Qualifier>,
     pub(super) citation_lists: Interner<CitationList>,
+    pub(super) referring: Referring<'t>,
     line: (u32, u32),
+    /// The last relation's name, and what it stands for.
+    relation: Option<(TextRange, Option<RelationId>)>,
     pub(super) counts: FieldCounts,
 }
 
 /// A record while it is read.
 pub(super) struct Reading<'q> {
+    /// Its number in the piece.
     pub(super) number: u32,
     pub(super) relation: RelationId,
     /// What stands behind the header.
@@ -150,30 +97,36 @@ pub(super) struct Reading<'q> {
 }
 
 impl<'a, 't> PieceReader<'a, 't> {
-    fn new(context: &'a Context<'t>, placed: &'a Placed<'t>) -> PieceReader<'a, 't> {
-        let text = context.sources.file(placed.file.file).text();
+    fn new(context: Context<'a>, placed: ToRead<'t>) -> PieceReader<'a, 't> {
         let columns = vec![Vec::new(); context.schema.fields.len()];
-        let part =
-            PieceFacts { first_record: placed.first_record, columns, ..PieceFacts::default() };
+        let part = PieceFacts {
+            file: placed.file.0,
+            first_record: placed.first_record,
+            columns,
+            ..PieceFacts::default()
+        };
         PieceReader {
             context,
             placed,
+            unit: Unit::default(),
             part,
             findings: Findings::default(),
             diagnostics: Findings::default(),
             names: Unresolved::default(),
-            text,
+            text: placed.text,
             dates: Interner::default(),
             periods: Interner::default(),
             numbers: Interner::default(),
             qualifiers: Interner::default(),
             citation_lists: Interner::default(),
+            referring: Referring::default(),
             line: (placed.piece.at().start, placed.first_line),
+            relation: None,
             counts: FieldCounts::default(),
         }
     }
 
-    fn read(mut self) -> (PieceFacts<'t>, Vec<Diagnostic>, Unresolved) {
+    fn read(mut self) -> Unit {
         let piece = self.placed.piece;
         let mut in_force = self.cited_before();
         let mut cites = piece.cites().iter().peekable();
@@ -191,7 +144,14 @@ impl<'a, 't> PieceReader<'a, 't> {
         self.end_record();
         self.part.qualifiers = self.qualifiers.into_items();
         self.part.citations = self.citation_lists.into_items();
-        (self.part, self.findings.into_vec(), self.names)
+        self.referring.finish(&mut self.part);
+        self.part.shrink();
+        Unit {
+            facts: self.part,
+            findings: self.findings.into_vec(),
+            unresolved: self.names,
+            ..self.unit
+        }
     }
 
     /// Reads what a `cite` puts in force; one that names nothing is faulty, and was reported.
@@ -209,13 +169,9 @@ impl<'a, 't> PieceReader<'a, 't> {
 
     /// Returns the sources that a `cite` in an earlier piece of the file has put in force.
     fn cited_before(&mut self) -> Held {
-        let file = self.placed.file.file;
-        let earlier = self.context.pieces.get(..self.placed.number as usize).unwrap_or_default();
-        let same_file = earlier.iter().rev().take_while(|placed| placed.file.file == file);
-        let last =
-            same_file.filter_map(|placed| placed.piece.cites().last().map(|cite| (placed, cite)));
-        let Some((placed, cite)) = last.take(1).next() else { return Held::default() };
-        let held = self.cited(placed.piece.cite_values(cite).iter().copied());
+        let Some(earlier) = self.placed.cited_in else { return Held::default() };
+        let Some(cite) = earlier.cites().last() else { return Held::default() };
+        let held = self.cited(earlier.cite_values(cite).iter().copied());
         // Its own piece tells what is wrong with it.
         self.diagnostics = Findings::default();
         self.names.drop_new();
@@ -223,7 +179,7 @@ impl<'a, 't> PieceReader<'a, 't> {
     }
 
     pub(super) fn file(&self) -> FileId {
-        self.placed.file.file
+        self.placed.file
     }
 
     pub(super) fn span(&self, at: TextRange) -> Span {
@@ -250,7 +206,10 @@ impl<'a, 't> PieceReader<'a, 't> {
     fn line_of(&mut self, offset: u32) -> u32 {
         let (at, line) = self.line;
         if offset < at {
-            return self.context.sources.file(self.file()).line(offset);
+            let start = self.placed.piece.at().start.min(offset);
+            let before = self.text.as_bytes().get(start as usize..offset as usize);
+            let breaks = memchr::memchr_iter(b'\n', before.unwrap_or_default()).count() as u32;
+            return self.placed.first_line + breaks;
         }
         let between = self.text.as_bytes().get(at as usize..offset as usize).unwrap_or_default();
         let line = line + memchr::memchr_iter(b'\n', between).count() as u32;
@@ -258,12 +217,48 @@ impl<'a, 't> PieceReader<'a, 't> {
         line
     }
 
+    /// Returns the relation of a fact; none where that is unknown.
+    fn relation(&mut self, fact: FactView<'t>) -> Option<RelationId> {
+        let at = fact.relation();
+        // Rows of a table share their relation's place.
+        if let Some((_, relation)) = self.relation.filter(|(known, _)| *known == at) {
+            return relation;
+        }
+        let word = self.text(at);
+        let relation = self.context.names.relation(word);
+        if relation.is_none() && fact.state() != FactState::FaultyHeader {
+            let unknown = &mut self.unit.declared.unknown;
+            match unknown.iter_mut().find(|(known, ..)| known == word) {
+                Some((_, _, count)) => *count += 1,
+                None => unknown.push((word.to_string(), at, 1)),
+            }
+        }
+        self.relation = Some((at, relation));
+        relation
+    }
+
+    /// Declares a record, and tells whether it is left out for its identifier's sake.
+    fn declare(&mut self, fact: FactView<'t>, relation: Option<RelationId>) -> bool {
+        let id = self.text(fact.id());
+        if let Some(declared) = self.context.declared {
+            return declared.is_faulty(self.placed.first_record + fact.number());
+        }
+        let clashes = !id.is_empty() && (self.context.names.get(id).is_some() || is_reserved(id));
+        let declared = &mut self.unit.declared;
+        declared.relations.push(relation);
+        declared.starts.push(fact.id().start);
+        declared.ids.add(id);
+        declared.hashes.push(if id.is_empty() { 0 } else { id_hash(id) });
+        if clashes {
+            declared.clashing.push(fact.number());
+        }
+        clashes
+    }
+
     fn fact(&mut self, fact: FactView<'t>, in_force: &Held) {
-        let number = self.placed.first_record + fact.number();
-        let declared = self.context.declared.records.get(number as usize).copied();
-        let Some((relation, declared)) =
-            declared.and_then(|record| Some((record.relation?, record)))
-        else {
+        let relation = self.relation(fact);
+        let is_faulty = self.declare(fact, relation);
+        let Some(relation) = relation else {
             self.part.records.push(None);
             return;
         };
@@ -288,11 +283,11 @@ impl<'a, 't> PieceReader<'a, 't> {
         let spread =
             Qualifier { citation: None, note: None, quote: None, language: None, ..header.clone() };
         let reading = Reading {
-            number,
+            number: fact.number(),
             relation,
             header: &spread,
             sources: &sources,
-            is_faulty: declared.is_faulty,
+            is_faulty,
             is_row: fact.is_row(),
         };
         let name = self.header_name(fact, &reading, line, &header);
@@ -304,11 +299,10 @@ impl<'a, 't> PieceReader<'a, 't> {
         self.cited_sources(&reading, line);
         self.check_evidence(fact, &reading);
         self.trust_row(fact);
-        let id = (!declared.id.is_empty())
-            .then(|| self.part.strings.add(self.context.declared.id(number)));
-        let citation = self.citation_id(sources.citations);
-        let record = Record { relation, id, name, file: self.file().0, line, citation, qualifier };
-        self.part.records.push((!declared.is_faulty).then_some(record));
+        let citation = self.citation_id(sources.citations).0;
+        let qualifier = qualifier.0;
+        let record = WrittenRecord { relation, name, line, citation, qualifier };
+        self.part.records.push((!is_faulty).then_some(record));
     }
 
     /// Reads the lines `source: …` of a fact; without any, what is in force holds.
@@ -360,7 +354,7 @@ impl<'a, 't> PieceReader<'a, 't> {
         reading: &Reading<'_>,
         line: u32,
         header: &Qualifier,
-    ) -> Option<crate::model::StringId> {
+    ) -> Option<StringId> {
         let value = fact.name().filter(|value| value.kind() != ValueKind::Error)?;
         let text = self.decoded(value);
         let name = self.part.strings.add(&text);

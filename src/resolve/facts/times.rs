@@ -1,6 +1,7 @@
 //! Dates and periods of a piece: equal texts are read once; what other records place has an entry of its own.
 
-use super::statements::{PieceReader, PlacedTime};
+use super::statements::PieceReader;
+use super::unit::{PlacedTime, WrittenTime};
 use super::values::Codes;
 use crate::diagnostic::{Diagnostic, code, shown};
 use crate::model::{Field, Qualifier, Status, TimeRank, Type, ValueCode};
@@ -67,14 +68,17 @@ impl<'t> PieceReader<'_, 't> {
         };
         let entry = match *code {
             ValueCode::NONE => return codes,
-            ValueCode::UNKNOWN => (Cow::Borrowed("unknown"), unknown_time(role)),
+            ValueCode::UNKNOWN => {
+                WrittenTime { text: self.part.texts.add("unknown"), bounds: unknown_time(role) }
+            }
             known => match table.get(known.0 as usize) {
-                Some(entry) => entry.clone(),
+                Some(entry) => *entry,
                 None => return codes,
             },
         };
         // No date has a NUL, so that nothing else gets this number.
-        let key = Cow::Owned(format!("{}\0{}", entry.0, value.at().start));
+        let written = self.part.texts.get(entry.text);
+        let key = Cow::Owned(format!("{written}\0{}", value.at().start));
         let number = interner.number(key).0;
         table.push(entry);
         let at = self.span(value.at());
@@ -115,7 +119,7 @@ impl<'t> PieceReader<'_, 't> {
             return Ok(ValueCode(number));
         }
         let date = read()?;
-        table.push((text.clone(), date.packed()));
+        table.push(WrittenTime { text: self.part.texts.add(&text), bounds: date.packed() });
         Ok(ValueCode(interner.number(text).0))
     }
 
@@ -138,8 +142,7 @@ impl<'t> PieceReader<'_, 't> {
 
     /// Returns the bounds of a period.
     pub(super) fn period_of(&self, rank: Option<TimeRank>) -> Option<Bounds> {
-        let (_, packed) = self.part.periods.get(rank?.index())?;
-        Some(packed.bounds())
+        Some(self.part.periods.get(rank?.index())?.bounds.bounds())
     }
 
     /// Returns the bounds of a date or period that stands in a field.
@@ -150,8 +153,7 @@ impl<'t> PieceReader<'_, 't> {
             Type::Period => &self.part.periods,
             _ => return None,
         };
-        let (_, packed) = table.get(code.0 as usize)?;
-        Some(packed.bounds())
+        Some(table.get(code.0 as usize)?.bounds.bounds())
     }
 }
 

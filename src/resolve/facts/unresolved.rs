@@ -1,12 +1,13 @@
 //! Names that nothing bears: each told once, with a count and the nearest names.
 
 use super::declare::Declared;
-use super::statements::Context;
+use super::placed::Placed;
+use super::schema::Names;
 use crate::diagnostic::{Diagnostic, all_of, code, counted, meant, one, one_of, shown};
-use crate::model::{BUILTIN_FIELDS, FieldId, RelationId, Type};
-use crate::source::Span;
+use crate::model::{BUILTIN_FIELDS, FieldId, RelationId, Schema, Type};
+use crate::source::{Sources, Span};
 use crate::suggest::{Known, fold, nearest};
-use crate::syntax::ast::ValueKind;
+use crate::syntax::ast::{TextRange, ValueKind};
 use crate::syntax::decode_string;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
@@ -23,6 +24,20 @@ const MOST_OFFERED: usize = 5;
 
 /// Most words side by side that are looked at for missing commas.
 const MOST_WORDS: usize = 8;
+
+/// What putting a finding into words may need.
+pub struct Whole<'a> {
+    /// The texts.
+    pub sources: &'a Sources,
+    /// The schema.
+    pub schema: &'a Schema,
+    /// The names of the schema, also the faulty ones.
+    pub names: &'a Names,
+    /// All records.
+    pub declared: &'a Declared<'a>,
+    /// All pieces.
+    pub pieces: &'a [Placed<'a>],
+}
 
 /// What is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -110,7 +125,7 @@ impl Unresolved {
     }
 
     /// Makes one finding for each name.
-    pub fn diagnose(self, context: &Context<'_>) -> Vec<Diagnostic> {
+    pub fn diagnose(self, context: &Whole<'_>) -> Vec<Diagnostic> {
         if self.places.is_empty() {
             return Vec::new();
         }
@@ -134,8 +149,7 @@ impl Unresolved {
             merged.push((unknown, places));
         }
         let names = merged.iter().any(|(each, _)| matches!(each, Unknown::Record(..)));
-        let ids =
-            (0..context.declared.records.len() as u32).map(|number| context.declared.id(number));
+        let ids = (0..context.declared.len()).map(|number| context.declared.id(number));
         let known = Known::new(ids.filter(|_| names));
         let names = if names { record_names(context) } else { HashMap::new() };
         let names = (&names, &known);
@@ -163,7 +177,7 @@ impl Unresolved {
     }
 }
 
-fn with_places(context: &Context<'_>, found: Diagnostic, places: &Places) -> Diagnostic {
+fn with_places(context: &Whole<'_>, found: Diagnostic, places: &Places) -> Diagnostic {
     let [_, others @ ..] = places.first.as_slice() else { return found };
     if others.is_empty() {
         return found;
@@ -181,36 +195,38 @@ fn with_places(context: &Context<'_>, found: Diagnostic, places: &Places) -> Dia
 }
 
 /// Names and aliases, folded, with the records that bear them.
-fn record_names(context: &Context<'_>) -> HashMap<String, Vec<u32>> {
+fn record_names(context: &Whole<'_>) -> HashMap<String, Vec<u32>> {
     let mut names: HashMap<String, Vec<u32>> = HashMap::new();
-    for (number, each) in context.declared.records.iter().enumerate() {
-        if each.id.is_empty() {
-            continue;
-        }
-        let Some(fact) = context.fact(number as u32) else { continue };
-        let text = context.sources.file(each.file).text();
-        let between = |at: crate::syntax::ast::TextRange| {
+    let is_text = |kind| matches!(kind, ValueKind::Text | ValueKind::EscapedText);
+    for placed in context.pieces {
+        let text = context.sources.file(placed.file).text();
+        let between = |at: TextRange| {
             let whole = text.get(at.start as usize..at.end as usize).unwrap_or("");
             let behind = whole.strip_prefix('"').unwrap_or(whole);
             behind.strip_suffix('"').unwrap_or(behind)
         };
-        let is_text = |kind| matches!(kind, ValueKind::Text | ValueKind::EscapedText);
-        // A name that is never closed is one all the same.
-        let header = fact.name().map(|name| name.at());
-        let named = fact.lines().filter(|line| {
-            let key = line.key();
-            matches!(text.get(key.start as usize..key.end as usize), Some("name" | "also"))
+        placed.each_fact(context.sources, |number, fact| {
+            if context.declared.id(number).is_empty() {
+                return;
+            }
+            // A name that is never closed is one all the same.
+            let header = fact.name().map(|name| name.at());
+            let named = fact.lines().filter(|line| {
+                let key = line.key();
+                matches!(text.get(key.start as usize..key.end as usize), Some("name" | "also"))
+            });
+            let others = named.flat_map(|line| line.values());
+            let others = others.filter(|value| is_text(value.kind())).map(|value| value.at());
+            for at in header.into_iter().chain(others) {
+                names.entry(fold(&decode_string(between(at)).0)).or_default().push(number);
+            }
         });
-        let others = named.flat_map(|line| line.values()).filter(|value| is_text(value.kind()));
-        for at in header.into_iter().chain(others.map(|value| value.at())) {
-            names.entry(fold(&decode_string(between(at)).0)).or_default().push(number as u32);
-        }
     }
     names
 }
 
 fn diagnose_record(
-    context: &Context<'_>,
+    context: &Whole<'_>,
     name: &str,
     relations: &[RelationId],
     at: Span,
@@ -219,7 +235,7 @@ fn diagnose_record(
 ) -> Diagnostic {
     let declared = context.declared;
     let fits = |number: &u32| {
-        let relation = declared.records.get(*number as usize).and_then(|record| record.relation);
+        let relation = declared.relation(*number);
         // A record whose relation is misspelt may be the one.
         relation.is_none_or(|relation| relations.contains(&relation))
     };
@@ -239,10 +255,7 @@ fn diagnose_record(
     let found = Diagnostic::new(code::UNKNOWN_ENTITY, message, at, "unknown");
     let near = known.nearest(
         name,
-        |place| {
-            let record = declared.records.get(place);
-            record.is_some_and(|record| !record.id.is_empty()) && fits(&(place as u32))
-        },
+        |place| !declared.id(place as u32).is_empty() && fits(&(place as u32)),
         budget,
     );
     if let Some(twin) = near.iter().find(|id| id.nfc().eq(name.nfc())) {
@@ -280,14 +293,14 @@ fn several_records(declared: &Declared<'_>, name: &str) -> Option<String> {
     (are_records && (2..=MOST_WORDS).contains(&words.len())).then(|| words.join(", "))
 }
 
-fn expected(context: &Context<'_>, relations: &[RelationId]) -> String {
+fn expected(context: &Whole<'_>, relations: &[RelationId]) -> String {
     match relations {
         [only] => context.schema.relation(*only).name.clone(),
         _ => String::from("record"),
     }
 }
 
-fn diagnose_field(context: &Context<'_>, relation: RelationId, name: &str, at: Span) -> Diagnostic {
+fn diagnose_field(context: &Whole<'_>, relation: RelationId, name: &str, at: Span) -> Diagnostic {
     let schema = context.schema;
     let owner = &schema.relation(relation).name;
     if name == "id" {
@@ -326,7 +339,7 @@ fn diagnose_field(context: &Context<'_>, relation: RelationId, name: &str, at: S
     }
 }
 
-fn diagnose_word(context: &Context<'_>, field: FieldId, word: &str, at: Span) -> Diagnostic {
+fn diagnose_word(context: &Whole<'_>, field: FieldId, word: &str, at: Span) -> Diagnostic {
     let declared = context.schema.field(field);
     let Type::Words(words) = &declared.value_type else {
         return Diagnostic::new(

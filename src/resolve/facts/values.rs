@@ -1,7 +1,9 @@
 //! One value, read by its field's type; what is faulty is reported and gives nothing.
 
 use super::literal;
-use super::statements::{NumberText, PieceReader};
+use super::refer::Target;
+use super::statements::PieceReader;
+use super::unit::{Wanted, WrittenNumber};
 use crate::diagnostic::{Diagnostic, code, one, shown};
 use crate::model::{FieldId, RelationId, Type, ValueCode};
 use crate::syntax::ast::{LineView, TextRange, ValueKind, ValueView};
@@ -83,25 +85,24 @@ impl<'t> PieceReader<'_, 't> {
             return Codes::Nothing;
         }
         let id = self.text(at);
-        let Some(number) = self.context.declared.find(id) else {
-            self.names.unknown_record(id, self.span(at), relations);
-            return Codes::Nothing;
-        };
-        let Some(target) = self.context.declared.records.get(number as usize) else {
-            return Codes::Nothing;
-        };
-        match target.relation {
-            // The target itself is faulty, and that is told there.
-            None => Codes::Counted([ValueCode(number)]),
-            Some(_) if target.is_faulty => Codes::Counted([ValueCode(number)]),
-            Some(relation) if relations.binary_search(&relation).is_ok() => {
-                Codes::one(ValueCode(number))
+        let number = match self.target(id, Wanted::Value(field)) {
+            Target::Assumed(reference) => return Codes::one(ValueCode(reference)),
+            Target::Record(number) => number,
+            Target::Nobody => {
+                self.names.unknown_record(id, self.span(at), relations);
+                return Codes::Nothing;
             }
+        };
+        let Some(declared) = self.context.declared else { return Codes::Nothing };
+        let code = ValueCode(self.refer(number));
+        match declared.relation(number) {
+            // The target itself is faulty, and that is told there.
+            None => Codes::Counted([code]),
+            Some(_) if declared.is_faulty(number) => Codes::Counted([code]),
+            Some(relation) if relations.binary_search(&relation).is_ok() => Codes::one(code),
             Some(relation) => {
-                let is_excused =
-                    self.context.declared.is_shared(number) || self.context.names.is_loose(field);
-                if is_excused {
-                    return Codes::Counted([ValueCode(number)]);
+                if declared.is_shared(number) || self.context.names.is_loose(field) {
+                    return Codes::Counted([code]);
                 }
                 self.report_wrong_relation(at, number, relation, written);
                 Codes::Nothing
@@ -126,7 +127,7 @@ impl<'t> PieceReader<'_, 't> {
             self.span(at),
             format!("expected {needs}"),
         );
-        let found = match self.context.declared.header(number) {
+        let found = match self.context.declared.and_then(|declared| declared.header(number)) {
             Some(header) => found.and_at(header, format!("`{id}` is this {is}")),
             None => found,
         };
@@ -183,7 +184,13 @@ impl<'t> PieceReader<'_, 't> {
             Ok(number) => {
                 let (number_id, is_new) = self.numbers.number(text);
                 if is_new {
-                    self.part.numbers.push(NumberText { text, number });
+                    let texts = &mut self.part.texts;
+                    self.part.numbers.push(WrittenNumber {
+                        text: texts.add(text),
+                        unit: number.unit.map(|unit| texts.add(unit)),
+                        least: number.least,
+                        greatest: number.greatest,
+                    });
                 }
                 Codes::one(ValueCode(number_id))
             }

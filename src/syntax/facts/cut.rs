@@ -40,9 +40,42 @@ fn begins_item(line: &[u8]) -> bool {
     matches!(word, b"table" | b"union" | b"relation") || memchr::memchr(b'|', whole).is_none()
 }
 
+/// The words of the items that are no facts and no tables of them, `cite` left out.
+const DECLARING: [&[u8]; 6] = [b"relation", b"union", b"rule", b"check", b"expect", b"query"];
+
+/// Tells whether a line at the margin may declare something that all facts are read by: far quicker than parsing,
+/// and never wrong about a sound declaration.
+pub fn may_declare(text: &[u8]) -> bool {
+    let begins = |line: &[u8]| {
+        DECLARING.iter().any(|word| line.strip_prefix(*word).is_some_and(|rest| !goes_on(rest)))
+    };
+    begins(text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text))
+        || memchr::memchr_iter(b'\n', text).any(|at| {
+            let line = text.get(at + 1..).unwrap_or_default();
+            matches!(line.first(), Some(b'r' | b'u' | b'c' | b'e' | b'q')) && begins(line)
+        })
+}
+
+/// Tells whether a word goes on, so that it is another one.
+fn goes_on(rest: &[u8]) -> bool {
+    rest.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_declares_is_found_at_the_margin_alone() {
+        for text in
+            ["relation a", "\u{feff}union b = c", "a b\n\nrule x", "a\nquery", "a\nexpect\t"]
+        {
+            assert!(may_declare(text.as_bytes()), "{text}");
+        }
+        for text in ["", "polity a\n  rule: b\n", "a\nrelations b", "query-book x", "cite a"] {
+            assert!(!may_declare(text.as_bytes()), "{text}");
+        }
+    }
 
     #[test]
     fn pieces_begin_at_items_and_leave_nothing_out() {

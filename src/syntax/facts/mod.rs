@@ -19,20 +19,21 @@ mod line;
 mod parenthesis;
 mod value;
 
-use super::ast::File;
+use super::ast::{File, Piece, TextRange};
 use crate::diagnostic::{Diagnostic, code};
 use crate::source::{Encoding, FileId, Sources, Span};
 use builder::Builder;
+pub use cut::may_declare;
 use rayon::prelude::*;
 
 /// Parses a file of facts. The tree holds everything that is sound; each fault is reported once.
 pub fn parse_file(sources: &Sources, file: FileId) -> (File, Vec<Diagnostic>) {
     let source = sources.file(file);
     let text = source.text();
-    let stretches = cut::at_margins(text.as_bytes());
+    let stretches = stretches(text);
     let parsed: Vec<_> =
-        stretches.into_par_iter().map(|stretch| Builder::parse(file, text, stretch)).collect();
-    let mut diagnostics = encoding_faults(file, source.encoding);
+        stretches.into_par_iter().map(|stretch| parse_stretch(file, text, stretch)).collect();
+    let mut diagnostics = encoding_faults(file, source.encoding());
     let mut pieces = Vec::with_capacity(parsed.len());
     for (piece, found) in parsed {
         pieces.push(piece);
@@ -41,7 +42,20 @@ pub fn parse_file(sources: &Sources, file: FileId) -> (File, Vec<Diagnostic>) {
     (File { file, pieces }, diagnostics)
 }
 
-fn encoding_faults(file: FileId, encoding: Encoding) -> Vec<Diagnostic> {
+/// Cuts a text at margins into stretches of about a megabyte, in order and without gaps, each of which can be
+/// parsed alone.
+pub fn stretches(text: &str) -> Vec<TextRange> {
+    let stretches = cut::at_margins(text.as_bytes()).into_iter();
+    stretches.map(|stretch| TextRange::new(stretch.start as u32, stretch.end as u32)).collect()
+}
+
+/// Parses one of the [stretches] of a file's text.
+pub fn parse_stretch(file: FileId, text: &str, stretch: TextRange) -> (Piece, Vec<Diagnostic>) {
+    Builder::parse(file, text, stretch.start as usize..stretch.end as usize)
+}
+
+/// Reports a file that is no text in UTF-8.
+pub fn encoding_faults(file: FileId, encoding: Encoding) -> Vec<Diagnostic> {
     match encoding {
         Encoding::Sound => Vec::new(),
         Encoding::NotUtf8 { at, bad_bytes } => {

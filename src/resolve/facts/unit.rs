@@ -1,0 +1,231 @@
+//! What one piece of a file says, with names and numbers of its own: the same whatever the other files say.
+//!
+//! Which records its names mean is settled afterwards, in `link.rs`.
+
+use super::unresolved::Unresolved;
+use crate::diagnostic::Diagnostic;
+use crate::model::{
+    CitationList, FieldId, FieldRole, Qualifier, QualifierId, Relation, RelationId, Relative,
+    SOURCE_RELATION, Schema, Statement, Status, StringId, Strings,
+};
+use crate::source::Span;
+use crate::syntax::ast::TextRange;
+use crate::time::{PackedDate, Role};
+
+/// A piece that was read.
+#[derive(Debug, Default)]
+pub struct Unit {
+    /// The records that it declares.
+    pub declared: DeclaredPiece,
+    /// What it says of them.
+    pub facts: PieceFacts,
+    /// What is wrong with it.
+    pub findings: Vec<Diagnostic>,
+    /// Names of fields and words that do not exist.
+    pub unresolved: Unresolved,
+}
+
+/// The records that a piece declares, in the order written.
+#[derive(Debug, Default)]
+pub struct DeclaredPiece {
+    /// By number: the relation; none where that is unknown, so that whoever refers to it is not blamed.
+    pub relations: Vec<Option<RelationId>>,
+    /// By number: where the identifier stands.
+    pub starts: Vec<u32>,
+    /// By number: the identifier; empty for a record without one.
+    pub ids: Strings,
+    /// By number: the hash of the identifier.
+    pub hashes: Vec<u64>,
+    /// The numbers of those whose identifier is a name of the schema or of the language, ascending.
+    pub clashing: Vec<u32>,
+    /// Words that begin items and are no relation: the first place of each, and how many there are.
+    pub unknown: Vec<(String, TextRange, usize)>,
+}
+
+impl DeclaredPiece {
+    /// Returns the identifier of a record; empty if it has none.
+    pub fn id(&self, number: u32) -> &str {
+        self.ids.get(StringId(number))
+    }
+
+    /// Returns where the identifier of a record stands.
+    pub fn place(&self, number: u32) -> TextRange {
+        let start = self.starts.get(number as usize).copied().unwrap_or(0);
+        TextRange::new(start, start + self.id(number).len() as u32)
+    }
+}
+
+/// Where a name stands, which says what it may mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Wanted {
+    /// A value of a field.
+    Value(FieldId),
+    /// A source.
+    Source,
+    /// A record with a date of its own, by which another is placed.
+    Anchor,
+}
+
+impl Wanted {
+    /// Tells whether a record of a relation may stand there.
+    pub fn allows(self, schema: &Schema, relation: RelationId) -> bool {
+        match self {
+            Wanted::Value(field) => {
+                schema.field(field).value_type.targets().binary_search(&relation).is_ok()
+            }
+            Wanted::Source => relation == SOURCE_RELATION,
+            Wanted::Anchor => schema.relation(relation).own_date.is_some(),
+        }
+    }
+}
+
+/// The distinct names of other records, each with what it is wanted for.
+#[derive(Debug, Default)]
+pub struct References {
+    /// By number: the identifier.
+    pub ids: Strings,
+    /// By number: its hash.
+    pub hashes: Vec<u64>,
+    /// By number: what it is wanted for.
+    pub wanted: Vec<Wanted>,
+}
+
+/// A number or quantity as it is written.
+#[derive(Clone, Copy, Debug)]
+pub struct WrittenNumber {
+    /// The text, among the texts of the piece.
+    pub text: StringId,
+    /// The unit, among the texts of the piece.
+    pub unit: Option<StringId>,
+    /// The least value that it may have.
+    pub least: f64,
+    /// The greatest value that it may have.
+    pub greatest: f64,
+}
+
+/// A date or a period as it is written.
+#[derive(Clone, Copy, Debug)]
+pub struct WrittenTime {
+    /// The text, among the texts of the piece.
+    pub text: StringId,
+    /// What it means.
+    pub bounds: PackedDate,
+}
+
+/// A date that other records place: its own place in the piece's table, so that narrowing it changes no other.
+#[derive(Clone, Debug)]
+pub struct PlacedTime {
+    /// What it is taken for, which says in which table it is.
+    pub role: Role,
+    /// Its number in that table.
+    pub number: u32,
+    /// It may not be so, and then places no other.
+    pub is_disputed: bool,
+    /// How it is placed, and where that is written.
+    pub relatives: Vec<(Relative, Span)>,
+}
+
+/// A record of a piece; its identifier is among the declared ones.
+#[derive(Clone, Copy, Debug)]
+pub struct WrittenRecord {
+    /// The relation.
+    pub relation: RelationId,
+    /// The name in the header, among the strings of the piece.
+    pub name: Option<StringId>,
+    /// The line of the header, counted from 1.
+    pub line: u32,
+    /// The sources of the record as a whole.
+    pub citation: u32,
+    /// What stands in parentheses behind the header.
+    pub qualifier: u32,
+}
+
+/// The facts of one piece. Records, references, times, numbers, strings, qualifiers and citations have numbers of
+/// the piece's own; where a model type holds an entity, it is a record of the piece for whose statement it is, and
+/// a reference for what it names.
+#[derive(Debug, Default)]
+pub struct PieceFacts {
+    /// The piece's file.
+    pub file: u32,
+    /// The number that the piece's first record has among all.
+    pub first_record: u32,
+    /// One a record; none for a faulty one.
+    pub records: Vec<Option<WrittenRecord>>,
+    /// By field.
+    pub columns: Vec<Vec<Statement>>,
+    /// Strings that facts hold.
+    pub strings: Strings,
+    /// Texts of dates, periods and numbers.
+    pub texts: Strings,
+    /// Distinct dates.
+    pub dates: Vec<WrittenTime>,
+    /// Distinct periods.
+    pub periods: Vec<WrittenTime>,
+    /// Dates and periods that other records place.
+    pub placed: Vec<PlacedTime>,
+    /// Distinct numbers.
+    pub numbers: Vec<WrittenNumber>,
+    /// Distinct qualifiers but the empty one; number 1 is the first.
+    pub qualifiers: Vec<Qualifier>,
+    /// Distinct lists of sources but the empty one; number 1 is the first.
+    pub citations: Vec<CitationList>,
+    /// What references are taken for, until they are linked.
+    pub references: References,
+    /// By reference: the number that its record has among all, once they are linked.
+    pub linked: Vec<u32>,
+}
+
+impl PieceFacts {
+    /// Tells whether some name is given with the time of its use.
+    pub fn has_dated_names(&self, schema: &Schema) -> bool {
+        // Most pieces have no parentheses at all.
+        !self.qualifiers.is_empty()
+            && schema.fields.iter().zip(&self.columns).any(|(field, statements)| {
+                matches!(field.role, FieldRole::Name | FieldRole::Also)
+                    && statements.iter().any(|each| self.is_dated(each.qualifier))
+            })
+    }
+
+    fn is_dated(&self, qualifier: QualifierId) -> bool {
+        let place = qualifier.index().checked_sub(1);
+        let qualifier = place.and_then(|place| self.qualifiers.get(place));
+        qualifier.is_some_and(|qualifier| qualifier.period.is_some())
+    }
+
+    /// Returns the status that a qualifier gives.
+    pub fn status(&self, qualifier: QualifierId) -> Status {
+        let place = qualifier.index().checked_sub(1);
+        let qualifier = place.and_then(|place| self.qualifiers.get(place));
+        qualifier.map_or(Status::Accepted, |qualifier| qualifier.status)
+    }
+
+    /// Returns the number that a reference's record has among all.
+    pub fn link(&self, reference: u32) -> Option<u32> {
+        self.linked.get(reference as usize).copied()
+    }
+
+    /// Returns the dates or the periods.
+    pub fn times(&self, role: Role) -> &[WrittenTime] {
+        match role {
+            Role::Moment => &self.dates,
+            Role::Period => &self.periods,
+        }
+    }
+
+    /// Gives back what growing has reserved too much.
+    pub fn shrink(&mut self) {
+        self.records.shrink_to_fit();
+        self.columns.iter_mut().for_each(Vec::shrink_to_fit);
+        self.strings.shrink();
+    }
+}
+
+/// Returns where a record's own date or period stands.
+pub fn own_date(schema: &Schema, relation: &Relation) -> Option<(FieldId, Role)> {
+    let field = relation.own_date?;
+    let role = match schema.field(field).value_type {
+        crate::model::Type::Date => Role::Moment,
+        _ => Role::Period,
+    };
+    Some((field, role))
+}
