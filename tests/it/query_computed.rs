@@ -1,6 +1,11 @@
 //! Folds and differences in conditions, as columns and as keys, and lists of values.
 
+use super::pages::Folder;
 use super::query::ask_of;
+use regesta::index::Index;
+use regesta::model::{FieldRole, Type};
+use regesta::pipeline::{ask, open};
+use regesta::query::{Answers, Terms};
 
 const BASE: &str = r#"
 relation polity, polities "A state"
@@ -401,4 +406,45 @@ fn what_cannot_be_computed_is_told() {
       `~` does not compare numbers of days
       help: write `=`, `!=`, `<`, `<=`, `>` or `>=`
     ");
+}
+
+fn answers(index: &Index, question: &str) -> Answers {
+    let asked = ask(index, question, &Terms::default()).expect("the index is sound");
+    asked.answers.unwrap_or_else(|| panic!("{question} cannot be asked"))
+}
+
+/// Groups that are only counted are counted straight from the columns; with another fold beside, record by record.
+#[test]
+fn counting_by_columns_agrees_with_counting_by_records() {
+    let folder = Folder::of_kb();
+    let index = open(&folder.project()).expect("kb/ is sound");
+    let mut compared = 0;
+    for (relation, declared) in index.schema().relations() {
+        let fields = index.schema().fields_of(relation).map(|(_, field)| field);
+        for field in fields.filter(|field| field.role != FieldRole::Name) {
+            let units: &[&str] = match field.value_type {
+                Type::Date | Type::Period => &["", ".year", ".decade"],
+                _ => &[""],
+            };
+            for (unit, condition) in units.iter().flat_map(|unit| {
+                ["", " where year < 1930", " where name ~ \"a\""].map(|each| (unit, each))
+            }) {
+                if condition.contains("year") && declared.own_date.is_none() {
+                    continue;
+                }
+                let plural = &declared.plural;
+                let by = format!("{}{unit}", field.name);
+                let counted = format!("{plural}{condition} group by {by} show {by}, count()");
+                let folded = format!("{counted}, count(id)");
+                let (counted, folded) = (answers(&index, &counted), answers(&index, &folded));
+                let cells = |answers: &Answers| -> Vec<_> {
+                    let rows = answers.rows.iter();
+                    rows.map(|row| (row.matched, row.cells[..2].to_vec())).collect()
+                };
+                assert_eq!(cells(&counted), cells(&folded), "{plural}{condition} by {by}");
+                compared += counted.rows.len();
+            }
+        }
+    }
+    assert!(compared > 500, "{compared} groups");
 }

@@ -358,9 +358,7 @@ impl Evaluator<'_> {
                 }
                 Ok(Cell { is_list: values.len() > 1, values })
             }
-            Term::Fold(folded) => {
-                self.fold(folded.fold, Some(&folded.path), &self.members(folded, row)?)
-            }
+            Term::Fold(folded) => self.fold(folded.fold, &folded.path, &self.members(folded, row)?),
             Term::Difference { .. } => {
                 let values = self.computed_values(term, row)?;
                 let cells: Vec<CellValue> =

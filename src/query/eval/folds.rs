@@ -5,6 +5,7 @@ use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
 use super::groups::GroupKey;
 use super::order::Key;
+use super::tally::Count;
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::expression::{Fold, Path, ValuePart};
@@ -56,15 +57,12 @@ impl Evaluator<'_> {
     pub(super) fn fold(
         &self,
         fold: Fold,
-        path: Option<&Path>,
+        path: &Path,
         members: &Members,
     ) -> Result<Cell, IndexError> {
-        let Some(path) = path else {
-            return Ok(count_cell(members.certain.len(), members.possible.len()));
-        };
         if fold == Fold::Count {
             let (certain, possible) = self.distinct(path, members)?;
-            return Ok(count_cell(certain, possible));
+            return Ok(Count { certain: certain as u64, possible: possible as u64 }.cell());
         }
         let (sure, all) = self.gathered(path, members)?;
         let part = part_of(path);
@@ -206,11 +204,6 @@ impl Evaluator<'_> {
             })
             .collect())
     }
-}
-
-fn count_cell(certain: usize, possible: usize) -> Cell {
-    let value = CellValue::Count { certain: certain as u64, possible: possible as u64 };
-    Cell { values: vec![value], is_list: false }
 }
 
 fn number_cell(least: f64, greatest: f64, unit: Option<&str>) -> CellValue {

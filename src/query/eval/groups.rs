@@ -5,6 +5,7 @@ use super::conditions::part_of;
 use super::folds::{FoldedValue, Members};
 use super::forward::{Found, FoundValue};
 use super::order::Key;
+use super::tally::Count;
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::expression::{Direction, GroupColumn, Path, ValuePart};
@@ -15,7 +16,7 @@ use hashbrown::HashMap;
 use std::cmp::Ordering;
 
 /// A date that may fall in more groups than this counts as unknown.
-const MOST_GROUPS: usize = 200;
+pub(super) const MOST_GROUPS: usize = 200;
 
 /// What the records of a group share.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -35,6 +36,8 @@ struct Group {
     key: GroupKey,
     /// Its place among the groups where nothing else is asked for.
     place: (u8, i64, Key),
+    count: Count,
+    /// Its records, where more than their number is asked for.
     members: Members,
 }
 
@@ -47,10 +50,7 @@ impl Evaluator<'_> {
         order: &[(GroupColumn, Direction)],
         matched: &TruthSet,
     ) -> Result<Vec<Row>, IndexError> {
-        let mut groups = Vec::new();
-        for (key, members) in self.group_members(by, matched)? {
-            groups.push(Group { place: self.place_of(&key)?, key, members });
-        }
+        let groups = self.groups(by, columns, order, matched)?;
         let mut keyed = Vec::with_capacity(groups.len());
         for group in groups {
             let keys: Result<Vec<Key>, IndexError> =
@@ -78,6 +78,43 @@ impl Evaluator<'_> {
             })
         });
         rows.collect()
+    }
+
+    /// Makes the groups, in no order; where records are only counted, their lists are not made.
+    fn groups(
+        &self,
+        by: &Path,
+        columns: &[GroupColumn],
+        order: &[(GroupColumn, Direction)],
+        matched: &TruthSet,
+    ) -> Result<Vec<Group>, IndexError> {
+        let shown = columns.iter().chain(order.iter().map(|(column, _)| column));
+        let is_counted = |column: &GroupColumn| {
+            matches!(column, GroupColumn::Key | GroupColumn::Fold { path: None, .. })
+        };
+        let tallied = match shown.into_iter().all(is_counted) {
+            true => self.tally(by, matched)?,
+            false => None,
+        };
+        let mut groups = Vec::new();
+        match tallied {
+            Some(counts) => {
+                for (key, count) in counts {
+                    let place = self.place_of(&key)?;
+                    groups.push(Group { place, key, count, members: Members::default() });
+                }
+            }
+            None => {
+                for (key, members) in self.group_members(by, matched)? {
+                    let count = Count {
+                        certain: members.certain.len() as u64,
+                        possible: members.possible.len() as u64,
+                    };
+                    groups.push(Group { place: self.place_of(&key)?, key, count, members });
+                }
+            }
+        }
+        Ok(groups)
     }
 
     /// Puts every record into the groups that it may belong to.
@@ -110,7 +147,10 @@ impl Evaluator<'_> {
     fn group_cell(&self, column: &GroupColumn, group: &Group) -> Result<Cell, IndexError> {
         match column {
             GroupColumn::Key => self.key_cell(&group.key),
-            GroupColumn::Fold { fold, path, .. } => self.fold(*fold, path.as_ref(), &group.members),
+            GroupColumn::Fold { path: None, .. } => Ok(group.count.cell()),
+            GroupColumn::Fold { fold, path: Some(path), .. } => {
+                self.fold(*fold, path, &group.members)
+            }
         }
     }
 
@@ -125,14 +165,14 @@ impl Evaluator<'_> {
             });
         };
         let Some(path) = path else {
-            let certain = group.members.certain.len() as f64;
-            return Ok(Key::Number(certain, certain + group.members.possible.len() as f64));
+            let (certain, possible) = (group.count.certain as f64, group.count.possible as f64);
+            return Ok(Key::Number(certain, certain + possible));
         };
         let values = self.fold_values(*fold, path, &group.members)?;
         Ok(match values.into_iter().next() {
             Some((FoldedValue::Number { least, greatest, .. }, _)) => Key::Number(least, greatest),
             Some((FoldedValue::Time(value), _)) => Key::Time(value.bounds()),
-            None => match self.fold(*fold, Some(path), &group.members)?.values.first() {
+            None => match self.fold(*fold, path, &group.members)?.values.first() {
                 Some(CellValue::Text(text) | CellValue::Word(text)) => {
                     Key::Text(crate::suggest::fold(text))
                 }
@@ -226,7 +266,7 @@ impl Evaluator<'_> {
 
 impl Group {
     fn matched(&self) -> Match {
-        if self.members.certain.is_empty() { Match::Possible } else { Match::Certain }
+        if self.count.certain == 0 { Match::Possible } else { Match::Certain }
     }
 }
 

@@ -25,6 +25,7 @@ mod statements;
 mod steps;
 mod surprises;
 mod table;
+mod tally;
 mod times;
 mod trails;
 mod values;

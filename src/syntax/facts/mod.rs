@@ -121,7 +121,7 @@ mod tests {
     }
 
     fn fact_outline(text: &str, piece: &Piece, fact: FactView<'_>) -> String {
-        let of = |at: crate::syntax::ast::TextRange| &text[at.start as usize..at.end as usize];
+        let of = |at: TextRange| &text[at.start as usize..at.end as usize];
         let parts = |parts: &[crate::syntax::ast::Part]| -> String {
             let each = parts.iter().map(|part| {
                 let values: Vec<_> =
