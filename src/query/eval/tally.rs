@@ -129,7 +129,7 @@ impl Evaluator<'_> {
         }
         if ids.len() == column.records().len() && column.has_postings() {
             // Every record counts: postings know how many stand under each value.
-            let known = column.postings_between(0..ValueCode::NONE.0.min(ValueCode::UNKNOWN.0))?;
+            let known = column.postings_between(0..ValueCode::NONE.0)?;
             let mut counts: Vec<(ValueCode, u64)> =
                 known.counts().map(|(code, count)| (code, u64::from(count))).collect();
             for code in [ValueCode::UNKNOWN, ValueCode::NONE] {

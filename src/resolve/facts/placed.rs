@@ -26,7 +26,7 @@ pub enum Tree<'a> {
     /// Somebody holds it.
     Given(&'a Piece),
     /// It was let go, and is made again when it is asked for.
-    Again(OnceLock<Piece>),
+    Again(OnceLock<Box<Piece>>),
 }
 
 impl Placed<'_> {
@@ -34,7 +34,7 @@ impl Placed<'_> {
     pub fn tree(&self, sources: &Sources) -> &Piece {
         match &self.tree {
             Tree::Given(piece) => piece,
-            Tree::Again(piece) => piece.get_or_init(|| self.parse(sources)),
+            Tree::Again(piece) => piece.get_or_init(|| Box::new(self.parse(sources))),
         }
     }
 

@@ -66,6 +66,9 @@ pub(super) struct Graph {
     has_doubts: bool,
 }
 
+/// Takes each solution of a scope.
+type See<'s> = &'s mut dyn FnMut(&[Option<u32>], Truth) -> Result<(), IndexError>;
+
 /// What was met in a search, by marks that need no clearing between searches.
 #[derive(Default)]
 pub(super) struct Marks {
@@ -119,11 +122,7 @@ impl Evaluator<'_> {
         })
     }
 
-    fn each_solution(
-        &self,
-        scope: &Scope,
-        see: &mut dyn FnMut(&[Option<u32>], Truth) -> Result<(), IndexError>,
-    ) -> Result<(), IndexError> {
+    fn each_solution(&self, scope: &Scope, see: See<'_>) -> Result<(), IndexError> {
         let mut frame = vec![None; scope.slots as usize];
         let _ = self.solve(scope, &mut frame, None, &mut |frame, truth| {
             see(frame, truth)?;
