@@ -92,7 +92,9 @@ impl Evaluator<'_> {
                 }
             }
         }
-        for (truth, value) in [(ends.unknown, FoundValue::Unknown), (ends.none, FoundValue::None)] {
+        // Of a record that nobody knows it is not known either that it has such values.
+        let beyond = ends.unknown.min(Truth::Possible);
+        for (truth, value) in [(beyond, FoundValue::Unknown), (ends.none, FoundValue::None)] {
             if truth > Truth::No {
                 found.push(Found { value, truth });
             }
