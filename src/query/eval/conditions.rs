@@ -202,11 +202,12 @@ impl Evaluator<'_> {
                 .map(|other| {
                     let parts = (part_of(left_path), part_of(right_path));
                     let verdict = self.pair_verdict(operator, left, parts.0, other, parts.1)?;
-                    let doubted = left.truth < Truth::Certain || other.truth < Truth::Certain;
-                    Ok(if doubted { verdict.doubted() } else { verdict })
+                    Ok(if other.truth < Truth::Certain { verdict.doubted() } else { verdict })
                 })
                 .collect();
-            verdicts.push(Verdict::some(pairs?));
+            // What hangs on the left statement hangs together, whatever it is compared with.
+            let verdict = Verdict::some(pairs?);
+            verdicts.push(if left.truth < Truth::Certain { verdict.doubted() } else { verdict });
         }
         Ok(match quantifier {
             Quantifier::Some => Verdict::some(verdicts),
