@@ -253,7 +253,7 @@ impl Evaluator<'_> {
         let mut places: HashMap<EntityId, usize, super::Hasher> = HashMap::default();
         for (entity, mut truth) in reached {
             if !is_plain && let Some(relation) = self.index.relation_of(entity) {
-                let alive = self.lens.records(relation)?;
+                let alive = self.lens.targets(relation)?;
                 if !alive.certain.contains(entity.0) {
                     truth = truth.min(if alive.possible.contains(entity.0) {
                         Truth::Possible

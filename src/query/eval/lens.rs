@@ -16,7 +16,16 @@ pub struct Lens<'i> {
     index: &'i Index,
     claims: Claims,
     standings: RefCell<HashMap<(QualifierId, bool), Standing, foldhash::fast::FixedState>>,
-    alive: RefCell<HashMap<RelationId, Rc<TruthSet>, foldhash::fast::FixedState>>,
+    alive: RefCell<HashMap<(RelationId, Met), Rc<TruthSet>, foldhash::fast::FixedState>>,
+}
+
+/// How a question comes upon a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Met {
+    /// As one of all of its relation.
+    AsRow,
+    /// Through a statement, which has been judged by itself.
+    OnTheWay,
 }
 
 /// A field's statements as a query sees them.
@@ -143,30 +152,35 @@ impl<'i> Lens<'i> {
 
     /// Returns which records of a relation there are, as the view takes them.
     pub fn records(&self, relation: RelationId) -> Result<Rc<TruthSet>, IndexError> {
-        if let Some(known) = self.alive.borrow().get(&relation) {
+        self.alive(relation, Met::AsRow)
+    }
+
+    /// Returns to which records of a relation a statement may lead that the view takes: a source that says with
+    /// whom a treaty was signed need not say anything else of them.
+    pub fn targets(&self, relation: RelationId) -> Result<Rc<TruthSet>, IndexError> {
+        match self.claims.according_to {
+            Some(_) => self.alive(relation, Met::OnTheWay),
+            None => self.alive(relation, Met::AsRow),
+        }
+    }
+
+    fn alive(&self, relation: RelationId, met: Met) -> Result<Rc<TruthSet>, IndexError> {
+        if let Some(known) = self.alive.borrow().get(&(relation, met)) {
             return Ok(Rc::clone(known));
         }
-        let found = Rc::new(self.find_records(relation)?);
-        self.alive.borrow_mut().insert(relation, Rc::clone(&found));
+        let found = Rc::new(self.find_records(relation, met)?);
+        self.alive.borrow_mut().insert((relation, met), Rc::clone(&found));
         Ok(found)
     }
 
-    fn find_records(&self, relation: RelationId) -> Result<TruthSet, IndexError> {
+    fn find_records(&self, relation: RelationId, met: Met) -> Result<TruthSet, IndexError> {
         let mut alive = TruthSet::certainly(Ids::Range(self.index.records_of(relation)));
-        if let Some(sources) = &self.claims.according_to {
-            let Some(field) = self.index.schema().field_with_role(relation, FieldRole::Source)
-            else {
-                return Ok(TruthSet::default());
-            };
-            let column = self.index.column(field)?;
-            let mut citing = Vec::new();
-            for source in sources {
-                let postings = column.postings(crate::model::ValueCode(source.0))?;
-                citing.extend(postings.iter().map(|entity| entity.0));
+        match &self.claims.according_to {
+            Some(sources) if met == Met::AsRow => alive = self.citing(relation, sources)?,
+            None if self.index.has_record_qualifiers() && !self.claims.all => {
+                alive = self.where_standing(&alive, |entity| self.index.standing_of(entity))?;
             }
-            alive = TruthSet::certainly(Ids::from_unsorted(citing));
-        } else if self.index.has_record_qualifiers() && !self.claims.all {
-            alive = self.where_standing(&alive, |entity| self.index.standing_of(entity))?;
+            _ => {}
         }
         if let Some(as_of) = &self.claims.as_of {
             let own =
@@ -192,6 +206,20 @@ impl<'i> Lens<'i> {
             }
         }
         Ok(alive)
+    }
+
+    /// Returns the records of a relation of which some statement cites one of these.
+    fn citing(&self, relation: RelationId, sources: &[EntityId]) -> Result<TruthSet, IndexError> {
+        let Some(field) = self.index.schema().field_with_role(relation, FieldRole::Source) else {
+            return Ok(TruthSet::default());
+        };
+        let column = self.index.column(field)?;
+        let mut citing = Vec::new();
+        for source in sources {
+            let postings = column.postings(crate::model::ValueCode(source.0))?;
+            citing.extend(postings.iter().map(|entity| entity.0));
+        }
+        Ok(TruthSet::certainly(Ids::from_unsorted(citing)))
     }
 
     fn where_standing(

@@ -264,7 +264,7 @@ impl Evaluator<'_> {
             End::Records(relations) => {
                 let mut all = TruthSet::default();
                 for relation in relations {
-                    all = all.or(self.lens.records(*relation)?.as_ref());
+                    all = all.or(self.lens.targets(*relation)?.as_ref());
                 }
                 Ok(all)
             }

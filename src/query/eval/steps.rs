@@ -178,7 +178,7 @@ impl Evaluator<'_> {
         for (relation, _) in self.index.schema().relations() {
             let range = Ids::Range(self.index.records_of(relation));
             if !targets.possible.and(&range).is_empty() {
-                alive = alive.or(&self.lens.records(relation)?.and(&targets));
+                alive = alive.or(&self.lens.targets(relation)?.and(&targets));
             }
         }
         Ok(alive)

@@ -247,7 +247,7 @@ impl Evaluator<'_> {
         ended: &mut Vec<Trail<'q>>,
     ) -> Result<(), IndexError> {
         if let Some(relation) = self.index.relation_of(walker.at) {
-            let alive = self.lens.records(relation)?;
+            let alive = self.lens.targets(relation)?;
             if !alive.possible.contains(walker.at.0) {
                 walker.truth = Truth::No;
             } else if !alive.certain.contains(walker.at.0) {
