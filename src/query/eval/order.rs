@@ -48,7 +48,8 @@ impl Key {
 impl Evaluator<'_> {
     /// Returns records in the order of the query.
     pub(super) fn in_order(&self, query: &Query, ids: &Ids) -> Result<Vec<u32>, IndexError> {
-        if query.order.is_empty() {
+        // Records are numbered by the dates that hold; a clause may take others.
+        if query.order.is_empty() && self.lens.claims().is_plain() {
             let is_one_relation =
                 matches!(&query.rows, Rows::Relations(relations) if relations.len() < 2);
             if is_one_relation {
