@@ -29,6 +29,7 @@ mod index_formats;
 mod index_trust;
 mod limits;
 mod markdown;
+mod naive;
 mod pages;
 mod planted;
 mod query;

@@ -1,0 +1,379 @@
+//! Random bases and random questions over them.
+
+use proptest::prelude::*;
+
+/// The schema of every base, with its rules and a saved question.
+pub const SCHEMA: &str = "\
+relation polity, polities
+  founded: date ?
+  succeeds: polity ?  inverse succeeded-by
+  size: integer ?
+  allied: polity *  inverse allied  dated
+relation treaty, treaties
+  signed: date
+  party: polity *  inverse treaties
+  kind: words aa | bb | cc *
+  extends: treaty ?
+  seal: words aa | bb ?
+relation tenure, tenures
+  of: polity ?  inverse tenures
+  period: period
+source notes
+source carr
+rule linked(t: treaty, p: polity)
+  if t.party = p
+rule line(a: treaty, b: treaty)
+  if a.extends = b
+  if m is treaty and a.extends = m and line(m, b)
+rule ally(a: polity, b: polity)
+  if t is treaty and t.party = a and t.party = b and a != b
+rule lone(p: polity)
+  if not (t is treaty and linked(t, p))
+rule even(t: treaty)
+  if t.kind = aa
+  if m is treaty and t.extends = m and odd(m)
+rule odd(t: treaty)
+  if m is treaty and t.extends = m and even(m)
+query early
+  treaties where signed < 1926
+cite notes
+";
+
+const DATES: &[&str] =
+    &["1919", "1925-03", "192X", "[1919,1935]", "1919?", "1930~", "unknown", "1925-03-04"];
+const PERIODS: &[&str] = &["1919/1925", "1922/[1924,1930]", "1919/", "1925-03/..", "192X/1931"];
+/// What stands in the parentheses of a value.
+const QUALIFIERS: &[&str] = &[
+    "",
+    "",
+    "",
+    " (disputed)",
+    " (denied)",
+    " (rejected)",
+    " (1919/1924)",
+    " (1924/[1926,1931]; source: carr)",
+    " (192X; disputed; source: carr)",
+    " (source: carr)",
+    " (inferred; note: \"so it seems\")",
+    " (rejected; source: carr)",
+];
+
+/// Returns a value with what stands behind it; what is unknown stands alone.
+fn value(text: &str, qualifier: usize) -> String {
+    match text {
+        "unknown" | "none" => text.to_owned(),
+        _ => format!("{text}{}", QUALIFIERS[qualifier]),
+    }
+}
+
+/// Returns the lines of a field with each value at most once.
+fn lines(field: &str, values: Vec<(String, usize)>) -> String {
+    let mut seen = Vec::new();
+    let mut text = String::new();
+    for (each, qualifier) in values {
+        if !seen.contains(&each) {
+            text += &format!("  {field}: {}\n", value(&each, qualifier));
+            seen.push(each);
+        }
+    }
+    text
+}
+
+/// A base of four polities, five treaties and three tenures.
+pub fn base() -> impl Strategy<Value = String> {
+    let qualifier = 0..QUALIFIERS.len();
+    let allied = prop::collection::vec((0..5usize, qualifier.clone()), 0..3);
+    let polity = (0..DATES.len() + 2, 0..8usize, 0..4usize, allied);
+    let treaty = (
+        0..DATES.len(),
+        prop::collection::vec((0..6usize, qualifier.clone()), 0..3),
+        prop::collection::vec((0..4usize, qualifier), 0..3),
+        0..8usize,
+        0..6usize,
+    );
+    let tenure = (0..6usize, 0..PERIODS.len());
+    let parts = (
+        prop::collection::vec(polity, 4),
+        prop::collection::vec(treaty, 5),
+        prop::collection::vec(tenure, 3),
+    );
+    parts.prop_map(|(polities, treaties, tenures)| {
+        let mut text = SCHEMA.to_owned();
+        let polity = |number: usize| match number {
+            0..4 => format!("p{number}"),
+            _ => "unknown".to_owned(),
+        };
+        for (number, (founded, succeeds, size, allied)) in polities.into_iter().enumerate() {
+            text += &format!("polity p{number} \"Polity {number}\"\n");
+            if let Some(date) = DATES.get(founded) {
+                text += &format!("  founded: {date}\n");
+            }
+            match succeeds {
+                5 => text += "  succeeds: none\n",
+                0..5 => text += &format!("  succeeds: {}\n", polity(succeeds)),
+                _ => {}
+            }
+            if size < 3 {
+                text += &format!("  size: {size}\n");
+            }
+            let allied = allied.into_iter().map(|(other, how)| (polity(other), how));
+            text += &lines("allied", allied.collect());
+        }
+        for (number, (signed, parties, kinds, extends, seal)) in treaties.into_iter().enumerate() {
+            text += &format!("treaty t{number}\n  signed: {}\n", DATES[signed]);
+            let parties = parties.into_iter().map(|(party, how)| (polity(party), how));
+            text += &lines("party", parties.collect());
+            let words = ["aa", "bb", "cc", "unknown"];
+            let kinds = kinds.into_iter().map(|(kind, how)| (words[kind].to_owned(), how));
+            text += &lines("kind", kinds.collect());
+            if extends < 5 {
+                text += &format!("  extends: t{extends}\n");
+            }
+            text += match seal {
+                0 => "  seal: aa\n",
+                1 => "  seal: aa, bb (disputed)\n",
+                2 => "  seal: aa (disputed), bb (disputed; source: carr)\n",
+                3 => "  seal: bb (denied; source: carr)\n",
+                _ => "",
+            };
+        }
+        for (of, period) in tenures {
+            text += &format!("tenure\n  period: {}\n", PERIODS[period]);
+            text += &format!("  of: {}\n", polity(of));
+        }
+        text
+    })
+}
+
+fn one_of(all: &'static [&'static str]) -> impl Strategy<Value = String> {
+    prop::sample::select(all).prop_map(str::to_owned)
+}
+
+const OPERATORS: &[&str] = &["=", "!=", "<", "<=", ">", ">=", "before", "after", "during"];
+const LITERALS: &[&str] = &["1919", "1925", "1925-03", "192X", "1935", "[1919,1925]"];
+
+/// Puts conditions together.
+fn joined(leaf: impl Strategy<Value = String> + 'static) -> impl Strategy<Value = String> {
+    leaf.prop_recursive(3, 8, 2, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(one, two)| format!("({one}) and ({two})")),
+            (inner.clone(), inner.clone()).prop_map(|(one, two)| format!("({one}) or ({two})")),
+            inner.clone().prop_map(|inner| format!("not ({inner})")),
+            inner.clone().prop_map(|inner| format!("certainly ({inner})")),
+            inner.prop_map(|inner| format!("possibly ({inner})")),
+        ]
+    })
+}
+
+/// A condition on treaties.
+pub fn of_treaties() -> impl Strategy<Value = String> {
+    let dated = one_of(&[
+        "signed",
+        "year",
+        "party.founded",
+        "extends.signed",
+        "decade",
+        "party[size = 1].founded",
+        "party.tenures.period",
+        "party.tenures.period.end",
+    ]);
+    let to_polity = one_of(&[
+        "party",
+        "party.succeeds",
+        "party.succeeds+",
+        "extends.party",
+        "extends+.party",
+        "party[founded < 1925]",
+        "every party",
+        "no party",
+        "party.succeeded-by",
+        "party.allied",
+    ]);
+    let existing = one_of(&[
+        "party",
+        "kind",
+        "extends",
+        "extends.party",
+        "party.founded",
+        "party.treaties",
+        "party[size > 0]",
+        "seal",
+        "party.tenures",
+    ]);
+    let fixed = one_of(&[
+        "party.founded < signed",
+        "party.treaties.kind = aa",
+        "every kind in (aa, bb)",
+        "party.size > 0",
+        "kind is unknown",
+        "party is unknown",
+        "not party is unknown",
+        "party.succeeds is none",
+        "party in (p0, p1)",
+        "no kind = cc",
+        "kind != bb",
+        "every kind != bb",
+        "extends+ = t0",
+        "extends+ = t3",
+        "party ~ 'polity 2'",
+        "seal = aa",
+        "seal != bb",
+        "not seal = aa",
+        "linked(this, p1)",
+        "not linked(this, p2)",
+        "line(this, t0)",
+        "line(t1, this)",
+        "even(this)",
+        "not odd(this)",
+        "signed during (treaties where kind = aa).signed",
+        "signed after t1.signed",
+    ]);
+    let inside = one_of(&[
+        "polities where founded < 1925",
+        "polities where has size sort by size desc limit 2",
+        "polities where treaties.kind = aa",
+        "polities where no treaties",
+        "polities where allied = p1 as of 1924",
+        "polities where lone(this)",
+    ]);
+    let polity = (0..4u8).prop_map(|number| format!("p{number}"));
+    joined(prop_oneof![
+        3 => (dated, one_of(OPERATORS), one_of(LITERALS))
+            .prop_map(|(path, operator, literal)| format!("{path} {operator} {literal}")),
+        3 => (to_polity, any::<bool>(), polity).prop_map(|(path, equal, polity)| {
+            format!("{path} {} {polity}", if equal { "=" } else { "!=" })
+        }),
+        2 => (any::<bool>(), existing)
+            .prop_map(|(has, path)| format!("{} {path}", if has { "has" } else { "no" })),
+        4 => fixed,
+        1 => (one_of(&["party", "extends.party", "party.allied"]), inside)
+            .prop_map(|(path, inside)| format!("{path} in ({inside})")),
+    ])
+}
+
+/// A condition on polities.
+fn of_polities() -> impl Strategy<Value = String> {
+    joined(one_of(&[
+        "founded < 1925",
+        "size > 0",
+        "allied = p0",
+        "allied = p3",
+        "not allied = p1",
+        "no allied",
+        "treaties.kind = bb",
+        "tenures[period overlaps 1920]",
+        "tenures.period.start < 1922",
+        "ally(this, p1)",
+        "not ally(p0, this)",
+        "lone(this)",
+        "not lone(this)",
+        "linked(t2, this)",
+        "treaties in (early where kind = aa)",
+        "succeeds is unknown",
+        "has succeeded-by",
+    ]))
+}
+
+/// Which statements are taken.
+pub fn claims() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => Just(String::new()),
+        4 => one_of(&[
+            " as of 1924",
+            " as of 192X",
+            " as of 1930-05-01",
+            " according to carr",
+            " according to notes",
+            " all claims",
+            " as of 1925 according to carr",
+            " all claims as of 1921",
+        ]),
+    ]
+}
+
+/// A question for records.
+pub fn records() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => (one_of(&["treaties", "treaties", "early", "(treaties where has party)"]), of_treaties())
+            .prop_map(|(source, condition)| format!("{source} where {condition}")),
+        1 => of_polities().prop_map(|condition| format!("polities where {condition}")),
+        1 => one_of(&[
+            "lone",
+            "even where has party",
+            "tenures where period overlaps 1922",
+            "tenures where of.treaties.kind = aa",
+            "tenures where not period before 1925",
+        ]),
+    ]
+}
+
+/// An order, a limit, or both.
+pub fn order() -> impl Strategy<Value = String> {
+    let key = one_of(&[
+        "",
+        " sort by signed",
+        " sort by signed desc",
+        " sort by kind desc, signed",
+        " sort by party.size",
+        " sort by party.founded desc, id",
+        " sort by party",
+    ]);
+    (key, 0..7u8).prop_map(|(key, limit)| match limit {
+        0..4 => format!("{key} limit {limit}"),
+        _ => key,
+    })
+}
+
+/// What treaties are grouped by.
+pub fn grouping() -> impl Strategy<Value = String> {
+    one_of(&["kind", "party", "decade", "extends", "party.size", "seal", "party.allied"])
+}
+
+/// A question for several records a row.
+pub fn several() -> impl Strategy<Value = String> {
+    let pair = joined(one_of(&[
+        "b.party = a",
+        "linked(b, a)",
+        "not linked(b, a)",
+        "a.founded < b.signed",
+        "not a.founded < b.signed",
+        "b.kind = aa",
+        "a.size > 0",
+        "ally(a, p1)",
+        "lone(a)",
+        "not (c is treaty and c.party = a and c.extends = b)",
+        "c is treaty and line(b, c) and c.party = a",
+        "b.extends.party = a",
+        "a.allied = b.party",
+    ]));
+    let same = joined(one_of(&[
+        "a != b",
+        "a.allied = b",
+        "ally(a, b)",
+        "not ally(a, b)",
+        "a.founded = b.founded",
+        "a.succeeds = b.succeeds",
+        "t is treaty and linked(t, a) and not linked(t, b)",
+    ]));
+    prop_oneof![
+        pair.prop_map(|with| format!("find a, b where a is polity and b is treaty and ({with})")),
+        same.prop_map(|with| format!("find a, b where a is polity and b is polity and ({with})")),
+        one_of(&["line where a.kind = aa", "ally", "linked where t.signed < 1926 and has p.size"]),
+    ]
+}
+
+/// A condition on statements.
+pub fn told() -> impl Strategy<Value = String> {
+    joined(one_of(&[
+        "status = disputed",
+        "status in (rejected, denied)",
+        "source = carr",
+        "has period",
+        "no note",
+        "period overlaps 1924",
+        "period before 1925",
+        "of = t1",
+        "of.kind = aa",
+        "of.founded < 1925",
+    ]))
+}

@@ -1,0 +1,16 @@
+//! A naive evaluator: one record after another, every path statement by statement, verdicts as language.md 3 has them.
+//!
+//! It shares the typed question and the comparison of two dates with the planned one, and nothing else.
+
+mod formulas;
+pub mod generate;
+mod judge;
+mod outputs;
+mod paths;
+mod told;
+mod world;
+
+pub use formulas::tuples;
+pub use outputs::{fold, groups, in_order};
+pub use told::count as count_statements;
+pub use world::{Found, World};

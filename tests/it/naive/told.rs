@@ -1,0 +1,100 @@
+//! Questions whose rows are statements, judged one by one.
+
+use super::World;
+use super::judge::{both, exact, verdict};
+use super::paths::Leaf;
+use super::world::Stated;
+use regesta::model::{EntityId, FieldId, FieldRole, SOURCE_RELATION, Status};
+use regesta::query::expression::TimeAgainst;
+use regesta::query::statement_rows::{StatementColumn, StatementCondition};
+use regesta::time::{Truth, Verdict};
+
+/// Returns how many statements surely, and how many more possibly, fulfil a condition.
+pub fn count(world: &World<'_>, condition: &StatementCondition) -> (u64, u64) {
+    let (mut certain, mut possible) = (0, 0);
+    for (field, number) in world.index.schema().fields.iter().zip(0..) {
+        if field.role == FieldRole::Source {
+            continue;
+        }
+        for id in world.index.records_of(field.relation) {
+            for stated in world.stated(FieldId(number), EntityId(id)) {
+                match truth(world, EntityId(id), &stated, condition) {
+                    Truth::Certain => certain += 1,
+                    Truth::Possible => possible += 1,
+                    Truth::No => {}
+                }
+            }
+        }
+    }
+    (certain, possible)
+}
+
+fn truth(
+    world: &World<'_>,
+    of: EntityId,
+    stated: &Stated,
+    condition: &StatementCondition,
+) -> Truth {
+    let sources = world.claims.according_to.iter();
+    if sources.into_iter().any(|sources| !world.cites(stated.citation, sources)) {
+        return Truth::No;
+    }
+    let in_time = match (&world.claims.as_of, stated.qualifier.period) {
+        (Some(as_of), Some(rank)) => world.touches(rank, as_of),
+        _ => Truth::Certain,
+    };
+    in_time.min(judge(world, of, stated, condition).holds)
+}
+
+fn judge(
+    world: &World<'_>,
+    of: EntityId,
+    stated: &Stated,
+    condition: &StatementCondition,
+) -> Verdict {
+    let each = |part| judge(world, of, stated, part);
+    let absent = Verdict::NOT_RECORDED;
+    match condition {
+        StatementCondition::Always => Verdict::CERTAIN,
+        StatementCondition::And(parts) => parts.iter().map(each).reduce(Verdict::and).unwrap(),
+        StatementCondition::Or(parts) => parts.iter().map(each).reduce(Verdict::or).unwrap(),
+        StatementCondition::Not(inner) => each(inner).negated(),
+        StatementCondition::Certainly(inner) => exact(each(inner).holds == Truth::Certain),
+        StatementCondition::Possibly(inner) => exact(each(inner).holds > Truth::No),
+        StatementCondition::Of { relations, condition } => {
+            match relations.contains(&world.index.relation_of(of).unwrap()) {
+                true => verdict(world, condition, of),
+                false => absent,
+            }
+        }
+        StatementCondition::Status(statuses) => exact(statuses.contains(&stated.qualifier.status)),
+        StatementCondition::Has(StatementColumn::Period) => {
+            exact(stated.qualifier.period.is_some())
+        }
+        StatementCondition::Has(StatementColumn::Note) => exact(stated.qualifier.note.is_some()),
+        StatementCondition::Period(test) => {
+            let (Some(rank), TimeAgainst::Literal(others)) =
+                (stated.qualifier.period, &test.against)
+            else {
+                return absent;
+            };
+            Verdict::some(world.period(rank).iter().map(|period| {
+                let all = others.iter().map(|other| period.compare(test.operator, other));
+                all.reduce(Verdict::or).unwrap()
+            }))
+        }
+        StatementCondition::Source(condition) => {
+            let cited = world.index.citation(stated.citation).unwrap();
+            let each = cited.iter().map(|cited| {
+                assert_eq!(world.index.relation_of(cited.source), Some(SOURCE_RELATION));
+                verdict(world, condition, cited.source).holds
+            });
+            each.max().map_or(absent, both)
+        }
+        StatementCondition::ValueIn(rows) => exact(match stated.leaf {
+            Leaf::Entity(entity) => world.rows(rows).of(entity) > Truth::No,
+            _ => false,
+        }),
+        other => panic!("not generated: {other:?} {:?}", Status::Accepted),
+    }
+}
