@@ -84,7 +84,7 @@ fn same_rows(index: &Index, base: &str, text: &str) -> Result<(), TestCaseError>
 /// Compares groups and what is folded over them.
 fn same_groups(index: &Index, base: &str, text: &str) -> Result<(), TestCaseError> {
     let (query, answers) = asked(index, text);
-    let Output::Groups { by, columns } = &query.output else { panic!("{text}: no groups") };
+    let Output::Groups { by, columns, .. } = &query.output else { panic!("{text}: no groups") };
     let world = World::of(index, &query);
     let naive = groups(&world, by, &world.matched(&query));
     let planned: BTreeMap<String, &Row> =

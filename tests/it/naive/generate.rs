@@ -227,6 +227,12 @@ pub fn of_treaties() -> impl Strategy<Value = String> {
         "not odd(this)",
         "signed during (treaties where kind = aa).signed",
         "signed after t1.signed",
+        "count(party) > 1",
+        "count(party.treaties) = 2",
+        "count(kind) < 2",
+        "not count(party.allied) > 0",
+        "count(seal) = 1",
+        "count(extends.party) != 1",
     ]);
     let inside = one_of(&[
         "polities where founded < 1925",

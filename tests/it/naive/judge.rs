@@ -2,10 +2,12 @@
 
 use super::World;
 use super::formulas::holds_of_first;
+use super::outputs::values;
 use super::paths::{Leaf, Reached, reach, statements, step};
 use regesta::model::{EntityId, FieldId, NumberRank, StringId, TimeRank, Type, ValueCode};
 use regesta::query::expression::*;
 use regesta::time::{Date, Operator, Role, Truth, Value, Verdict};
+use std::collections::BTreeMap;
 
 pub fn times(world: &World<'_>, field: FieldId, code: ValueCode) -> Vec<Value> {
     let (text, role) = match world.index.schema().field(field).value_type {
@@ -72,7 +74,8 @@ fn test_verdict(
             let text = world.index.string(StringId(code.0)).unwrap();
             exact(text.to_lowercase().contains(&needle.to_lowercase()))
         }
-        (Leaf::Code(_, code), Test::Number(number)) => {
+        (Leaf::Code(_, code), Test::Numbers(numbers)) => {
+            let [number] = numbers.as_slice() else { panic!("no list is asked") };
             let row = world.index.number(NumberRank(code.0)).unwrap();
             assert_eq!(row.least, row.greatest);
             exact(match number.operator {
@@ -240,6 +243,33 @@ pub fn complement(truth: Truth) -> Truth {
     }
 }
 
+/// Judges `count(PATH) OPERATOR NUMBER`: distinct values that are surely there, and those that may be.
+fn count_verdict(world: &World<'_>, test: &ComputedTest, row: EntityId) -> Verdict {
+    let Term::Fold(Folded { fold: Fold::Count, rows: None, path, .. }) = &test.left else {
+        panic!("not generated")
+    };
+    let ComputedAgainst::Numbers(numbers) = &test.against else { panic!("not generated") };
+    let [number] = numbers.as_slice() else { panic!("no list is asked") };
+    let mut distinct: BTreeMap<String, Truth> = BTreeMap::new();
+    for (leaf, truth) in values(world, path, row) {
+        if !matches!(leaf, Leaf::None) {
+            let best = distinct.entry(format!("{leaf:?}")).or_insert(truth);
+            *best = truth.max(*best);
+        }
+    }
+    let sure = distinct.values().filter(|truth| **truth == Truth::Certain).count();
+    let fits = (sure..=distinct.len()).map(|count| {
+        let count = count as f64;
+        match number.operator {
+            Operator::Less => count < number.least,
+            Operator::Greater => count > number.least,
+            _ => count == number.least,
+        }
+    });
+    let fits: Vec<bool> = fits.collect();
+    Verdict::from_worlds(fits.contains(&true), fits.contains(&false))
+}
+
 pub fn both(holds: Truth) -> Verdict {
     Verdict { holds, fails: complement(holds) }
 }
@@ -261,6 +291,7 @@ pub fn verdict(world: &World<'_>, condition: &Condition, row: EntityId) -> Verdi
         Condition::Not(inner) => verdict(world, inner, row).negated(),
         Condition::Certainly(inner) => exact(verdict(world, inner, row).holds == Truth::Certain),
         Condition::Possibly(inner) => exact(verdict(world, inner, row).holds > Truth::No),
+        Condition::Computed(test) => count_verdict(world, test, row),
         Condition::Joined(scope) => both(holds_of_first(world, scope, row)),
         Condition::Has(path) => both(has(world, path, row)),
         Condition::Lacks(path) => both(complement(has(world, path, row))),

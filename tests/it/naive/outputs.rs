@@ -52,7 +52,7 @@ fn key_of(world: &World<'_>, leaf: &Leaf) -> Option<Key> {
 }
 
 /// Returns the values that a path surely or possibly leads to.
-fn values(world: &World<'_>, path: &Path, row: EntityId) -> Vec<(Leaf, Truth)> {
+pub fn values(world: &World<'_>, path: &Path, row: EntityId) -> Vec<(Leaf, Truth)> {
     let all = reach(world, path, row).into_iter();
     let all = all.filter(|found| !matches!(found.leaf, Leaf::Denied(_)));
     let all = all.map(|found| (found.leaf, found.way.min(found.filters)));
@@ -77,11 +77,7 @@ fn values(world: &World<'_>, path: &Path, row: EntityId) -> Vec<(Leaf, Truth)> {
 fn own_date(world: &World<'_>, row: EntityId) -> Option<Key> {
     let relation = world.index.relation_of(row).unwrap();
     let own = world.index.schema().relations[relation.index()].own_date?;
-    let path = Path {
-        steps: Vec::new(),
-        end: End::Values { fields: vec![own], part: ValuePart::Whole },
-        written: String::new(),
-    };
+    let path = Path { steps: Vec::new(), end: End::whole(vec![own]), written: String::new() };
     let mut best: Option<Bounds> = None;
     for (leaf, _) in values(world, &path, row) {
         let Leaf::Code(field, code) = leaf else { continue };
@@ -121,7 +117,8 @@ pub fn in_order(world: &World<'_>, query: &Query, found: &Found, wanted: Truth) 
 }
 
 fn sort_key(world: &World<'_>, key: &SortKey, row: EntityId) -> Option<Key> {
-    let keys = values(world, &key.path, row).into_iter().map(|(leaf, _)| key_of(world, &leaf));
+    let Term::Values(path) = &key.term else { panic!("not generated") };
+    let keys = values(world, path, row).into_iter().map(|(leaf, _)| key_of(world, &leaf));
     keys.min_by(|one, other| compare(one, other, key.direction)).flatten()
 }
 
@@ -165,7 +162,7 @@ fn labels(world: &World<'_>, by: &Path, leaf: &Leaf) -> Vec<(String, Truth)> {
                     let rank = world.index.number(NumberRank(code.0)).unwrap();
                     sure(world.index.string(rank.text()).unwrap().to_owned())
                 }
-                (End::Values { part: ValuePart::Grain(Grain::Decade), .. }, _) => {
+                (End::Values { part: ValuePart::Unit(_, Grain::Decade), .. }, _) => {
                     // Each decade that anything generated may touch is asked for.
                     let mut all = Vec::new();
                     for value in times(world, *field, *code) {

@@ -71,7 +71,7 @@ fn led(world: &World<'_>, step: &Step, stated: &Stated, leaf: Leaf) -> Option<(L
         Standing::Never => return None,
         Standing::Denied => return Some((Leaf::Denied(Box::new(leaf)), Truth::Certain)),
     };
-    assert!(step.statement.is_empty(), "not generated");
+    assert!(step.statement.is_always(), "not generated");
     let there = match leaf {
         Leaf::Entity(target) => world.is_there(target),
         _ => Truth::Certain,

@@ -41,6 +41,7 @@ fn truth(
     }
     let in_time = match (&world.claims.as_of, stated.qualifier.period) {
         (Some(as_of), Some(rank)) => world.touches(rank, as_of),
+        (Some(_), None) if world.index.schema().field(stated.field).dated => Truth::Possible,
         _ => Truth::Certain,
     };
     in_time.min(judge(world, of, stated, condition).holds)
