@@ -3,7 +3,9 @@
 use super::Error;
 use crate::diagnostic::Diagnostic;
 use crate::index::{self, Index, Overview, RelationPage, UnionPage};
-use crate::query::{self, Answers, Plan, RecordPage, Terms, Why};
+use crate::model::EntityId;
+use crate::query::expression::Rows;
+use crate::query::{self, Answers, Plan, Query, RecordPage, Terms, Why};
 use crate::resolve::{self, SchemaName};
 use crate::source::Sources;
 use crate::syntax;
@@ -63,23 +65,56 @@ pub struct Reasoned {
     pub why: Option<Result<Box<Why>, String>>,
 }
 
-/// Says why a record is in the answer of a query, or not.
+/// Says why a row is in the answer of a query, or not: a record, or several parted by commas where a row has several.
 pub fn why(index: &Index, text: &str, name: &str) -> Result<Reasoned, Error> {
     let mut sources = Sources::new();
     let file = sources.add("query", text);
     let (query, findings) = resolve::query(index, &sources, file)?;
     let tree = syntax::query::parse(text, file, 0).tree;
     let why = match (query, tree) {
-        (Some(query), Some(tree)) => Some(match resolve::record_named(index, name)? {
-            Ok(entity) => {
+        (Some(query), Some(tree)) => Some(match row_named(index, &query, name)? {
+            Ok(row) => {
                 let written = resolve::written(text, &tree);
-                Ok(Box::new(query::why(index, &query, &written, entity)?))
+                Ok(Box::new(query::why(index, &query, &written, &row)?))
             }
             Err(message) => Err(message),
         }),
         _ => None,
     };
     Ok(Reasoned { sources, findings, why })
+}
+
+/// Finds the records of a row by their names, or says what is wrong with these.
+fn row_named(
+    index: &Index,
+    query: &Query,
+    name: &str,
+) -> Result<Result<Vec<EntityId>, String>, Error> {
+    if matches!(query.rows, Rows::Statements(_)) {
+        return Ok(Err("the rows of `statements` are no records; `regesta show NAME` prints the \
+                       statements of a record with their sources"
+            .to_owned()));
+    }
+    let variables = query.variables();
+    if variables.len() < 2 {
+        return Ok(resolve::record_named(index, name)?.map(|entity| vec![entity]));
+    }
+    let names: Vec<&str> = name.split(',').map(str::trim).collect();
+    if names.len() != variables.len() {
+        return Ok(Err(format!(
+            "a row of this query has {} records; name them all, parted by commas: `{}`",
+            variables.len(),
+            variables.join(", ")
+        )));
+    }
+    let mut row = Vec::with_capacity(names.len());
+    for name in names {
+        match resolve::record_named(index, name)? {
+            Ok(entity) => row.push(entity),
+            Err(message) => return Ok(Err(message)),
+        }
+    }
+    Ok(Ok(row))
 }
 
 /// What asking for a record gave.

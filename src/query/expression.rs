@@ -29,6 +29,16 @@ pub struct Query {
     pub program: Arc<Program>,
 }
 
+impl Query {
+    /// Returns what the records of a row are called, where it has several.
+    pub fn variables(&self) -> Vec<&str> {
+        let Rows::Bindings(bindings) = &self.rows else { return Vec::new() };
+        let first = bindings.ways.first().map(|way| way.variables.as_slice());
+        let named = first.unwrap_or_default().iter().take(bindings.width);
+        named.map(|variable| variable.name.as_str()).collect()
+    }
+}
+
 /// Where rows come from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Rows {

@@ -27,7 +27,7 @@ pub use record::{
 
 pub use plan::{Plan, PlanStep};
 pub use terms::{Bounds, MOST_ROWS, MOST_TUPLES, Terms};
-pub use why::{Because, Deciding, Evidence, Why, Written, WrittenQuery};
+pub use why::{Asked, Because, Deciding, Derivation, Evidence, Given, Why, Written, WrittenQuery};
 
 pub use naming::{name_in_use, own_date};
 pub use record_page::{cell_value, record_page};

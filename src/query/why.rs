@@ -21,9 +21,24 @@ pub struct WrittenQuery {
     pub source: Option<Box<WrittenQuery>>,
 }
 
-/// Why a record is in an answer, or not.
+/// Why a row is in an answer, or not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Why {
+    /// The records of the row: one, or one a variable.
+    pub records: Vec<Asked>,
+    /// How far it belongs to the answer.
+    pub truth: Truth,
+    /// What decides beside the conditions, one sentence each: another relation, a status, a limit.
+    pub remarks: Vec<String>,
+    /// The conditions, the outermost query's last.
+    pub conditions: Vec<Because>,
+}
+
+/// A record that is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// For which variable it stands, where a row has several records.
+    pub variable: Option<String>,
     /// The record's identifier, or `relation@file:line`.
     pub id: String,
     /// Its name.
@@ -34,12 +49,6 @@ pub struct Why {
     pub file: String,
     /// The line of its header, counted from 1.
     pub line: u32,
-    /// How far it belongs to the answer.
-    pub truth: Truth,
-    /// What decides beside the conditions, one sentence each: another relation, a status, a limit.
-    pub remarks: Vec<String>,
-    /// The conditions, the outermost query's last.
-    pub conditions: Vec<Because>,
 }
 
 /// A condition and what decided it.
@@ -49,6 +58,8 @@ pub struct Because {
     pub text: String,
     /// How far it holds of the record.
     pub truth: Truth,
+    /// The rule that derives it, or came nearest to it; its parts are the conditions of that way.
+    pub derivation: Option<Derivation>,
     /// What it is made of.
     pub parts: Vec<Because>,
     /// The ways to values that decided it; those that fulfil it where it holds, else all there are.
@@ -57,6 +68,49 @@ pub struct Because {
     pub more: u64,
     /// What is missing, or how nearly it holds.
     pub remarks: Vec<String>,
+}
+
+impl Because {
+    /// Makes the reasons of a condition, of which nothing is told yet.
+    pub(super) fn new(text: String, truth: Truth) -> Because {
+        Because {
+            text,
+            truth,
+            derivation: None,
+            parts: Vec::new(),
+            evidence: Vec::new(),
+            more: 0,
+            remarks: Vec::new(),
+        }
+    }
+}
+
+/// A way of a rule, with the records for which it was applied.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Derivation {
+    /// The rule's name.
+    pub rule: String,
+    /// The file that defines it, relative to the project's root.
+    pub file: String,
+    /// The line of its head, counted from 1.
+    pub line: u32,
+    /// Which `if` of it, counted from 1.
+    pub way: usize,
+    /// How many there are.
+    pub ways: usize,
+    /// What its variables stand for, the parameters first.
+    pub given: Vec<Given>,
+}
+
+/// What a variable stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    /// The variable.
+    pub variable: String,
+    /// The record's identifier.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
 }
 
 /// One way from the record to a value.

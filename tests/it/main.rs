@@ -56,3 +56,4 @@ mod time_docs;
 mod time_slips;
 mod time_truth;
 mod time_worlds;
+mod why_rules;

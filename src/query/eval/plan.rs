@@ -23,7 +23,8 @@ const TEXT_SHARE: u64 = 20;
 pub fn plan(index: &Index, query: &Query, terms: &Terms) -> Result<Plan, IndexError> {
     let (query, rewrites) = passes::rewrite(query);
     let mut plan = Plan { rewrites, steps: Vec::new() };
-    let evaluator = Evaluator::new(index, query.claims.clone()).on(terms);
+    let evaluator =
+        Evaluator::new(index, query.claims.clone()).on(terms).with_program(&query.program);
     evaluator.plan_query(&query, 0, &mut plan)?;
     Ok(plan)
 }
@@ -42,6 +43,7 @@ impl Evaluator<'_> {
                     true => self.plan_query(inner, depth + 1, plan)?,
                     false => Evaluator::new(self.index, inner.claims.clone())
                         .on(&self.terms)
+                        .with_program(&self.program)
                         .plan_query(inner, depth + 1, plan)?,
                 };
                 self.rows(&query.rows)?

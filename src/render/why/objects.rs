@@ -5,25 +5,54 @@
 use super::super::answers::ValueObject;
 use super::super::json;
 use crate::model::Status;
-use crate::query::{Because, CellValue, CitedSource, Deciding, Evidence, Why};
+use crate::query::{Asked, Because, CellValue, CitedSource, Deciding, Derivation, Evidence, Why};
 use crate::time::Truth;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
 /// Writes the reasons on one line.
 pub fn write_why_json(out: &mut dyn Write, query: &str, why: &Why) -> io::Result<()> {
-    let object = json!({
-        "query": query,
-        "id": why.id,
-        "name": why.name,
-        "relation": why.relation,
-        "file": why.file,
-        "line": why.line,
-        "match": word(why.truth),
-        "remarks": why.remarks,
-        "conditions": all(&why.conditions, because)?,
-    });
+    let mut object = Map::new();
+    object.insert("query".into(), json!(query));
+    match why.records.as_slice() {
+        [only] if only.variable.is_none() => object.extend(asked(only)),
+        several => {
+            let records = several.iter().map(|record| Value::Object(asked(record))).collect();
+            object.insert("records".into(), Value::Array(records));
+        }
+    }
+    object.insert("match".into(), json!(word(why.truth)));
+    object.insert("remarks".into(), json!(why.remarks));
+    object.insert("conditions".into(), Value::Array(all(&why.conditions, because)?));
     json::write_line(out, &object)
+}
+
+fn asked(record: &Asked) -> Map<String, Value> {
+    let mut object = Map::new();
+    if let Some(variable) = &record.variable {
+        object.insert("variable".into(), json!(variable));
+    }
+    object.insert("id".into(), json!(record.id));
+    object.insert("name".into(), json!(record.name));
+    object.insert("relation".into(), json!(record.relation));
+    object.insert("file".into(), json!(record.file));
+    object.insert("line".into(), json!(record.line));
+    object
+}
+
+fn derivation(derivation: &Derivation) -> Value {
+    let given = derivation
+        .given
+        .iter()
+        .map(|given| json!({"variable": given.variable, "id": given.id, "name": given.name}));
+    json!({
+        "rule": derivation.rule,
+        "file": derivation.file,
+        "line": derivation.line,
+        "way": derivation.way,
+        "ways": derivation.ways,
+        "given": given.collect::<Vec<Value>>(),
+    })
 }
 
 fn word(truth: Truth) -> &'static str {
@@ -42,6 +71,9 @@ fn because(because: &Because) -> io::Result<Value> {
     let mut object = Map::new();
     object.insert("condition".into(), json!(because.text));
     object.insert("match".into(), json!(word(because.truth)));
+    if let Some(derived) = &because.derivation {
+        object.insert("derivation".into(), derivation(derived));
+    }
     let lists = [
         ("parts", all(&because.parts, self::because)?),
         ("evidence", all(&because.evidence, evidence)?),

@@ -4,25 +4,24 @@ use super::super::answers::{Form, push_value};
 use super::super::words::{visible, write_lines};
 use super::super::{Style, painted};
 use crate::model::Status;
-use crate::query::{Because, CellValue, CitedSource, Deciding, Evidence, Why};
+use crate::query::{Asked, Because, CellValue, CitedSource, Deciding, Derivation, Evidence, Why};
 use crate::time::Truth;
 use std::io::{self, Write};
 
 /// Writes the reasons.
 pub fn write_why(out: &mut dyn Write, why: &Why, style: Style) -> io::Result<()> {
-    let id = visible(&why.id);
-    let name = match &why.name {
-        Some(name) => format!("{} [{id}]", visible(name)),
-        None => id,
-    };
     let verdict = match why.truth {
         Truth::Certain => "is in the answer",
         Truth::Possible => "is possibly in the answer",
         Truth::No => "is not in the answer",
     };
     let bold = anstyle::Style::new().bold();
-    writeln!(out, "{} {verdict}", painted(name, bold, style))?;
-    writeln!(out, "{}, {}:{}", visible(&why.relation), visible(&why.file), why.line)?;
+    let heads: Vec<String> = why.records.iter().map(head).collect();
+    writeln!(out, "{} {verdict}", painted(heads.join(", "), bold, style))?;
+    for record in &why.records {
+        let (relation, file) = (visible(&record.relation), visible(&record.file));
+        writeln!(out, "{relation}, {file}:{}", record.line)?;
+    }
     for remark in &why.remarks {
         write_lines(out, "  ", "    ", &visible(remark), style)?;
     }
@@ -33,6 +32,37 @@ pub fn write_why(out: &mut dyn Write, why: &Why, style: Style) -> io::Result<()>
         write_because(out, because, "", "", style)?;
     }
     Ok(())
+}
+
+/// Returns `Rapallo [rapallo]`, or `t = Rapallo [rapallo]` for a variable.
+fn head(record: &Asked) -> String {
+    let named = named(&record.id, record.name.as_deref());
+    match &record.variable {
+        Some(variable) => format!("{} = {named}", visible(variable)),
+        None => named,
+    }
+}
+
+fn named(id: &str, name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("{} [{}]", visible(name), visible(id)),
+        None => visible(id),
+    }
+}
+
+/// Returns ``by `if` 2 of `ally`, rules.kb:3: a = Russia [russia]``.
+fn derived(derivation: &Derivation, truth: Truth) -> String {
+    let rule = visible(&derivation.rule);
+    let place = format!("{}:{}", visible(&derivation.file), derivation.line);
+    let given = derivation.given.iter().map(|given| {
+        format!("{} = {}", visible(&given.variable), named(&given.id, given.name.as_deref()))
+    });
+    let given = given.collect::<Vec<String>>().join(", ");
+    match (truth, derivation.ways) {
+        (Truth::No, _) => format!("`{rule}`, {place}, asked of {given}"),
+        (_, 1) => format!("by `{rule}`, {place}: {given}"),
+        _ => format!("by `if` {} of `{rule}`, {place}: {given}", derivation.way),
+    }
 }
 
 fn verdict(truth: Truth) -> &'static str {
@@ -55,6 +85,11 @@ fn write_because(
     write_lines(out, first, &format!("{rest}  "), &head, style)?;
     let is_last_part = |place: usize| place + 1 == because.parts.len();
     let stem = if because.parts.is_empty() { "   " } else { "│  " };
+    if let Some(derivation) = &because.derivation {
+        let lead = format!("{rest}{stem}");
+        let words = derived(derivation, because.truth);
+        write_lines(out, &lead, &format!("{lead}  "), &words, style)?;
+    }
     for evidence in &because.evidence {
         write_evidence(out, evidence, &format!("{rest}{stem}"), style)?;
     }

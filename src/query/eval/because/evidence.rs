@@ -13,7 +13,7 @@ use crate::query::why::{Because, Deciding, Evidence, Written};
 use crate::time::Truth;
 
 /// Most ways that are shown of one condition.
-const MOST_EVIDENCE: usize = 8;
+pub(super) const MOST_EVIDENCE: usize = 8;
 
 impl Evaluator<'_> {
     pub(super) fn add_evidence(
@@ -55,7 +55,7 @@ impl Evaluator<'_> {
         Ok(())
     }
 
-    fn evidence_on(
+    pub(super) fn evidence_on(
         &self,
         path: &Path,
         test: Option<&Test>,
@@ -82,7 +82,8 @@ impl Evaluator<'_> {
             let asked = match query.claims.is_plain() {
                 true => self,
                 false => {
-                    own = Evaluator::new(self.index, query.claims.clone());
+                    own = Evaluator::new(self.index, query.claims.clone())
+                        .with_program(&self.program);
                     &own
                 }
             };

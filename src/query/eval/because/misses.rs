@@ -146,7 +146,7 @@ impl Evaluator<'_> {
 }
 
 /// Returns how many days lie between two stretches, and on which side the first one is; nothing where they meet.
-fn apart(own: Stretch, literal: Stretch) -> Option<(i64, &'static str)> {
+pub(super) fn apart(own: Stretch, literal: Stretch) -> Option<(i64, &'static str)> {
     let days = |from: DayNumber, to: DayNumber| match (from.closed(), to.closed()) {
         (Some(from), Some(to)) => to.rata_die().checked_sub(from.rata_die()),
         _ => None,
@@ -164,7 +164,7 @@ fn apart(own: Stretch, literal: Stretch) -> Option<(i64, &'static str)> {
 }
 
 /// Says a number of days roughly, as people would.
-fn distance_words(days: i64) -> String {
+pub(super) fn distance_words(days: i64) -> String {
     let count = |number: i64, unit: &str| counted(usize::try_from(number).unwrap_or(0), unit);
     match days {
         0 => String::new(),

@@ -1,43 +1,51 @@
 //! Why a record is in an answer or not: each condition judged for it alone, with the statements that decided it.
 
 mod evidence;
+mod links;
 mod misses;
+mod nearest;
+mod proofs;
+mod rules;
+mod words;
 
 use super::{Evaluator, Polarity};
 use crate::index::{Index, IndexError};
 use crate::model::EntityId;
 use crate::query::expression::{Comparison, Condition, Quantifier, Query, Rows, Test};
 use crate::query::ids::{Ids, TruthSet};
-use crate::query::why::{Because, Why, Written, WrittenQuery};
+use crate::query::why::{Asked, Because, Why, Written, WrittenQuery};
 use crate::query::wording::condition_words;
 use crate::time::Truth;
 
-/// How deep conditions within conditions are looked into.
-const DEEPEST: usize = 6;
+/// How deep conditions within conditions, and rules within rules, are looked into.
+pub(super) const DEEPEST: usize = 12;
 
-/// Says why a record is in the answer of a query, or not.
+/// Says why a row is in the answer of a query, or not; it has a record for each variable of the query, or is one.
 pub fn why(
     index: &Index,
     query: &Query,
     written: &WrittenQuery,
-    row: EntityId,
+    row: &[EntityId],
 ) -> Result<Why, IndexError> {
-    let origin = index.origin_of(row)?;
-    let relation = index.relation_of(row).map(|id| index.schema().relation(id).name.clone());
-    let mut why = Why {
-        id: index.id_of(row)?.into_owned(),
-        name: index.name_of(row)?.map(str::to_owned),
-        relation: relation.unwrap_or_default(),
-        file: origin.file.to_owned(),
-        line: origin.line,
-        truth: Truth::No,
-        remarks: Vec::new(),
-        conditions: Vec::new(),
-    };
-    let evaluator = Evaluator::new(index, query.claims.clone());
-    why.truth = evaluator.add_query(query, written, row, &mut why)?;
-    if let Some(limit) = query.limit.filter(|_| why.truth > Truth::No) {
-        evaluator.note_limit(query, row, limit, &mut why)?;
+    let evaluator = Evaluator::new(index, query.claims.clone()).with_program(&query.program);
+    let variables = query.variables();
+    let mut records = Vec::with_capacity(row.len());
+    for (place, entity) in row.iter().enumerate() {
+        let variable = variables.get(place).map(|name| (*name).to_owned());
+        records.push(evaluator.asked(*entity, variable)?);
+    }
+    let mut why = Why { records, truth: Truth::No, remarks: Vec::new(), conditions: Vec::new() };
+    match (&query.rows, row) {
+        (Rows::Bindings(bindings), row) => {
+            why.truth = evaluator.add_bindings(bindings, row, &mut why)?;
+        }
+        (_, [row]) => {
+            why.truth = evaluator.add_query(query, written, *row, &mut why)?;
+            if let Some(limit) = query.limit.filter(|_| why.truth > Truth::No) {
+                evaluator.note_limit(query, *row, limit, &mut why)?;
+            }
+        }
+        _ => {}
     }
     Ok(why)
 }
@@ -52,6 +60,20 @@ fn truth_in(set: &TruthSet, row: EntityId) -> Truth {
 }
 
 impl Evaluator<'_> {
+    fn asked(&self, row: EntityId, variable: Option<String>) -> Result<Asked, IndexError> {
+        let origin = self.index.origin_of(row)?;
+        let relation = self.index.relation_of(row);
+        let relation = relation.map(|id| self.index.schema().relation(id).name.clone());
+        Ok(Asked {
+            variable,
+            id: self.index.id_of(row)?.into_owned(),
+            name: self.index.name_of(row)?.map(str::to_owned),
+            relation: relation.unwrap_or_default(),
+            file: origin.file.to_owned(),
+            line: origin.line,
+        })
+    }
+
     fn add_query(
         &self,
         query: &Query,
@@ -66,6 +88,7 @@ impl Evaluator<'_> {
                 let truth = match inner.claims.is_plain() {
                     true => self.add_query(inner, source, row, why)?,
                     false => Evaluator::new(self.index, inner.claims.clone())
+                        .with_program(&self.program)
                         .add_query(inner, source, row, why)?,
                 };
                 truth.min(truth_in(&self.rows(&query.rows)?, row))
@@ -111,7 +134,7 @@ impl Evaluator<'_> {
                 .collect();
             why.remarks.push(format!(
                 "it is of the relation `{}`, and the query asks for {}",
-                why.relation,
+                why.records.first().map_or("", |record| record.relation.as_str()),
                 plurals.join(", ")
             ));
             return Ok(());
@@ -157,7 +180,7 @@ impl Evaluator<'_> {
         Ok(())
     }
 
-    fn because(
+    pub(super) fn because(
         &self,
         condition: &Condition,
         label: &Written,
@@ -167,26 +190,22 @@ impl Evaluator<'_> {
     ) -> Result<Because, IndexError> {
         let within = Ids::from_sorted(vec![row.0]);
         let truth = truth_in(&self.truth(condition, Polarity::Plain, &within)?, row);
-        let text = match label.text.is_empty() {
-            true => condition_words(self.index, condition)?,
-            false => label.text.clone(),
+        let text = match (label.text.is_empty(), condition) {
+            (false, _) => label.text.clone(),
+            // Said where it is told which records stand with the row.
+            (true, Condition::Joined(_)) => String::new(),
+            (true, condition) => condition_words(self.index, condition)?,
         };
-        let mut because = Because {
-            text,
-            truth,
-            parts: Vec::new(),
-            evidence: Vec::new(),
-            more: 0,
-            remarks: Vec::new(),
-        };
+        let mut because = Because::new(text, truth);
         if depth > DEEPEST {
+            because.remarks.push(format!("reasons go no deeper than {DEEPEST} steps"));
             return Ok(because);
         }
         let none = Written::default();
         let part = |place: usize| label.parts.get(place).unwrap_or(&none);
         match condition {
-            // Which other records stand with the row is told where they are found.
-            Condition::Always | Condition::Never | Condition::Joined(_) => {}
+            Condition::Always | Condition::Never => {}
+            Condition::Joined(scope) => self.add_joined(scope, row, depth, &mut because)?,
             Condition::Computed(test) => {
                 because.remarks.extend(self.computed_words(test, row)?);
             }

@@ -7,7 +7,7 @@
 use super::{argument_values, frame_for};
 use crate::index::IndexError;
 use crate::query::calls::hidden_calls;
-use crate::query::eval::solve::{Frame, Suspended, Waiting, first_of};
+use crate::query::eval::solve::{Frame, Mode, Suspended, Waiting, first_of};
 use crate::query::eval::table::{Table, Tuples};
 use crate::query::eval::{Evaluator, Hasher};
 use crate::query::formula::{Formula, RuleId, Scope};
@@ -238,7 +238,7 @@ impl Evaluator<'_> {
         for (number, way) in rule.ways.iter().enumerate() {
             self.advance(run, id, number, &mut |waiting, emit| {
                 let mut frame = frame_for(way.slots, &goal.arguments);
-                self.solve(way, &mut frame, Some(waiting), emit)
+                self.solve(way, &mut frame, Mode::PuttingOff(waiting), emit)
             })?;
         }
         Ok(())

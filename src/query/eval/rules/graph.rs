@@ -4,9 +4,10 @@
 
 use super::argument_value;
 use super::shape::Tail;
-use super::walk::{place_in, sought, whole};
+use super::walk::{fill, place_in, sought, whole};
 use crate::index::IndexError;
 use crate::query::eval::Evaluator;
+use crate::query::eval::solve::Mode;
 use crate::query::eval::table::{Table, Tuples};
 use crate::query::formula::Scope;
 use crate::time::Truth;
@@ -124,7 +125,7 @@ impl Evaluator<'_> {
 
     fn each_solution(&self, scope: &Scope, see: See<'_>) -> Result<(), IndexError> {
         let mut frame = vec![None; scope.slots as usize];
-        let _ = self.solve(scope, &mut frame, None, &mut |frame, truth| {
+        let _ = self.solve(scope, &mut frame, Mode::Whole, &mut |frame, truth| {
             see(frame, truth)?;
             Ok(ControlFlow::Continue(()))
         })?;
@@ -143,17 +144,15 @@ impl Graph {
         let mut derived = Tuples::new(first.bound.len() + first.free.len());
         let mut marks = Marks::default();
         let found = self.found.all();
-        let is_pair = first.bound == [0] && first.free == [1];
+        let mut tuple = vec![0; first.bound.len() + first.free.len()];
         for (number, (place, _)) in (0u32..).zip(self.nodes.all().iter()) {
             let Some((0, values)) = place.split_first() else { continue };
             let known = values.get(..first.bound.len()).unwrap_or_default();
             watch(derived.len())?;
+            fill(&mut tuple, &first.bound, known);
             self.search(number, &mut marks, &mut |end, truth| {
-                let end = found.get(end as usize);
-                match (is_pair, known, end) {
-                    (true, [from], [to]) => derived.push(&[*from, *to], truth),
-                    _ => derived.push(&whole(first, known, end), truth),
-                }
+                fill(&mut tuple, &first.free, found.get(end as usize));
+                derived.push(&tuple, truth);
             });
         }
         derived.shrink();

@@ -8,14 +8,14 @@ mod graph;
 mod shape;
 mod walk;
 
-use super::solve::{Frame, bound, first_of};
+use super::solve::{Frame, Mode, bound, first_of};
 use super::table::{Table, Tuples};
 use super::{Evaluator, Hasher};
 use crate::index::IndexError;
-use crate::query::formula::{Argument, Call, Rule, RuleId};
+use crate::query::formula::{Argument, Call, Rule, RuleId, Scope};
 use crate::time::Truth;
 use graph::{Graph, Marks};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use shape::{Pattern, Tail, tail};
 use std::cell::RefCell;
 use std::ops::ControlFlow;
@@ -35,6 +35,10 @@ pub(super) struct Derived {
     walks: ByPattern<usize>,
     graphs: ByPattern<SharedGraph>,
     runs: RefCell<HashMap<RuleId, Rc<demand::Run>, Hasher>>,
+    /// Parts of scopes that were solved: what is remembered of a scope goes by its place in memory.
+    pub(super) kept: RefCell<Vec<Rc<Scope>>>,
+    /// What was told of derivations.
+    pub(super) told: RefCell<HashSet<(RuleId, Vec<u32>), Hasher>>,
 }
 
 type SharedGraph = Rc<RefCell<(Graph, Marks)>>;
@@ -73,7 +77,7 @@ impl Evaluator<'_> {
                 break;
             }
             let mut frame = frame_for(way.slots, &arguments);
-            let _ = self.solve(way, &mut frame, None, &mut |_, truth| {
+            let _ = self.solve(way, &mut frame, Mode::Whole, &mut |_, truth| {
                 best = best.max(truth);
                 Ok(match best {
                     Truth::Certain => ControlFlow::Break(()),
@@ -98,7 +102,7 @@ impl Evaluator<'_> {
         let mut found = Table::new(width);
         for way in &rule.ways {
             let mut frame = frame_for(way.slots, &arguments);
-            let _ = self.solve(way, &mut frame, None, &mut |frame, truth| {
+            let _ = self.solve(way, &mut frame, Mode::Whole, &mut |frame, truth| {
                 if let Some(tuple) = first_of(frame, width) {
                     found.add(&tuple, truth);
                     self.bounded(found.len())?;
@@ -234,7 +238,7 @@ enum Answers {
 }
 
 /// Returns the arguments of a call, as far as they are bound.
-pub(super) fn argument_values(call: &Call, frame: &Frame) -> Vec<Option<u32>> {
+pub(in crate::query::eval) fn argument_values(call: &Call, frame: &Frame) -> Vec<Option<u32>> {
     call.arguments.iter().map(|argument| argument_value(*argument, frame)).collect()
 }
 
@@ -246,7 +250,7 @@ fn argument_value(argument: Argument, frame: &Frame) -> Option<u32> {
 }
 
 /// Returns a frame of which the first variables are these.
-pub(super) fn frame_for(slots: u32, arguments: &[Option<u32>]) -> Vec<Option<u32>> {
+pub(in crate::query::eval) fn frame_for(slots: u32, arguments: &[Option<u32>]) -> Vec<Option<u32>> {
     let mut frame = vec![None; (slots as usize).max(arguments.len())];
     for (place, argument) in frame.iter_mut().zip(arguments) {
         *place = *argument;

@@ -4,7 +4,7 @@ use super::shape::{State, Tail};
 use super::{argument_value, frame_for};
 use crate::index::IndexError;
 use crate::query::eval::Evaluator;
-use crate::query::eval::solve::{Frame, bound};
+use crate::query::eval::solve::{Frame, Mode, bound};
 use crate::query::eval::table::Table;
 use crate::time::Truth;
 use std::ops::ControlFlow;
@@ -60,7 +60,7 @@ impl Evaluator<'_> {
         for hop in &state.hops {
             let mut frame = frame_of(state, hop.scope.slots, place);
             let Some(table) = reached.get_mut(hop.to) else { continue };
-            let _ = self.solve(&hop.scope, &mut frame, None, &mut |frame, certainty| {
+            let _ = self.solve(&hop.scope, &mut frame, Mode::Whole, &mut |frame, certainty| {
                 let next = hop.arguments.iter().map(|each| argument_value(*each, frame));
                 if let Some(next) = next.collect::<Option<Vec<u32>>>() {
                     table.add(&next, certainty.min(truth));
@@ -82,7 +82,7 @@ impl Evaluator<'_> {
         let Some(rule) = self.program.rule(state.rule) else { return Ok(()) };
         for way in state.exits.iter().filter_map(|number| rule.ways.get(*number)) {
             let mut frame = frame_of(state, way.slots, place);
-            let _ = self.solve(way, &mut frame, None, &mut |frame, truth| {
+            let _ = self.solve(way, &mut frame, Mode::Whole, &mut |frame, truth| {
                 if let Some(found) = sought(state, frame) {
                     see(&found, truth);
                 }
@@ -112,13 +112,18 @@ pub(super) fn sought(state: &State, frame: &Frame) -> Option<Vec<u32>> {
 /// Puts known and found values in the order of the parameters.
 pub(super) fn whole(state: &State, known: &[u32], found: &[u32]) -> Vec<u32> {
     let mut tuple = vec![0; state.bound.len() + state.free.len()];
-    let known = state.bound.iter().zip(known);
-    for (place, value) in known.chain(state.free.iter().zip(found)) {
+    fill(&mut tuple, &state.bound, known);
+    fill(&mut tuple, &state.free, found);
+    tuple
+}
+
+/// Puts values in their places.
+pub(super) fn fill(tuple: &mut [u32], places: &[usize], values: &[u32]) {
+    for (place, value) in places.iter().zip(values) {
         if let Some(slot) = tuple.get_mut(*place) {
             *slot = *value;
         }
     }
-    tuple
 }
 
 /// Returns the values of the known parameters of a state.

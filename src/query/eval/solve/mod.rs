@@ -16,7 +16,7 @@ use crate::query::formula::{Argument, Call, Conjunct, Formula, RuleId, Scope, Sl
 use crate::query::ids::{Ids, TruthSet};
 use crate::time::Truth;
 use next::Step;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -50,17 +50,42 @@ pub(super) struct Suspended {
     pub truth: Truth,
 }
 
+/// How far a search goes.
+#[derive(Clone, Copy)]
+pub(super) enum Mode<'m> {
+    /// To its end.
+    Whole,
+    /// Only up to these calls.
+    PuttingOff(&'m Waiting<'m>),
+    /// Until so many records were tried.
+    AtMost(&'m Cell<u32>),
+}
+
 struct Search<'s> {
     scope: &'s Scope,
     domains: Rc<Vec<TruthSet>>,
-    waiting: Option<&'s Waiting<'s>>,
+    mode: Mode<'s>,
 }
 
 impl Search<'_> {
-    /// Tells whether a conjunct is a call that is put off.
-    fn puts_off(&self, formula: &Formula) -> bool {
-        let Some(waiting) = self.waiting else { return false };
-        matches!(formula, Formula::Call(call) if waiting.component.contains(&call.rule))
+    /// Returns where a conjunct waits that is a call which is put off.
+    fn waiting(&self, formula: &Formula) -> Option<&Waiting<'_>> {
+        match (self.mode, formula) {
+            (Mode::PuttingOff(waiting), Formula::Call(call))
+                if waiting.component.contains(&call.rule) =>
+            {
+                Some(waiting)
+            }
+            _ => None,
+        }
+    }
+
+    /// Tells whether another record may be tried, and counts it.
+    fn may_try(&self) -> bool {
+        let Mode::AtMost(left) = self.mode else { return true };
+        let may_try = left.get() > 0;
+        left.set(left.get().saturating_sub(1));
+        may_try
     }
 }
 
@@ -70,7 +95,7 @@ impl Evaluator<'_> {
         &self,
         scope: &Scope,
         frame: &mut Frame,
-        waiting: Option<&Waiting<'_>>,
+        mode: Mode<'_>,
         emit: &mut Emit<'_>,
     ) -> Flow {
         let domains = self.domains(scope)?;
@@ -91,7 +116,7 @@ impl Evaluator<'_> {
                 matches!(&conjunct.formula, Formula::One { slot, .. } if scope.variable(*slot).is_some())
             })
             .collect();
-        self.search(&Search { scope, domains, waiting }, &mut done, frame, truth, emit)
+        self.search(&Search { scope, domains, mode }, &mut done, frame, truth, emit)
     }
 
     /// Goes on with a search that was put off, with each of these tuples of its call.
@@ -107,7 +132,7 @@ impl Evaluator<'_> {
         let formula = scope.conjuncts.get(conjunct).map(|conjunct| &conjunct.formula);
         let Some(Formula::Call(call)) = formula else { return Ok(ControlFlow::Continue(())) };
         let domains = self.domains(scope)?;
-        let search = Search { scope, domains, waiting: Some(waiting) };
+        let search = Search { scope, domains, mode: Mode::PuttingOff(waiting) };
         self.each_tuple(&search, &mut done, &mut frame, truth, emit, (conjunct, call, tuples))
     }
 
@@ -125,7 +150,7 @@ impl Evaluator<'_> {
         for (number, conjunct) in search.scope.conjuncts.iter().enumerate() {
             let is_ready = conjunct.free.iter().all(|slot| bound(frame, *slot).is_some());
             let is_open = done.get(number) == Some(&false);
-            if !is_ready || !is_open || search.puts_off(&conjunct.formula) {
+            if !is_ready || !is_open || search.waiting(&conjunct.formula).is_some() {
                 continue;
             }
             truth = truth.min(self.judge(&conjunct.formula, frame, Polarity::Plain)?);
@@ -155,9 +180,8 @@ impl Evaluator<'_> {
         match next::next_step(search, done, frame) {
             None => emit(frame, truth),
             Some(Step::Call(number, call)) => {
-                if let Some(waiting) =
-                    search.waiting.filter(|each| each.component.contains(&call.rule))
-                {
+                let formula = search.scope.conjuncts.get(number).map(|each| &each.formula);
+                if let Some(waiting) = formula.and_then(|formula| search.waiting(formula)) {
                     waiting.suspended.borrow_mut().push(Suspended {
                         conjunct: number,
                         done: done.clone(),
@@ -199,6 +223,9 @@ impl Evaluator<'_> {
             let truth = truth.min(truth_in(domain, id));
             if truth == Truth::No {
                 continue;
+            }
+            if !search.may_try() {
+                return Ok(ControlFlow::Break(()));
             }
             bind(frame, slot, Some(id));
             let flow = self.search(search, done, frame, truth, emit);
@@ -268,7 +295,7 @@ impl Evaluator<'_> {
         let mut table = Table::new(width);
         for way in ways {
             let mut frame = vec![None; way.slots as usize];
-            let _ = self.solve(way, &mut frame, None, &mut |frame, truth| {
+            let _ = self.solve(way, &mut frame, Mode::Whole, &mut |frame, truth| {
                 if let Some(tuple) = first_of(frame, width) {
                     table.add(&tuple, truth);
                     self.bounded(table.len())?;

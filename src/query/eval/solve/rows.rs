@@ -1,6 +1,6 @@
 //! Scopes asked of rows: for which of them one holds, and what is in doubt of it.
 
-use super::{Frame, bound};
+use super::{Frame, Mode, bound};
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::eval::{Evaluator, Polarity};
@@ -40,7 +40,7 @@ impl Evaluator<'_> {
             None => {
                 let (mut certain, mut possible) = (Vec::new(), Vec::new());
                 let mut frame = vec![None; scope.slots as usize];
-                let _ = self.solve(scope, &mut frame, None, &mut |frame, truth| {
+                let _ = self.solve(scope, &mut frame, Mode::Whole, &mut |frame, truth| {
                     if let Some(Some(id)) = frame.first() {
                         let list =
                             if truth == Truth::Certain { &mut certain } else { &mut possible };
@@ -77,7 +77,7 @@ impl Evaluator<'_> {
     /// Returns how surely a scope holds for what is bound.
     pub(super) fn best(&self, scope: &Scope, frame: &mut Frame) -> Result<Truth, IndexError> {
         let mut best = Truth::No;
-        let _ = self.solve(scope, frame, None, &mut |_, truth| {
+        let _ = self.solve(scope, frame, Mode::Whole, &mut |_, truth| {
             best = best.max(truth);
             Ok(match best {
                 Truth::Certain => ControlFlow::Break(()),
@@ -109,7 +109,7 @@ impl Evaluator<'_> {
             *slot = Some(*id);
         }
         let mut best: Option<Vec<Option<u32>>> = None;
-        let _ = self.solve(scope, &mut frame, None, &mut |frame, truth| {
+        let _ = self.solve(scope, &mut frame, Mode::Whole, &mut |frame, truth| {
             if best.is_none() || truth == Truth::Certain {
                 best = Some(frame.to_vec());
             }

@@ -1,0 +1,314 @@
+//! Reasons through rules: derivations down to base facts, rows of several records, and what came nearest.
+
+use super::query::index_of;
+use regesta::pipeline;
+use regesta::render::{Style, write_why, write_why_json};
+
+const BASE: &str = r#"
+relation polity, polities "A state"
+  founded: date ?
+relation treaty, treaties "An agreement"
+  party:   polity 2..  inverse treaties
+  signed:  date
+  kind:    words mutual-assistance | trade ?
+  extends: treaty ?    inverse extended-by
+
+source notes "Notes"
+cite notes "1"
+
+polity russia "Russia"
+polity germany "Germany"
+  founded: 1871
+polity france "France"
+polity poland "Poland"
+
+treaty rapallo "Rapallo"
+  party:  germany, russia
+  signed: 1922
+  kind:   trade
+treaty entente "Entente"
+  party:  france, russia
+  signed: 1935
+  kind:   mutual-assistance
+treaty warsaw "Warsaw"
+  party:  france, poland (disputed)
+  signed: 1921
+  kind:   mutual-assistance
+treaty berlin "Berlin"
+  party:   germany, russia
+  signed:  1926
+  extends: rapallo
+treaty later "Later"
+  party:   germany, russia
+  signed:  1931
+  extends: berlin
+
+rule ally(a: polity, b: polity) "bound by a treaty of mutual assistance"
+  if t is treaty and t.kind = mutual-assistance and t.party = a and t.party = b and a != b
+rule bloc(a: polity, b: polity)
+  if ally(a, b)
+  if c is polity and ally(a, c) and bloc(c, b)
+rule lonely(p: polity)
+  if p.founded < 1900 and not (q is polity and ally(p, q))
+rule prolongs(a: treaty, b: treaty)
+  if a.extends = b
+  if prolongs(a, c) and c is treaty and c.extends = b
+rule earlier(a: treaty, b: treaty)
+  if p is polity and a.party = p and b.party = p and a.signed < b.signed
+"#;
+
+fn why(query: &str, row: &str) -> String {
+    why_in(BASE, query, row)
+}
+
+fn why_in(base: &str, query: &str, row: &str) -> String {
+    let index = index_of(base);
+    let reasoned = pipeline::why(&index, query, row).expect("the index is sound");
+    assert!(reasoned.findings.is_empty(), "{:#?}", reasoned.findings);
+    let mut bytes = Vec::new();
+    match reasoned.why.expect("it is understood") {
+        Ok(why) => write_why(&mut bytes, &why, Style::PLAIN).expect("memory can be written"),
+        Err(message) => return message,
+    }
+    String::from_utf8(bytes).expect("it is text")
+}
+
+#[test]
+fn a_rule_is_told_down_to_base_facts() {
+    insta::assert_snapshot!(why("polities where bloc(this, russia)", "poland"), @r#"
+    Poland [poland] is possibly in the answer
+    polity, base.kb:17
+
+    possible: bloc(this, russia)
+    │  by `if` 2 of `bloc`, base.kb:42: a = Poland [poland], b = Russia [russia], c = France [france]
+    ├─ possible: ally(poland, france)
+    │  │  by `ally`, base.kb:40: a = Poland [poland], b = France [france], t = Warsaw [warsaw]
+    │  ├─ holds: t.kind = mutual-assistance
+    │  │     warsaw: kind = mutual-assistance, base.kb:30, Notes, 1 [notes]
+    │  ├─ possible: t.party = a
+    │  │     warsaw: party = Poland [poland] (disputed), base.kb:28, Notes, 1 [notes]
+    │  │       t.party is poland: this is disputed
+    │  ├─ holds: t.party = b
+    │  │     warsaw: party = France [france], base.kb:28, Notes, 1 [notes]
+    │  └─ holds: not a = b
+    └─ holds: bloc(france, russia)
+       │  by `if` 1 of `bloc`, base.kb:42: a = France [france], b = Russia [russia]
+       └─ holds: ally(france, russia)
+          │  by `ally`, base.kb:40: a = France [france], b = Russia [russia], t = Entente [entente]
+          ├─ holds: t.kind = mutual-assistance
+          │     entente: kind = mutual-assistance, base.kb:26, Notes, 1 [notes]
+          ├─ holds: t.party = a
+          │     entente: party = France [france], base.kb:24, Notes, 1 [notes]
+          ├─ holds: t.party = b
+          │     entente: party = Russia [russia], base.kb:24, Notes, 1 [notes]
+          └─ holds: not a = b
+    "#);
+}
+
+#[test]
+fn a_rule_that_fails_is_told_with_what_comes_nearest() {
+    insta::assert_snapshot!(why("polities where ally(this, russia)", "germany"), @r#"
+    Germany [germany] is not in the answer
+    polity, base.kb:14
+
+    fails: ally(this, russia)
+    │  `ally`, base.kb:40, asked of a = Germany [germany], b = Russia [russia]
+    │  nearest with `t` = rapallo
+    ├─ fails: t.kind = mutual-assistance
+    │     rapallo: kind = trade, base.kb:22, Notes, 1 [notes]
+    ├─ holds: t.party = a
+    │     rapallo: party = Germany [germany], base.kb:20, Notes, 1 [notes]
+    ├─ holds: t.party = b
+    │     rapallo: party = Russia [russia], base.kb:20, Notes, 1 [notes]
+    └─ holds: not a = b
+    "#);
+    insta::assert_snapshot!(why("treaties where prolongs(this, later)", "rapallo"), @r#"
+    Rapallo [rapallo] is not in the answer
+    treaty, base.kb:19
+
+    fails: prolongs(this, later)
+    ├─ fails: `prolongs` by its first `if`
+    │  │  `prolongs`, base.kb:47, asked of a = Rapallo [rapallo], b = Later [later]
+    │  └─ fails: a.extends = b
+    │        `a.extends` is not recorded
+    └─ fails: `prolongs` by its second `if`
+       │  `prolongs`, base.kb:47, asked of a = Rapallo [rapallo], b = Later [later]
+       ├─ fails: c.extends = b
+       │     no `c` is left of which it could hold
+       └─ fails: prolongs(rapallo, c)
+             no `c` is left of which it could hold
+    "#);
+    insta::assert_snapshot!(why("find a, b where earlier(a, b)", "entente, rapallo"), @r#"
+    a = Entente [entente], b = Rapallo [rapallo] is not in the answer
+    treaty, base.kb:23
+    treaty, base.kb:19
+
+    fails: earlier(entente, rapallo)
+    │  `earlier`, base.kb:50, asked of a = Entente [entente], b = Rapallo [rapallo]
+    │  nearest with `p` = russia
+    ├─ holds: a.party = p
+    │     entente: party = Russia [russia], base.kb:24, Notes, 1 [notes]
+    ├─ holds: b.party = p
+    │     rapallo: party = Russia [russia], base.kb:20, Notes, 1 [notes]
+    └─ fails: a.signed < b.signed
+          entente: signed = 1935, base.kb:25, Notes, 1 [notes]
+          rapallo: signed = 1922, base.kb:21, Notes, 1 [notes]
+          `a.signed` lies about 12 years after `b.signed`
+    "#);
+}
+
+#[test]
+fn a_negated_rule_is_told_by_what_it_rests_on() {
+    insta::assert_snapshot!(why("lonely", "germany"), @r#"
+    Germany [germany] is in the answer
+    polity, base.kb:14
+
+    holds: lonely(germany)
+    │  by `lonely`, base.kb:45: p = Germany [germany]
+    ├─ holds: p.founded < 1900
+    │     germany: founded = 1871, base.kb:15, Notes, 1 [notes]
+    └─ holds: not (some q and ally(germany, q))
+          nothing fulfils it
+    "#);
+    insta::assert_snapshot!(why("polities where not ally(this, france)", "poland"), @r#"
+    Poland [poland] is possibly in the answer
+    polity, base.kb:17
+
+    possible: not ally(this, france)
+    └─ possible: ally(this, france)
+       │  by `ally`, base.kb:40: a = Poland [poland], b = France [france], t = Warsaw [warsaw]
+       ├─ holds: t.kind = mutual-assistance
+       │     warsaw: kind = mutual-assistance, base.kb:30, Notes, 1 [notes]
+       ├─ possible: t.party = a
+       │     warsaw: party = Poland [poland] (disputed), base.kb:28, Notes, 1 [notes]
+       │       t.party is poland: this is disputed
+       ├─ holds: t.party = b
+       │     warsaw: party = France [france], base.kb:28, Notes, 1 [notes]
+       └─ holds: not a = b
+    "#);
+}
+
+#[test]
+fn a_row_of_several_records_is_told() {
+    insta::assert_snapshot!(why("prolongs where b.signed < 1925", "later, rapallo"), @r#"
+    a = Later [later], b = Rapallo [rapallo] is in the answer
+    treaty, base.kb:35
+    treaty, base.kb:19
+
+    holds: b.signed < 1925
+       rapallo: signed = 1922, base.kb:21, Notes, 1 [notes]
+    holds: prolongs(later, rapallo)
+    │  by `if` 2 of `prolongs`, base.kb:47: a = Later [later], b = Rapallo [rapallo], c = Berlin [berlin]
+    ├─ holds: c.extends = b
+    │     berlin: extends = Rapallo [rapallo], base.kb:34, Notes, 1 [notes]
+    └─ holds: prolongs(later, berlin)
+       │  by `if` 1 of `prolongs`, base.kb:47: a = Later [later], b = Berlin [berlin]
+       └─ holds: a.extends = b
+             later: extends = Berlin [berlin], base.kb:38, Notes, 1 [notes]
+    "#);
+    insta::assert_snapshot!(why("find a, b where ally(a, b) and a.founded < 1900", "germany, france"), @r#"
+    a = Germany [germany], b = France [france] is not in the answer
+    polity, base.kb:14
+    polity, base.kb:16
+
+    holds: a.founded < 1900
+       germany: founded = 1871, base.kb:15, Notes, 1 [notes]
+    fails: ally(germany, france)
+    │  `ally`, base.kb:40, asked of a = Germany [germany], b = France [france]
+    │  nearest with `t` = warsaw
+    ├─ holds: t.kind = mutual-assistance
+    │     warsaw: kind = mutual-assistance, base.kb:30, Notes, 1 [notes]
+    ├─ fails: t.party = a
+    │     warsaw: party = France [france], base.kb:28, Notes, 1 [notes]
+    │     warsaw: party = Poland [poland] (disputed), base.kb:28, Notes, 1 [notes]
+    ├─ holds: t.party = b
+    │     warsaw: party = France [france], base.kb:28, Notes, 1 [notes]
+    └─ holds: not a = b
+    "#);
+    insta::assert_snapshot!(why("find p where t is treaty and t.extends = rapallo and t.party = p", "russia"), @r#"
+    note: the facts have 1 error, and what is faulty is left out; `regesta check` lists them
+    error[KB1013 unbound-variable]: nothing says what `p` ranges over
+       ╭─[ query:1:6 ]
+       │
+     1 │ find p where t is treaty and t.extends = rapallo and t.party = p
+       │      ┬
+       │      ╰── not bound by any condition
+       │
+       │ Help: bind it to a relation: `p is treaty and …`
+       │
+       │ Note: a variable may stand for any record only if a relation or a rule's parameter bounds it
+    ───╯
+    "#);
+}
+
+#[test]
+fn a_row_that_is_not_named_in_full_is_refused() {
+    insta::assert_snapshot!(why("ally", "russia"), @r#"
+    note: the facts have 1 error, and what is faulty is left out; `regesta check` lists them
+    error: a row of this query has 2 records; name them all, parted by commas: `a, b`
+    "#);
+    insta::assert_snapshot!(why("ally", "russia, nobody"), @r#"
+    note: the facts have 1 error, and what is faulty is left out; `regesta check` lists them
+    error: there is no record `nobody`; `regesta query 'everything where text ~ "…"'` searches all words
+    "#);
+    insta::assert_snapshot!(why("statements", "russia"), @r#"
+    note: the facts have 1 error, and what is faulty is left out; `regesta check` lists them
+    error: the rows of `statements` are no records; `regesta show NAME` prints the statements of a record with their sources
+    "#);
+    insta::assert_snapshot!(why("ally", "russia, rapallo"), @r#"
+    a = Russia [russia], b = Rapallo [rapallo] is not in the answer
+    polity, base.kb:13
+    treaty, base.kb:19
+      `b` stands for polities, and `rapallo` is none of them
+    "#);
+}
+
+#[test]
+fn a_row_of_several_records_is_an_object_with_all_of_them() {
+    let index = index_of(BASE);
+    let reasoned = pipeline::why(&index, "prolongs", "later, rapallo").expect("sound");
+    let why = reasoned.why.expect("it is understood").expect("the records are known");
+    let mut bytes = Vec::new();
+    write_why_json(&mut bytes, "prolongs", &why).expect("memory can be written");
+    insta::assert_snapshot!(String::from_utf8(bytes).expect("it is text"), @r#"
+    {"query":"prolongs","records":[{"variable":"a","id":"later","name":"Later","relation":"treaty","file":"base.kb","line":35},{"variable":"b","id":"rapallo","name":"Rapallo","relation":"treaty","file":"base.kb","line":19}],"match":"certain","remarks":[],"conditions":[{"condition":"prolongs(later, rapallo)","match":"certain","derivation":{"rule":"prolongs","file":"base.kb","line":47,"way":2,"ways":2,"given":[{"variable":"a","id":"later","name":"Later"},{"variable":"b","id":"rapallo","name":"Rapallo"},{"variable":"c","id":"berlin","name":"Berlin"}]},"parts":[{"condition":"c.extends = b","match":"certain","evidence":[{"match":"certain","statements":[{"id":"berlin","name":"Berlin","field":"extends","value":"rapallo","file":"base.kb","line":34,"sources":[{"id":"notes","name":"Notes","locator":"1"}]}]}]},{"condition":"prolongs(later, berlin)","match":"certain","derivation":{"rule":"prolongs","file":"base.kb","line":47,"way":1,"ways":2,"given":[{"variable":"a","id":"later","name":"Later"},{"variable":"b","id":"berlin","name":"Berlin"}]},"parts":[{"condition":"a.extends = b","match":"certain","evidence":[{"match":"certain","statements":[{"id":"later","name":"Later","field":"extends","value":"berlin","file":"base.kb","line":38,"sources":[{"id":"notes","name":"Notes","locator":"1"}]}]}]}]}]}]}
+    "#);
+}
+
+/// Nodes with edges between them, and reachability over these.
+fn graph(edges: &[(usize, usize)]) -> String {
+    let nodes = edges.iter().map(|(from, to)| from.max(to) + 1).max().unwrap_or(0);
+    let rule = "rule path(a: node, b: node)\n  if a.leads = b\n  if m is node and path(a, m) and path(m, b)\n";
+    super::query_rules::base_of(nodes, &edges.iter().map(|edge| (*edge, 2)).collect(), rule)
+}
+
+#[test]
+fn the_shortest_derivation_is_told_and_never_a_circle() {
+    // There is a way of four edges, one of two, and circles everywhere.
+    let base = graph(&[(0, 1), (1, 2), (2, 3), (3, 4), (0, 5), (5, 4), (4, 0), (5, 5), (1, 0)]);
+    insta::assert_snapshot!(why_in(&base, "nodes where path(this, n4)", "n0"), @r#"
+    N [n0] is in the answer
+    node, base.kb:5
+
+    holds: path(this, n4)
+    │  by `if` 2 of `path`, base.kb:20: a = N [n0], b = N [n4], m = N [n5]
+    ├─ holds: path(n0, n5)
+    │  │  by `if` 1 of `path`, base.kb:20: a = N [n0], b = N [n5]
+    │  └─ holds: a.leads = b
+    │        n0: leads = N [n5], base.kb:7, N, 1 [notes]
+    └─ holds: path(n5, n4)
+       │  by `if` 1 of `path`, base.kb:20: a = N [n5], b = N [n4]
+       └─ holds: a.leads = b
+             n5: leads = N [n4], base.kb:18, N, 1 [notes]
+    "#);
+}
+
+#[test]
+fn a_long_derivation_is_told_to_a_certain_depth() {
+    let edges: Vec<(usize, usize)> = (0..40).map(|node| (node, node + 1)).collect();
+    let base = graph(&edges).replace("path(a, m) and path(m, b)", "a.leads = m and path(m, b)");
+    let told = why_in(&base, "find a, b where path(a, b)", "n0, n40");
+    let cut = "28 applications of rules lie behind it; reasons go no deeper than 12 steps";
+    assert!(told.contains(cut), "{told}");
+    assert_eq!(told.matches("by `if`").count(), 12, "{told}");
+}
