@@ -455,27 +455,31 @@ pub enum Output {
     /// How many there are.
     Count,
     /// One row a group.
-    Groups {
-        /// By what.
-        by: Path,
-        /// What is shown of each.
-        columns: Vec<GroupColumn>,
-        /// In which order; by what the groups share where there is no key.
-        order: Vec<(GroupColumn, Direction)>,
-    },
+    Groups(Groups<Path>),
+}
+
+/// How rows are grouped, by columns of whatever kind the rows have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Groups<C> {
+    /// By what.
+    pub by: C,
+    /// What is shown of each.
+    pub columns: Vec<GroupColumn<C>>,
+    /// The keys of the order; the group's key where there is none.
+    pub order: Vec<(GroupColumn<C>, Direction)>,
 }
 
 /// What is shown of a group.
 #[derive(Clone, Debug, PartialEq)]
-pub enum GroupColumn {
+pub enum GroupColumn<C = Path> {
     /// What the group shares.
     Key,
-    /// A fold over its records.
+    /// A fold over its rows.
     Fold {
         /// Which.
         fold: Fold,
-        /// Over which values; nothing for the records themselves.
-        path: Option<Path>,
+        /// Over which values; nothing for the rows themselves.
+        path: Option<C>,
         /// As written.
         written: String,
     },

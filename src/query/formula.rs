@@ -4,7 +4,7 @@
 //! records for them fulfils all its conjuncts; a rule's way and a `find` are scopes whose first variables are seen
 //! from outside.
 
-use super::expression::{Condition, Path, PathOperator, Quantifier};
+use super::expression::{Condition, Direction, Groups, Path, PathOperator, Quantifier};
 use crate::model::{EntityId, RelationId};
 
 /// A variable of a formula: its place in the frame.
@@ -162,9 +162,20 @@ pub struct Bindings {
     /// How many variables a row has.
     pub width: usize,
     /// What is shown: of which of them, and by which path.
-    pub columns: Vec<(Slot, Path)>,
+    pub columns: Vec<BoundPath>,
     /// The keys of the order.
-    pub order: Vec<(Slot, Path, super::expression::Direction)>,
+    pub order: Vec<(BoundPath, Direction)>,
+    /// How rows are grouped, where they are.
+    pub groups: Option<Groups<BoundPath>>,
+}
+
+/// A path from a variable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoundPath {
+    /// The variable.
+    pub slot: Slot,
+    /// From there to values.
+    pub path: Path,
 }
 
 impl Formula {

@@ -1,6 +1,6 @@
 //! Questions whose rows are statements: what is asked of each, and what is shown.
 
-use super::expression::{Condition, Direction, Rows, TextTest, TimeTest};
+use super::expression::{Condition, Direction, Groups, Rows, TextTest, TimeTest};
 use crate::model::{RelationId, Status};
 
 /// Rows that are statements.
@@ -12,6 +12,8 @@ pub struct StatementRows {
     pub columns: Vec<StatementColumn>,
     /// The keys of the order.
     pub order: Vec<(StatementColumn, Direction)>,
+    /// How statements are grouped, where they are.
+    pub groups: Option<Groups<StatementColumn>>,
 }
 
 /// What a statement shows of itself.

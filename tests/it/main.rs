@@ -39,6 +39,7 @@ mod query_differences;
 mod query_docs;
 mod query_find;
 mod query_grammar;
+mod query_groups;
 mod query_naive;
 mod query_rules;
 mod query_sqlite;

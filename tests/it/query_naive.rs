@@ -6,7 +6,7 @@ use crate::query::index_of;
 use proptest::prelude::*;
 use regesta::index::Index;
 use regesta::model::EntityId;
-use regesta::query::expression::{Fold, GroupColumn, Output, Query, Rows};
+use regesta::query::expression::{Fold, GroupColumn, Groups, Output, Query, Rows};
 use regesta::query::{Answers, Cell, CellValue, Match, Row, answer};
 use regesta::resolve;
 use regesta::source::Sources;
@@ -84,7 +84,9 @@ fn same_rows(index: &Index, base: &str, text: &str) -> Result<(), TestCaseError>
 /// Compares groups and what is folded over them.
 fn same_groups(index: &Index, base: &str, text: &str) -> Result<(), TestCaseError> {
     let (query, answers) = asked(index, text);
-    let Output::Groups { by, columns, .. } = &query.output else { panic!("{text}: no groups") };
+    let Output::Groups(Groups { by, columns, .. }) = &query.output else {
+        panic!("{text}: no groups")
+    };
     let world = World::of(index, &query);
     let naive = groups(&world, by, &world.matched(&query));
     let planned: BTreeMap<String, &Row> =

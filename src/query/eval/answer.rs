@@ -1,10 +1,11 @@
 //! The way in: a question's answer, with its rows, counts and notes.
 
 use super::Evaluator;
+use super::groups::Records;
 use crate::diagnostic::counted;
 use crate::index::{Index, IndexError};
 use crate::model::EntityId;
-use crate::query::expression::{GroupColumn, Output, Path, Query, Rows, Term};
+use crate::query::expression::{Output, Query, Rows, Term};
 use crate::query::ids::{Ids, TruthSet};
 use crate::query::passes;
 use crate::query::{Answers, Match, Row, RowsOf, Terms};
@@ -63,10 +64,10 @@ pub(super) fn answer_as_written(
     };
     match &query.output {
         Output::Count => {}
-        Output::Groups { by, columns, order } => {
+        Output::Groups(groups) => {
             answers.rows_of = RowsOf::Groups;
-            answers.columns = columns.iter().map(|column| heading(column, by)).collect();
-            answers.rows = evaluator.group_rows(by, columns, order, &matched)?;
+            answers.columns = evaluator.group_headings(&Records(&evaluator), groups);
+            answers.rows = evaluator.record_groups(groups, &matched)?;
             let wanted = evaluator.rows_wanted(query, answers.rows.len(), 0)?;
             answers.rows.truncate(wanted.certain);
             answers.rows_left = wanted.left;
@@ -86,13 +87,6 @@ pub(super) fn answer_as_written(
     }
     answers.notes = notes;
     Ok((answers, Some(matched)))
-}
-
-fn heading(column: &GroupColumn, by: &Path) -> String {
-    match column {
-        GroupColumn::Key => by.written.clone(),
-        GroupColumn::Fold { written, .. } => written.clone(),
-    }
 }
 
 /// How many rows are made.

@@ -1,12 +1,15 @@
 //! Answers whose rows are several records each.
 
 use super::Evaluator;
+use super::conditions::part_of;
+use super::forward::Found;
+use super::groups::Grouped;
 use super::order::Key;
 use super::table::Tuples;
 use crate::index::IndexError;
 use crate::model::EntityId;
-use crate::query::expression::{Direction, Output, Query};
-use crate::query::formula::{Bindings, Slot};
+use crate::query::expression::{Direction, Output, Query, ValuePart};
+use crate::query::formula::{Bindings, BoundPath, Slot};
 use crate::query::{Answers, Match, Row, RowsOf};
 use crate::time::Truth;
 use std::cmp::Ordering;
@@ -36,9 +39,20 @@ impl Evaluator<'_> {
         if query.output == Output::Count {
             return Ok(answers);
         }
+        if let Some(groups) = &bindings.groups {
+            let rows = TupleRows { evaluator: self, tuples: &tuples };
+            let numbered = (0u32..).zip(tuples.iter()).map(|(row, (_, truth))| (row, truth));
+            answers.rows_of = RowsOf::Groups;
+            answers.columns = self.group_headings(&rows, groups);
+            answers.rows = self.group_rows(&rows, groups, numbered)?;
+            let wanted = self.rows_wanted(query, answers.rows.len(), 0)?;
+            answers.rows.truncate(wanted.certain);
+            answers.rows_left = wanted.left;
+            return Ok(answers);
+        }
         answers.rows_of = RowsOf::Records;
         answers.columns =
-            bindings.columns.iter().map(|(_, column)| column.written.clone()).collect();
+            bindings.columns.iter().map(|column| column.path.written.clone()).collect();
         let wanted =
             self.rows_wanted(query, answers.certain as usize, answers.possible as usize)?;
         answers.rows_left = wanted.left;
@@ -48,9 +62,8 @@ impl Evaluator<'_> {
             for tuple in self.tuples_in_order(bindings, &tuples, truth)?.into_iter().take(wanted) {
                 self.step()?;
                 let mut cells = Vec::with_capacity(bindings.columns.len());
-                for (slot, path) in &bindings.columns {
-                    let id = tuple.get(slot.index()).copied().unwrap_or(0);
-                    cells.push(self.cell(path, EntityId(id))?);
+                for column in &bindings.columns {
+                    cells.push(self.cell(&column.path, record_in(tuple, column.slot))?);
                 }
                 answers.rows.push(Row {
                     id: String::new(),
@@ -77,10 +90,10 @@ impl Evaluator<'_> {
         let mut keyed = Vec::new();
         for (tuple, _) in tuples.iter().filter(|(_, truth)| *truth == wanted) {
             self.step()?;
-            let record = |slot: Slot| EntityId(tuple.get(slot.index()).copied().unwrap_or(0));
             let mut keys: Vec<(Key, Direction)> = Vec::new();
-            for (slot, path, direction) in &bindings.order {
-                keys.push((self.path_key(path, *direction, record(*slot))?, *direction));
+            for (column, direction) in &bindings.order {
+                let record = record_in(tuple, column.slot);
+                keys.push((self.path_key(&column.path, *direction, record)?, *direction));
             }
             for id in tuple {
                 let own = self.own_date(EntityId(*id))?.map_or(Key::Missing, Key::Time);
@@ -111,5 +124,36 @@ impl Evaluator<'_> {
         reasons.dedup();
         reasons.truncate(MOST_REASONS);
         Ok(reasons.join("; "))
+    }
+}
+
+fn record_in(tuple: &[u32], slot: Slot) -> EntityId {
+    EntityId(tuple.get(slot.index()).copied().unwrap_or(0))
+}
+
+/// Rows of several records.
+struct TupleRows<'e, 'i> {
+    evaluator: &'e Evaluator<'i>,
+    tuples: &'e Tuples,
+}
+
+impl Grouped for TupleRows<'_, '_> {
+    type Column = BoundPath;
+
+    fn values(&self, column: &BoundPath, row: u32) -> Result<Vec<Found>, IndexError> {
+        let record = record_in(self.tuples.get(row as usize), column.slot);
+        self.evaluator.values(&column.path, record)
+    }
+
+    fn part(&self, column: &BoundPath) -> ValuePart {
+        part_of(&column.path)
+    }
+
+    fn words(&self, _: &BoundPath, _: u32) -> Result<Option<Vec<String>>, IndexError> {
+        Ok(None)
+    }
+
+    fn written(&self, column: &BoundPath) -> String {
+        column.path.written.clone()
     }
 }

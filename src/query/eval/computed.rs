@@ -3,6 +3,7 @@
 use super::conditions::part_of;
 use super::folds::{FoldedValue, Members};
 use super::forward::{Found, FoundValue};
+use super::groups::Records;
 use super::order::Key;
 use super::values::{judge_measure, judge_numbers};
 use super::{Evaluator, Polarity};
@@ -217,13 +218,15 @@ impl Evaluator<'_> {
             Term::Fold(folded @ Folded { rows: Some(rows), .. }) => {
                 self.computed_once(term, || {
                     let members = Members::of(&self.rows(rows)?);
-                    let values = self.fold_values(folded.fold, &folded.path, &members)?;
+                    let values =
+                        self.fold_values(&Records(self), folded.fold, &folded.path, &members)?;
                     Ok(values.into_iter().map(|(value, truth)| (value.into(), truth)).collect())
                 })
             }
             Term::Fold(folded) => {
                 let members = Members::one(row);
-                let values = self.fold_values(folded.fold, &folded.path, &members)?;
+                let values =
+                    self.fold_values(&Records(self), folded.fold, &folded.path, &members)?;
                 Ok(values.into_iter().map(|(value, truth)| (value.into(), truth)).collect())
             }
             Term::Difference { left, right, .. } => {
@@ -358,7 +361,9 @@ impl Evaluator<'_> {
                 }
                 Ok(Cell { is_list: values.len() > 1, values })
             }
-            Term::Fold(folded) => self.fold(folded.fold, &folded.path, &self.members(folded, row)?),
+            Term::Fold(folded) => {
+                self.fold(&Records(self), folded.fold, &folded.path, &self.members(folded, row)?)
+            }
             Term::Difference { .. } => {
                 let values = self.computed_values(term, row)?;
                 let cells: Vec<CellValue> =

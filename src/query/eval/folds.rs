@@ -1,20 +1,19 @@
 //! Folds: how many values of some records become one, with the range that doubt allows.
 
 use super::Evaluator;
-use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
-use super::groups::GroupKey;
+use super::groups::{GroupKey, Grouped};
 use super::order::Key;
 use super::tally::Count;
 use crate::index::IndexError;
 use crate::model::EntityId;
-use crate::query::expression::{Fold, Path, ValuePart};
+use crate::query::expression::{Fold, ValuePart};
 use crate::query::ids::TruthSet;
 use crate::query::{Cell, CellValue};
 use crate::time::{Stretch, Truth, Value};
 use hashbrown::HashMap;
 
-/// The records whose values are folded.
+/// The rows whose values are folded, by number.
 #[derive(Default)]
 pub(super) struct Members {
     /// Those that belong to them for certain.
@@ -37,9 +36,9 @@ impl Members {
         }
     }
 
-    fn all(&self) -> impl Iterator<Item = (EntityId, Truth)> + '_ {
-        let certain = self.certain.iter().map(|id| (EntityId(*id), Truth::Certain));
-        certain.chain(self.possible.iter().map(|id| (EntityId(*id), Truth::Possible)))
+    fn all(&self) -> impl Iterator<Item = (u32, Truth)> + '_ {
+        let certain = self.certain.iter().map(|row| (*row, Truth::Certain));
+        certain.chain(self.possible.iter().map(|row| (*row, Truth::Possible)))
     }
 }
 
@@ -54,18 +53,19 @@ pub(super) enum FoldedValue {
 
 impl Evaluator<'_> {
     /// Folds the values of records to one cell; where possible records change it, that is shown as well.
-    pub(super) fn fold(
+    pub(super) fn fold<G: Grouped>(
         &self,
+        rows: &G,
         fold: Fold,
-        path: &Path,
+        path: &G::Column,
         members: &Members,
     ) -> Result<Cell, IndexError> {
         if fold == Fold::Count {
-            let (certain, possible) = self.distinct(path, members)?;
+            let (certain, possible) = self.distinct(rows, path, members)?;
             return Ok(Count { certain: certain as u64, possible: possible as u64 }.cell());
         }
-        let (sure, all) = self.gathered(path, members)?;
-        let part = part_of(path);
+        let (sure, all) = gathered(rows, path, members)?;
+        let part = rows.part(path);
         let mut values = self.folded(fold, part, &sure)?;
         for other in self.folded(fold, part, &all)? {
             if !values.contains(&other) {
@@ -77,23 +77,24 @@ impl Evaluator<'_> {
 
     /// Folds the values of records to what can be compared, with the truth that there is such a value at all: one
     /// value, or one for each unit.
-    pub(super) fn fold_values(
+    pub(super) fn fold_values<G: Grouped>(
         &self,
+        rows: &G,
         fold: Fold,
-        path: &Path,
+        path: &G::Column,
         members: &Members,
     ) -> Result<Vec<(FoldedValue, Truth)>, IndexError> {
         if fold == Fold::Count {
-            let (certain, possible) = self.distinct(path, members)?;
+            let (certain, possible) = self.distinct(rows, path, members)?;
             let (least, greatest) = (certain as f64, (certain + possible) as f64);
             let count = FoldedValue::Number { least, greatest, unit: None };
             return Ok(vec![(count, Truth::Certain)]);
         }
-        let part = part_of(path);
+        let part = rows.part(path);
         let mut numbers: Vec<(Option<String>, Numbers)> = Vec::new();
         let mut times = Times::default();
-        for (entity, truth) in members.all() {
-            for found in self.values(path, entity)? {
+        for (row, truth) in members.all() {
+            for found in rows.values(path, row)? {
                 let truth = truth.min(found.truth);
                 if let Some((least, greatest, unit)) = self.number(&found, part)? {
                     let unit = unit.map(str::to_owned);
@@ -126,10 +127,15 @@ impl Evaluator<'_> {
     }
 
     /// Counts distinct values: those that are there for certain, and how many more there may be.
-    fn distinct(&self, path: &Path, members: &Members) -> Result<(usize, usize), IndexError> {
+    fn distinct<G: Grouped>(
+        &self,
+        rows: &G,
+        path: &G::Column,
+        members: &Members,
+    ) -> Result<(usize, usize), IndexError> {
         let mut best: HashMap<GroupKey, Truth, super::Hasher> = HashMap::default();
-        for (entity, row_truth) in members.all() {
-            for (key, truth) in self.group_keys(path, entity)? {
+        for (row, row_truth) in members.all() {
+            for (key, truth) in self.group_keys(rows, path, row)? {
                 if key == GroupKey::NotRecorded || key == GroupKey::Value(FoundValue::None) {
                     continue;
                 }
@@ -139,27 +145,6 @@ impl Evaluator<'_> {
         }
         let certain = best.values().filter(|truth| **truth == Truth::Certain).count();
         Ok((certain, best.len() - certain))
-    }
-
-    /// Returns the values that are there for certain, and all that may be there.
-    fn gathered(
-        &self,
-        path: &Path,
-        members: &Members,
-    ) -> Result<(Vec<Found>, Vec<Found>), IndexError> {
-        let (mut sure, mut all) = (Vec::new(), Vec::new());
-        for (entity, truth) in members.all() {
-            for found in self.values(path, entity)? {
-                if matches!(found.value, FoundValue::None) {
-                    continue;
-                }
-                if truth.min(found.truth) == Truth::Certain {
-                    sure.push(found.clone());
-                }
-                all.push(found);
-            }
-        }
-        Ok((sure, all))
     }
 
     fn folded(
@@ -204,6 +189,27 @@ impl Evaluator<'_> {
             })
             .collect())
     }
+}
+
+/// Returns the values that are there for certain, and all that may be there.
+fn gathered<G: Grouped>(
+    rows: &G,
+    path: &G::Column,
+    members: &Members,
+) -> Result<(Vec<Found>, Vec<Found>), IndexError> {
+    let (mut sure, mut all) = (Vec::new(), Vec::new());
+    for (row, truth) in members.all() {
+        for found in rows.values(path, row)? {
+            if matches!(found.value, FoundValue::None) {
+                continue;
+            }
+            if truth.min(found.truth) == Truth::Certain {
+                sure.push(found.clone());
+            }
+            all.push(found);
+        }
+    }
+    Ok((sure, all))
 }
 
 fn number_cell(least: f64, greatest: f64, unit: Option<&str>) -> CellValue {

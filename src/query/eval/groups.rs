@@ -1,4 +1,4 @@
-//! Groups: how many records share a value, and folds over them.
+//! Groups: how many rows share a value, and folds over them, whatever the rows are.
 
 use super::Evaluator;
 use super::conditions::part_of;
@@ -8,7 +8,7 @@ use super::order::Key;
 use super::tally::Count;
 use crate::index::IndexError;
 use crate::model::EntityId;
-use crate::query::expression::{Direction, GroupColumn, Path, ValuePart};
+use crate::query::expression::{Direction, GroupColumn, Groups, Path, ValuePart};
 use crate::query::ids::TruthSet;
 use crate::query::{Cell, CellValue, Match, Row};
 use crate::time::{Grain, Stretch, Truth};
@@ -31,44 +31,160 @@ pub(super) enum GroupKey {
     NotRecorded,
 }
 
+/// Rows that are grouped.
+pub(super) trait Grouped {
+    /// What a row is grouped by, or what is folded.
+    type Column;
+
+    /// Returns the values of a column in a row.
+    fn values(&self, column: &Self::Column, row: u32) -> Result<Vec<Found>, IndexError>;
+
+    /// Returns what is taken of each value.
+    fn part(&self, column: &Self::Column) -> ValuePart;
+
+    /// Returns the words of a column that holds no values of a field; nothing where it does.
+    fn words(&self, column: &Self::Column, row: u32) -> Result<Option<Vec<String>>, IndexError>;
+
+    /// Returns a column as written.
+    fn written(&self, column: &Self::Column) -> String;
+}
+
+/// What groups are sorted by: what is unknown stands behind what is known.
+type SortedBy = (u8, i64, Key);
+
 /// A group before its row is made.
 struct Group {
     key: GroupKey,
     /// Its place among the groups where nothing else is asked for.
-    place: (u8, i64, Key),
+    place: SortedBy,
     count: Count,
-    /// Its records, where more than their number is asked for.
+    /// Its rows, where more than their number is asked for.
     members: Members,
 }
 
+impl Group {
+    fn matched(&self) -> Match {
+        if self.count.certain == 0 { Match::Possible } else { Match::Certain }
+    }
+}
+
 impl Evaluator<'_> {
-    /// Returns one row a group, in the order asked for, or of what the groups share.
-    pub(super) fn group_rows(
+    /// Returns what the columns of groups are called.
+    pub(super) fn group_headings<G: Grouped>(
         &self,
-        by: &Path,
-        columns: &[GroupColumn],
-        order: &[(GroupColumn, Direction)],
+        rows: &G,
+        groups: &Groups<G::Column>,
+    ) -> Vec<String> {
+        let columns = groups.columns.iter().map(|column| match column {
+            GroupColumn::Key => rows.written(&groups.by),
+            GroupColumn::Fold { written, .. } => written.clone(),
+        });
+        columns.collect()
+    }
+
+    /// Groups records; where they are only counted, no lists of them are made.
+    pub(super) fn record_groups(
+        &self,
+        groups: &Groups<Path>,
         matched: &TruthSet,
     ) -> Result<Vec<Row>, IndexError> {
-        let groups = self.groups(by, columns, order, matched)?;
-        let mut keyed = Vec::with_capacity(groups.len());
-        for group in groups {
-            let keys: Result<Vec<Key>, IndexError> =
-                order.iter().map(|(column, _)| self.group_sort_key(column, &group)).collect();
-            keyed.push((keys?, group));
+        let columns = groups.columns.iter().chain(groups.order.iter().map(|(column, _)| column));
+        let is_counted = |column: &GroupColumn<Path>| {
+            matches!(column, GroupColumn::Key | GroupColumn::Fold { path: None, .. })
+        };
+        let tallied = match columns.into_iter().all(is_counted) {
+            true => self.tally(&groups.by, matched)?,
+            false => None,
+        };
+        let records = Records(self);
+        let Some(counts) = tallied else {
+            let rows = matched.possible.iter().map(|id| match matched.certain.contains(id) {
+                true => (id, Truth::Certain),
+                false => (id, Truth::Possible),
+            });
+            return self.group_rows(&records, groups, rows);
+        };
+        let mut found = Vec::with_capacity(counts.len());
+        for (key, count) in counts {
+            let place = self.place_of(&key)?;
+            found.push(Group { place, key, count, members: Members::default() });
         }
-        keyed.sort_by(|(one, left), (two, right)| {
-            let pairs = one.iter().zip(two).zip(order);
-            let mut by_key = pairs.map(|((one, two), (_, direction))| one.compare(two, *direction));
+        self.shown_groups(&records, groups, found)
+    }
+
+    /// Returns one row a group, in the order asked for, or of what the groups share.
+    pub(super) fn group_rows<G: Grouped>(
+        &self,
+        rows: &G,
+        groups: &Groups<G::Column>,
+        matched: impl Iterator<Item = (u32, Truth)>,
+    ) -> Result<Vec<Row>, IndexError> {
+        let mut found: HashMap<GroupKey, Members, super::Hasher> = HashMap::default();
+        for (row, row_truth) in matched {
+            self.step()?;
+            let mut keys: HashMap<GroupKey, Truth, super::Hasher> = HashMap::default();
+            for (key, truth) in self.group_keys(rows, &groups.by, row)? {
+                let best = keys.entry(key).or_insert(Truth::No);
+                *best = (*best).max(truth);
+            }
+            for (key, truth) in keys {
+                let members = found.entry(key).or_default();
+                match truth.min(row_truth) {
+                    Truth::Certain => members.certain.push(row),
+                    _ => members.possible.push(row),
+                }
+            }
+        }
+        let mut all = Vec::with_capacity(found.len());
+        for (key, members) in found {
+            let count = Count {
+                certain: members.certain.len() as u64,
+                possible: members.possible.len() as u64,
+            };
+            all.push(Group { place: self.place_of(&key)?, key, count, members });
+        }
+        self.shown_groups(rows, groups, all)
+    }
+
+    /// Puts groups in order and makes their rows.
+    fn shown_groups<G: Grouped>(
+        &self,
+        rows: &G,
+        groups: &Groups<G::Column>,
+        found: Vec<Group>,
+    ) -> Result<Vec<Row>, IndexError> {
+        let mut sorted = Vec::with_capacity(found.len());
+        for group in found {
+            let mut keys = Vec::with_capacity(groups.order.len());
+            for (column, direction) in &groups.order {
+                keys.push((self.order_key(rows, column, &group)?, *direction));
+            }
+            sorted.push((keys, group));
+        }
+        sorted.sort_by(|(one, left), (two, right)| {
+            let mut pairs = one.iter().zip(two);
+            let unequal = pairs.find_map(|((one, direction), (two, _))| {
+                let ordering = compare_keys(one, two, *direction);
+                ordering.is_ne().then_some(ordering)
+            });
             // Certain rows come first, as in every answer.
-            let by_match = left.matched().cmp(&right.matched());
-            by_match
-                .then_with(|| by_key.find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal))
-                .then_with(|| compare_places(&left.place, &right.place))
+            left.matched()
+                .cmp(&right.matched())
+                .then_with(|| unequal.unwrap_or(Ordering::Equal))
+                .then_with(|| compare_keys(&left.place, &right.place, Direction::Ascending))
         });
-        let rows = keyed.into_iter().map(|(_, group)| {
-            let cells: Result<Vec<Cell>, IndexError> =
-                columns.iter().map(|column| self.group_cell(column, &group)).collect();
+        let shown = sorted.into_iter().map(|(_, group)| {
+            let cells: Result<Vec<Cell>, IndexError> = groups
+                .columns
+                .iter()
+                .map(|column| match column {
+                    GroupColumn::Key => self.key_cell(&group.key),
+                    GroupColumn::Fold { path: None, .. } => Ok(group.count.cell()),
+                    GroupColumn::Fold { fold, path: Some(path), .. } => {
+                        self.fold(rows, *fold, path, &group.members)
+                    }
+                })
+                .collect();
             Ok(Row {
                 id: String::new(),
                 matched: group.matched(),
@@ -77,102 +193,26 @@ impl Evaluator<'_> {
                 cells: cells?,
             })
         });
-        rows.collect()
-    }
-
-    /// Makes the groups, in no order; where records are only counted, their lists are not made.
-    fn groups(
-        &self,
-        by: &Path,
-        columns: &[GroupColumn],
-        order: &[(GroupColumn, Direction)],
-        matched: &TruthSet,
-    ) -> Result<Vec<Group>, IndexError> {
-        let shown = columns.iter().chain(order.iter().map(|(column, _)| column));
-        let is_counted = |column: &GroupColumn| {
-            matches!(column, GroupColumn::Key | GroupColumn::Fold { path: None, .. })
-        };
-        let tallied = match shown.into_iter().all(is_counted) {
-            true => self.tally(by, matched)?,
-            false => None,
-        };
-        let mut groups = Vec::new();
-        match tallied {
-            Some(counts) => {
-                for (key, count) in counts {
-                    let place = self.place_of(&key)?;
-                    groups.push(Group { place, key, count, members: Members::default() });
-                }
-            }
-            None => {
-                for (key, members) in self.group_members(by, matched)? {
-                    let count = Count {
-                        certain: members.certain.len() as u64,
-                        possible: members.possible.len() as u64,
-                    };
-                    groups.push(Group { place: self.place_of(&key)?, key, count, members });
-                }
-            }
-        }
-        Ok(groups)
-    }
-
-    /// Puts every record into the groups that it may belong to.
-    fn group_members(
-        &self,
-        by: &Path,
-        matched: &TruthSet,
-    ) -> Result<HashMap<GroupKey, Members, super::Hasher>, IndexError> {
-        let mut groups: HashMap<GroupKey, Members, super::Hasher> = HashMap::default();
-        for id in matched.possible.iter() {
-            self.step()?;
-            let row_truth =
-                if matched.certain.contains(id) { Truth::Certain } else { Truth::Possible };
-            let mut keys: HashMap<GroupKey, Truth, super::Hasher> = HashMap::default();
-            for (key, truth) in self.group_keys(by, EntityId(id))? {
-                let best = keys.entry(key).or_insert(Truth::No);
-                *best = (*best).max(truth);
-            }
-            for (key, truth) in keys {
-                let members = groups.entry(key).or_default();
-                match truth.min(row_truth) {
-                    Truth::Certain => members.certain.push(id),
-                    _ => members.possible.push(id),
-                }
-            }
-        }
-        Ok(groups)
-    }
-
-    fn group_cell(&self, column: &GroupColumn, group: &Group) -> Result<Cell, IndexError> {
-        match column {
-            GroupColumn::Key => self.key_cell(&group.key),
-            GroupColumn::Fold { path: None, .. } => Ok(group.count.cell()),
-            GroupColumn::Fold { fold, path: Some(path), .. } => {
-                self.fold(*fold, path, &group.members)
-            }
-        }
+        shown.collect()
     }
 
     /// Returns what a group is sorted by: counts by how many are certain, then by how many more there may be.
-    fn group_sort_key(&self, column: &GroupColumn, group: &Group) -> Result<Key, IndexError> {
-        let GroupColumn::Fold { fold, path, .. } = column else {
-            let (class, number, key) = &group.place;
-            return Ok(match (class, key) {
-                (0, Key::Missing) => Key::Number(*number as f64, *number as f64),
-                (0, key) => key.clone(),
-                _ => Key::Missing,
-            });
-        };
+    fn order_key<G: Grouped>(
+        &self,
+        rows: &G,
+        column: &GroupColumn<G::Column>,
+        group: &Group,
+    ) -> Result<SortedBy, IndexError> {
+        let GroupColumn::Fold { fold, path, .. } = column else { return Ok(group.place.clone()) };
         let Some(path) = path else {
             let (certain, possible) = (group.count.certain as f64, group.count.possible as f64);
-            return Ok(Key::Number(certain, certain + possible));
+            return Ok((0, 0, Key::Number(certain, certain + possible)));
         };
-        let values = self.fold_values(*fold, path, &group.members)?;
-        Ok(match values.into_iter().next() {
+        let values = self.fold_values(rows, *fold, path, &group.members)?;
+        let key = match values.into_iter().next() {
             Some((FoldedValue::Number { least, greatest, .. }, _)) => Key::Number(least, greatest),
             Some((FoldedValue::Time(value), _)) => Key::Time(value.bounds()),
-            None => match self.fold(*fold, path, &group.members)?.values.first() {
+            None => match self.fold(rows, *fold, path, &group.members)?.values.first() {
                 Some(CellValue::Text(text) | CellValue::Word(text)) => {
                     Key::Text(crate::suggest::fold(text))
                 }
@@ -181,21 +221,26 @@ impl Evaluator<'_> {
                 }
                 _ => Key::Missing,
             },
-        })
+        };
+        Ok((0, 0, key))
     }
 
-    /// Returns the groups in which a record stands, with how surely.
-    pub(super) fn group_keys(
+    /// Returns the groups in which a row stands, with how surely.
+    pub(super) fn group_keys<G: Grouped>(
         &self,
-        by: &Path,
-        row: EntityId,
+        rows: &G,
+        by: &G::Column,
+        row: u32,
     ) -> Result<Vec<(GroupKey, Truth)>, IndexError> {
-        let found = self.values(by, row)?;
         let mut keys = Vec::new();
-        for each in &found {
-            match part_of(by) {
+        let part = rows.part(by);
+        if let Some(words) = rows.words(by, row)? {
+            keys.extend(words.into_iter().map(|text| (GroupKey::Text(text), Truth::Certain)));
+        }
+        for each in &rows.values(by, row)? {
+            match part {
                 ValuePart::Unit(_, grain) if matches!(each.value, FoundValue::Code(..)) => {
-                    for value in self.times(each, part_of(by))? {
+                    for value in self.times(each, part)? {
                         let units: Vec<_> =
                             value.groups(grain, Stretch::ALWAYS).take(MOST_GROUPS + 1).collect();
                         if units.is_empty() || units.len() > MOST_GROUPS {
@@ -229,7 +274,7 @@ impl Evaluator<'_> {
         field.is_some_and(|field| matches!(field.value_type, crate::model::Type::Words(_)))
     }
 
-    fn place_of(&self, key: &GroupKey) -> Result<(u8, i64, Key), IndexError> {
+    fn place_of(&self, key: &GroupKey) -> Result<SortedBy, IndexError> {
         Ok(match key {
             GroupKey::Unit(_, day) => (0, *day, Key::Missing),
             GroupKey::Text(text) => (0, 0, Key::Text(crate::suggest::fold(text))),
@@ -264,12 +309,35 @@ impl Evaluator<'_> {
     }
 }
 
-impl Group {
-    fn matched(&self) -> Match {
-        if self.count.certain == 0 { Match::Possible } else { Match::Certain }
-    }
+fn compare_keys(one: &SortedBy, two: &SortedBy, direction: Direction) -> Ordering {
+    one.0.cmp(&two.0).then_with(|| {
+        let units = match direction {
+            Direction::Ascending => one.1.cmp(&two.1),
+            Direction::Descending => two.1.cmp(&one.1),
+        };
+        units.then_with(|| one.2.compare(&two.2, direction))
+    })
 }
 
-fn compare_places(one: &(u8, i64, Key), two: &(u8, i64, Key)) -> Ordering {
-    (one.0, one.1).cmp(&(two.0, two.1)).then_with(|| one.2.ascending(&two.2))
+/// The records of an answer.
+pub(super) struct Records<'e, 'i>(pub &'e Evaluator<'i>);
+
+impl Grouped for Records<'_, '_> {
+    type Column = Path;
+
+    fn values(&self, column: &Path, row: u32) -> Result<Vec<Found>, IndexError> {
+        self.0.values(column, EntityId(row))
+    }
+
+    fn part(&self, column: &Path) -> ValuePart {
+        part_of(column)
+    }
+
+    fn words(&self, _: &Path, _: u32) -> Result<Option<Vec<String>>, IndexError> {
+        Ok(None)
+    }
+
+    fn written(&self, column: &Path) -> String {
+        column.written.clone()
+    }
 }

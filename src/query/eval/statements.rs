@@ -1,6 +1,7 @@
 //! Answers whose rows are statements, judged one by one: what they say of themselves is in no posting.
 
 use super::forward::{Found, FoundValue};
+use super::groups::Grouped;
 use super::lens::Column;
 use super::order::Key;
 use super::steps::certain_if;
@@ -11,7 +12,7 @@ use crate::model::{
     CitationId, EntityId, FieldId, FieldRole, Qualifier, QualifierId, RelationId, Status, TimeRank,
     ValueCode,
 };
-use crate::query::expression::{Condition, Direction, Output, Query, TextTest, ValuePart};
+use crate::query::expression::{Condition, Direction, Groups, Output, Query, TextTest, ValuePart};
 use crate::query::ids::TruthSet;
 use crate::query::statement_rows::{StatementColumn, StatementCondition, StatementRows};
 use crate::query::{Answers, Cell, CellValue, Match, Row, RowsOf};
@@ -81,6 +82,9 @@ impl Evaluator<'_> {
         if query.output == Output::Count {
             return Ok(answers);
         }
+        if let Some(groups) = &rows.groups {
+            return self.told_groups(query, groups, (certain, possible), answers);
+        }
         answers.rows_of = RowsOf::Records;
         answers.columns = rows.columns.iter().map(|column| column.name().to_owned()).collect();
         let wanted = self.rows_wanted(query, certain.len(), possible.len())?;
@@ -108,6 +112,29 @@ impl Evaluator<'_> {
                 });
             }
         }
+        Ok(answers)
+    }
+
+    fn told_groups(
+        &self,
+        query: &Query,
+        groups: &Groups<StatementColumn>,
+        (certain, possible): (Vec<Told>, Vec<Told>),
+        mut answers: Answers,
+    ) -> Result<Answers, IndexError> {
+        let sure = certain.len();
+        let told: Vec<Told> = certain.into_iter().chain(possible).collect();
+        let rows = ToldRows { evaluator: self, told: &told };
+        let numbered = (0u32..).zip(&told).map(|(row, _)| match (row as usize) < sure {
+            true => (row, Truth::Certain),
+            false => (row, Truth::Possible),
+        });
+        answers.rows_of = RowsOf::Groups;
+        answers.columns = self.group_headings(&rows, groups);
+        answers.rows = self.group_rows(&rows, groups, numbered)?;
+        let wanted = self.rows_wanted(query, answers.rows.len(), 0)?;
+        answers.rows.truncate(wanted.certain);
+        answers.rows_left = wanted.left;
         Ok(answers)
     }
 
@@ -369,6 +396,51 @@ impl Evaluator<'_> {
         let cell = self.told_cell(told, &evidence, column)?;
         let text = cell.values.first().and_then(words_of);
         Ok(text.map_or(Key::Missing, |text| Key::Text(crate::suggest::fold(text))))
+    }
+}
+
+/// Statements that are grouped.
+struct ToldRows<'e, 'i> {
+    evaluator: &'e Evaluator<'i>,
+    told: &'e [Told],
+}
+
+impl Grouped for ToldRows<'_, '_> {
+    type Column = StatementColumn;
+
+    fn values(&self, column: &StatementColumn, row: u32) -> Result<Vec<Found>, IndexError> {
+        let Some(told) = self.told.get(row as usize) else { return Ok(Vec::new()) };
+        let record = |entity| Found { value: FoundValue::Entity(entity), truth: Truth::Certain };
+        Ok(match column {
+            StatementColumn::Of => vec![record(told.entity)],
+            StatementColumn::Value => vec![self.evaluator.found(told)],
+            StatementColumn::Source => {
+                let citation = self.evaluator.evidence(told)?.citation;
+                let cited = self.evaluator.index.citation(citation)?;
+                cited.iter().map(|cited| record(cited.source)).collect()
+            }
+            _ => Vec::new(),
+        })
+    }
+
+    fn part(&self, _: &StatementColumn) -> ValuePart {
+        ValuePart::Whole
+    }
+
+    fn words(&self, column: &StatementColumn, row: u32) -> Result<Option<Vec<String>>, IndexError> {
+        let Some(told) = self.told.get(row as usize) else { return Ok(None) };
+        match column {
+            StatementColumn::Of | StatementColumn::Value | StatementColumn::Source => Ok(None),
+            _ => {
+                let evidence = self.evaluator.evidence(told)?;
+                let cell = self.evaluator.told_cell(told, &evidence, *column)?;
+                Ok(Some(cell.values.iter().filter_map(words_of).map(str::to_owned).collect()))
+            }
+        }
+    }
+
+    fn written(&self, column: &StatementColumn) -> String {
+        column.name().to_owned()
     }
 }
 

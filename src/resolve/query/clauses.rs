@@ -1,8 +1,8 @@
 //! Clauses: which statements are taken, order, limit, and what is shown.
 
+use super::groups::RecordColumns;
 use super::paths::written;
 use super::{Resolver, Settled};
-use crate::diagnostic::{Diagnostic, code};
 use crate::model::{FieldId, FieldRole, RelationId};
 use crate::query::Query;
 use crate::query::expression::{Claims, Condition, End, Output, Path, Rows, Term};
@@ -21,12 +21,11 @@ impl Resolver<'_> {
         tree: &ast::Query,
     ) -> Settled<Query> {
         let mut claims = Claims::default();
-        let mut order = Vec::new();
+        let mut sorted: &[ast::SortKey] = &[];
         let mut limit = None;
         let mut shown: Option<(&[Operand], Span)> = None;
         let mut counted: Option<Option<&ast::Path>> = None;
         let mut grouped: Option<&ast::Path> = None;
-        let mut sorted: &[ast::SortKey] = &[];
         let mut is_whole = condition.is_some();
         for clause in &tree.clauses {
             match &clause.kind {
@@ -53,18 +52,11 @@ impl Resolver<'_> {
             }
         }
         let by = grouped.or(counted.flatten());
-        if by.is_none() {
-            for key in sorted {
-                match self.sort_key(relations, key)? {
-                    Some(key) => order.push(key),
-                    None => is_whole = false,
-                }
-            }
-        }
         let output = match (by, counted) {
             (Some(by), _) => {
-                let shown = shown.filter(|_| grouped.is_some()).map(|(columns, _)| columns);
-                self.groups(relations, by, shown, sorted)?
+                let shown = shown.filter(|_| grouped.is_some()).map(|(operands, _)| operands);
+                let columns = RecordColumns(relations);
+                self.grouped(&columns, by, shown, sorted)?.map(Output::Groups)
             }
             (None, Some(_)) => Some(Output::Count),
             (None, None) => match shown {
@@ -75,15 +67,14 @@ impl Resolver<'_> {
         if counted.is_some()
             && let Some((_, span)) = shown
         {
-            return self.say(
-                Diagnostic::new(
-                    code::REPEATED_CLAUSE,
-                    "`show` stands beside `count`",
-                    span,
-                    "a count has no columns",
-                )
-                .help("keep one of them; `group by … show …` shows columns of groups"),
-            );
+            return self.shown_count(span);
+        }
+        let mut order = Vec::new();
+        for key in sorted.iter().filter(|_| by.is_none()) {
+            match self.sort_key(relations, key)? {
+                Some(key) => order.push(key),
+                None => is_whole = false,
+            }
         }
         let (Some(condition), Some(output), true) = (condition, output, is_whole) else {
             return Ok(None);

@@ -1,12 +1,13 @@
 //! `find`, and rules as sources: rows of several records each.
 
-use super::paths::written;
+use super::groups::{Columns, RowClauses};
+use super::paths::{Kind, written};
 use super::variables::Names;
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::query::Query;
-use crate::query::expression::{Claims, Condition, Direction, End, Output, Path, Rows};
-use crate::query::formula::Bindings;
+use crate::query::expression::{Claims, Condition, End, Output, Path, Rows};
+use crate::query::formula::{Bindings, BoundPath, Variable};
 use crate::syntax::query::ast::{self, ClauseKind, Operand};
 
 impl Resolver<'_> {
@@ -61,52 +62,12 @@ impl Resolver<'_> {
         if !is_whole {
             return Ok(None);
         }
-        self.bindings(
-            heads,
-            Bindings { ways, width: variables.len(), columns: Vec::new(), order: Vec::new() },
-            tree,
-        )
-    }
-
-    fn bindings(&self, heads: Names, mut bindings: Bindings, tree: &ast::Query) -> Settled<Query> {
-        let mut output = Output::Records(Vec::new());
-        let mut limit = None;
-        for clause in &tree.clauses {
-            match &clause.kind {
-                ClauseKind::AsOf(_) | ClauseKind::AccordingTo(_) | ClauseKind::AllClaims => {}
-                ClauseKind::Limit(most) => limit = Some(*most),
-                ClauseKind::Count(None) => output = Output::Count,
-                ClauseKind::Count(Some(_)) | ClauseKind::Group(_) => {
-                    return self.not_yet(
-                        clause.span,
-                        &format!("`{} …` for rows of several records", clause.kind.words()),
-                    );
-                }
-                ClauseKind::Show(columns) => {
-                    for column in columns {
-                        bindings.columns.push(settled!(self.variable_column(&heads, column)));
-                    }
-                }
-                ClauseKind::Sort(keys) => {
-                    for key in keys {
-                        let (slot, path) = settled!(self.variable_column(&heads, &key.by));
-                        bindings.order.push((slot, path, direction(key.direction)));
-                    }
-                }
-            }
+        let RowClauses { mut columns, order, groups, output, limit, claims } =
+            settled!(self.row_clauses(&VariableColumns(&heads), tree));
+        if columns.is_empty() {
+            columns = heads.all.iter().map(itself).collect();
         }
-        if bindings.columns.is_empty() {
-            bindings.columns = heads
-                .all
-                .iter()
-                .map(|variable| {
-                    let end = End::Records(variable.relations.clone());
-                    let written = variable.name.clone();
-                    (variable.slot, Path { steps: Vec::new(), end, written })
-                })
-                .collect();
-        }
-        let claims = settled!(self.claims(tree));
+        let bindings = Bindings { ways, width: variables.len(), columns, order, groups };
         Ok(Some(Query {
             rows: Rows::Bindings(Box::new(bindings)),
             condition: Condition::Always,
@@ -194,9 +155,28 @@ impl Resolver<'_> {
     }
 }
 
-pub(super) fn direction(direction: ast::Direction) -> Direction {
-    match direction {
-        ast::Direction::Ascending => Direction::Ascending,
-        ast::Direction::Descending => Direction::Descending,
+/// Returns the column that shows a variable.
+fn itself(variable: &Variable) -> BoundPath {
+    let end = End::Records(variable.relations.clone());
+    let path = Path { steps: Vec::new(), end, written: variable.name.clone() };
+    BoundPath { slot: variable.slot, path }
+}
+
+/// The paths of the variables that `find` names.
+struct VariableColumns<'n>(&'n Names);
+
+impl Columns for VariableColumns<'_> {
+    type Column = BoundPath;
+
+    fn settle(&self, resolver: &Resolver<'_>, path: &ast::Path) -> Settled<(BoundPath, Kind)> {
+        resolver.variable_column(self.0, path)
+    }
+
+    fn written(&self, column: &BoundPath) -> String {
+        column.path.written.clone()
+    }
+
+    fn refuse<T>(&self, resolver: &Resolver<'_>, operand: &Operand) -> Settled<T> {
+        resolver.not_yet(operand.span(), "this column of `find`")
     }
 }

@@ -1,16 +1,16 @@
 //! `statements`: rows that are statements, asked by what they say of themselves.
 
-use super::find::direction;
+use super::groups::{Columns, RowClauses};
 use super::paths::{Kind, written};
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code, one_of};
 use crate::model::{RelationId, SOURCE_RELATION, Status};
 use crate::query::Query;
-use crate::query::expression::{Condition, Output, Quantifier, Rows, Test, TextTest};
+use crate::query::expression::{Condition, Fold, Quantifier, Rows, Test, TextTest};
 use crate::query::statement_rows::{StatementColumn, StatementCondition, StatementRows};
 use crate::source::Span;
 use crate::suggest;
-use crate::syntax::query::ast::{self, ClauseKind, Comparator, Operand, Predicate, Prefix};
+use crate::syntax::query::ast::{self, Comparator, Operand, Predicate, Prefix};
 
 /// What is shown where nothing is named.
 const SHOWN: [StatementColumn; 6] = [
@@ -33,37 +33,12 @@ impl Resolver<'_> {
             Some(condition) => settled!(self.statement_condition(condition)),
             None => StatementCondition::Always,
         };
-        let mut rows = StatementRows { condition, columns: Vec::new(), order: Vec::new() };
-        let mut output = Output::Records(Vec::new());
-        let mut limit = None;
-        for clause in &tree.clauses {
-            match &clause.kind {
-                ClauseKind::AsOf(_) | ClauseKind::AccordingTo(_) | ClauseKind::AllClaims => {}
-                ClauseKind::Limit(most) => limit = Some(*most),
-                ClauseKind::Count(None) => output = Output::Count,
-                ClauseKind::Count(Some(_)) | ClauseKind::Group(_) => {
-                    return self.not_yet(
-                        clause.span,
-                        &format!("`{} …` for statements", clause.kind.words()),
-                    );
-                }
-                ClauseKind::Show(columns) => {
-                    for column in columns {
-                        rows.columns.push(settled!(self.statement_column(column)));
-                    }
-                }
-                ClauseKind::Sort(keys) => {
-                    for key in keys {
-                        let column = settled!(self.statement_column(&key.by));
-                        rows.order.push((column, direction(key.direction)));
-                    }
-                }
-            }
+        let RowClauses { mut columns, order, groups, output, limit, claims } =
+            settled!(self.row_clauses(&StatementColumns, tree));
+        if columns.is_empty() {
+            columns = SHOWN.to_vec();
         }
-        if rows.columns.is_empty() {
-            rows.columns = SHOWN.to_vec();
-        }
-        let claims = settled!(self.claims(tree));
+        let rows = StatementRows { condition, columns, order, groups };
         Ok(Some(Query {
             rows: Rows::Statements(Box::new(rows)),
             condition: Condition::Always,
@@ -74,17 +49,6 @@ impl Resolver<'_> {
             notes: Vec::new(),
             program: Default::default(),
         }))
-    }
-
-    fn statement_column(&self, operand: &Operand) -> Settled<StatementColumn> {
-        let Operand::Path(path) = operand else {
-            return self.not_yet(operand.span(), "this column of `statements`");
-        };
-        let (column, rest) = settled!(self.of_statement(path));
-        match rest {
-            [] => Ok(Some(column)),
-            _ => self.not_yet(path.span, "a column beyond the statement itself"),
-        }
     }
 
     /// Reads the first step of a path of a statement.
@@ -384,5 +348,44 @@ fn negated_if(condition: StatementCondition, is_negated: bool) -> StatementCondi
     match is_negated {
         true => StatementCondition::Not(Box::new(condition)),
         false => condition,
+    }
+}
+
+/// The parts of a statement.
+struct StatementColumns;
+
+impl Columns for StatementColumns {
+    type Column = StatementColumn;
+
+    fn settle(
+        &self,
+        resolver: &Resolver<'_>,
+        path: &ast::Path,
+    ) -> Settled<(StatementColumn, Kind)> {
+        let (column, rest) = settled!(resolver.of_statement(path));
+        let kind = match column {
+            StatementColumn::Of | StatementColumn::Source => Kind::Records(Vec::new()),
+            StatementColumn::Period => Kind::Time,
+            _ => Kind::Text,
+        };
+        match rest {
+            [] => Ok(Some((column, kind))),
+            _ => resolver.not_yet(path.span, "a column beyond the statement itself"),
+        }
+    }
+
+    fn written(&self, column: &StatementColumn) -> String {
+        column.name().to_owned()
+    }
+
+    /// Values of different fields have no least and no sum; what is no value can only be a group's key.
+    fn may_fold(&self, column: &StatementColumn, fold: Fold) -> bool {
+        let is_value =
+            [StatementColumn::Of, StatementColumn::Value, StatementColumn::Source].contains(column);
+        is_value && fold == Fold::Count
+    }
+
+    fn refuse<T>(&self, resolver: &Resolver<'_>, operand: &Operand) -> Settled<T> {
+        resolver.not_yet(operand.span(), "this column of `statements`")
     }
 }

@@ -61,7 +61,8 @@ impl Resolver<'_> {
         }
     }
 
-    fn not_a_path<T>(&self, span: Span) -> Settled<T> {
+    /// Refuses a value where a path belongs.
+    pub(super) fn not_a_path<T>(&self, span: Span) -> Settled<T> {
         self.say(
             Diagnostic::new(
                 code::WRONG_COMPARISON,
@@ -93,7 +94,7 @@ impl Resolver<'_> {
             return self.folds_nothing(fold, &written, aggregate.span);
         };
         let (rows, typed) = settled!(self.perhaps_anchored(relations, path));
-        settled!(self.can_fold(fold, &typed, path.span));
+        settled!(self.can_fold(fold, &typed.path.written, &typed.kind, path.span));
         let kind = match fold {
             Fold::Count => Kind::Number(Vec::new()),
             _ => typed.kind,
@@ -116,19 +117,15 @@ impl Resolver<'_> {
     }
 
     /// Refuses to add what are no numbers.
-    pub(super) fn can_fold(&self, fold: Fold, typed: &TypedPath, at: Span) -> Settled<()> {
-        let is_number = matches!(typed.kind, Kind::Number(_) | Kind::Length);
+    pub(super) fn can_fold(&self, fold: Fold, written: &str, kind: &Kind, at: Span) -> Settled<()> {
+        let is_number = matches!(kind, Kind::Number(_) | Kind::Length);
         if !matches!(fold, Fold::Sum | Fold::Avg) || is_number {
             return Ok(Some(()));
         }
         self.say(
             Diagnostic::new(
                 code::WRONG_COMPARISON,
-                format!(
-                    "`{}` holds {}, which cannot be added",
-                    typed.path.written,
-                    typed.kind.described()
-                ),
+                format!("`{}` holds {}, which cannot be added", written, kind.described()),
                 at,
                 "numbers are expected",
             )

@@ -2,9 +2,9 @@
 
 use super::Names;
 use crate::diagnostic::{Diagnostic, code, one_of};
-use crate::query::expression::{Comparison, Condition, Path, Quantifier, Test};
-use crate::query::formula::{Formula, Link, Slot};
-use crate::resolve::query::paths::TypedPath;
+use crate::query::expression::{Comparison, Condition, Quantifier, Test};
+use crate::query::formula::{BoundPath, Formula, Link, Slot};
+use crate::resolve::query::paths::{Kind, TypedPath};
 use crate::resolve::query::{Resolver, Settled, settled};
 use crate::source::Span;
 use crate::suggest;
@@ -161,12 +161,9 @@ impl Resolver<'_> {
     pub(in crate::resolve::query) fn variable_column(
         &self,
         names: &Names,
-        operand: &Operand,
-    ) -> Settled<(Slot, Path)> {
-        let Operand::Path(path) = operand else {
-            return self.not_yet(operand.span(), "this column of `find`");
-        };
+        path: &ast::Path,
+    ) -> Settled<(BoundPath, Kind)> {
         let Rooted { slot, typed } = settled!(self.rooted(names, path));
-        Ok(Some((slot, typed.path)))
+        Ok(Some((BoundPath { slot, path: typed.path }, typed.kind)))
     }
 }
