@@ -260,7 +260,8 @@ rule typo(a: politty)
     KB1014 `t` the variable `t` is bound and never used
       help: leave `t is …` out, or say what must hold of it
     KB1016 `empty` `empty` can never be derived
-      help: add an `if` that does not call it, where the derivation begins
+      note: the cycle is `empty` → `empty`
+      help: add an `if` that does not lead back, where the derivation begins
     KB1017 `first` `first` depends on its own negation
       note: the cycle is `first` → not `second` → `third` → `first`
       help: break the cycle: let the negated condition rest on facts, or on a rule that does not lead back
@@ -268,6 +269,59 @@ rule typo(a: politty)
       help: did you mean `founded`?
     KB1003 `politty` there is no relation `politty`
       help: did you mean `polity`?
+    "#);
+}
+
+#[test]
+fn faults_of_variables_and_cycles_show_them() {
+    insta::assert_snapshot!(faults(r#"
+rule unsafe(a: polity)
+  if t.party = a
+rule never-bound(a: polity)
+  if a.founded < other.founded
+rule twice(a: polity, a: polity)
+  if a.founded < 1900
+rule negated(a: polity)
+  if a.founded < 1900 and not (t.party = a)
+rule ping(a: treaty, b: treaty)
+  if c is treaty and a.extends = c and pong(c, b)
+rule pong(a: treaty, b: treaty)
+  if c is treaty and a.extends = c and ping(c, b)
+rule user(a: treaty, b: treaty)
+  if ping(a, b)
+rule bracket(a: polity)
+  if has a.treaties[no party or not within(extends)]
+rule within(t: treaty)
+  if bracket(t.party)
+"#), @r#"
+    KB1013 `t` there is no variable `t`
+      help: bind it first: `t is treaty and …`
+    KB1013 `other` there is no variable `other`
+      help: bind it first: `other is treaty and …`
+    KB1009 `a` `twice` names `a` twice
+      help: name each parameter once
+    KB1013 `t` there is no variable `t`
+      help: bind it first: `t is treaty and …`
+    KB1016 `ping` `ping` can never be derived
+      note: the cycle is `ping` → `pong` → `ping`
+      help: add an `if` that does not lead back, where the derivation begins
+    KB1017 `bracket` `bracket` depends on its own negation
+      note: the cycle is `bracket` → not `within` → `bracket`
+      help: break the cycle: let the negated condition rest on facts, or on a rule that does not lead back
+    "#);
+}
+
+#[test]
+fn a_rule_may_ask_itself_in_brackets() {
+    let base = format!(
+        "{BASE}\nrule rests(a: treaty)\n  if a.kind = trade\n  if has a.extends[rests(this)]\n"
+    );
+    insta::assert_snapshot!(ask_of(&base, "rests show id"), @r#"
+    rests show id
+      rapallo
+      berlin
+      later
+      = 3
     "#);
 }
 

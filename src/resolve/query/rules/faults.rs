@@ -25,6 +25,24 @@ impl Resolver<'_> {
         )
     }
 
+    pub(super) fn repeated_parameter<T>(
+        &self,
+        rule: &str,
+        parameter: &Parameter,
+        before: &Parameter,
+    ) -> Settled<T> {
+        self.say(
+            Diagnostic::new(
+                code::REPEATED_CLAUSE,
+                format!("`{rule}` names `{}` twice", parameter.name.text),
+                parameter.name.span,
+                "the second one",
+            )
+            .and_at(before.name.span, "the first one")
+            .help("name each parameter once"),
+        )
+    }
+
     pub(super) fn faulty<T>(&self, word: &ast::Word, what: &str) -> Settled<T> {
         self.say(
             Diagnostic::new(
@@ -109,4 +127,19 @@ pub(super) fn through_negation(cycle: &Cycle, at: Span) -> Diagnostic {
     )
     .note(format!("the cycle is {shown}`{first}`"))
     .help("break the cycle: let the negated condition rest on facts, or on a rule that does not lead back")
+}
+
+/// Tells that nothing can follow from a rule, since it leads back to itself whichever way it is derived.
+pub(super) fn never_derived(cycle: &[String], at: Span) -> Diagnostic {
+    let name = cycle.first().map_or("", String::as_str);
+    let begins = Diagnostic::new(
+        code::EMPTY_RULE,
+        format!("`{name}` can never be derived"),
+        at,
+        "every way to derive it begins with itself",
+    );
+    let shown: String = cycle.iter().map(|each| format!("`{each}` → ")).collect();
+    begins
+        .note(format!("the cycle is {shown}`{name}`"))
+        .help("add an `if` that does not lead back, where the derivation begins")
 }

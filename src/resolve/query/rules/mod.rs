@@ -111,6 +111,12 @@ impl Resolver<'_> {
         parameters: &[Parameter],
         ways: &[ast::Condition],
     ) -> Result<RuleId, IndexError> {
+        for (number, parameter) in parameters.iter().enumerate() {
+            let mut before = parameters.iter().take(number);
+            if let Some(before) = before.find(|other| other.name.text == parameter.name.text) {
+                self.repeated_parameter::<()>(name, parameter, before)?;
+            }
+        }
         let mut types = Vec::with_capacity(parameters.len());
         for parameter in parameters {
             let mut relations = Vec::new();

@@ -1,8 +1,7 @@
 //! The program of all rules that a question uses: which depend on each other, and what is wrong with them together.
 
 use super::Draft;
-use super::faults::through_negation;
-use crate::diagnostic::{Diagnostic, code};
+use super::faults::{never_derived, through_negation};
 use crate::query::calls::calls_within;
 use crate::query::formula::{Argument, Formula, Program, Rule, RuleId, Sign, Slot};
 use crate::resolve::query::{Resolver, Settled};
@@ -32,17 +31,11 @@ impl Resolver<'_> {
             }
             return Ok(None);
         }
-        if !productive(&program).get(id.index()).copied().unwrap_or(true) {
-            let name = program.rule(id).map_or("", |rule| rule.name.as_str());
-            return self.say(
-                Diagnostic::new(
-                    code::EMPTY_RULE,
-                    format!("`{name}` can never be derived"),
-                    at,
-                    "every way to derive it begins with itself",
-                )
-                .help("add an `if` that does not call it, where the derivation begins"),
-            );
+        if let Some(cycle) = empty_cycle(&program, id)
+            && let Some(rule) = program.rule(id)
+            && cycle.iter().all(|name| *name >= rule.name)
+        {
+            return self.say(never_derived(&cycle, at));
         }
         Ok(Some(()))
     }
@@ -127,7 +120,7 @@ fn negative_cycle(program: &Program, through: Option<RuleId>) -> Option<Cycle> {
             if sign == Sign::Positive {
                 continue;
             }
-            let Some(back) = way_between(program, to, from) else { continue };
+            let Some(back) = way_between(program, to, from, &|_, _| true) else { continue };
             let mut ids = vec![(from, Sign::Negative)];
             ids.extend(back);
             if through.is_some_and(|wanted| !ids.iter().any(|(id, _)| *id == wanted)) {
@@ -143,7 +136,12 @@ fn negative_cycle(program: &Program, through: Option<RuleId>) -> Option<Cycle> {
 }
 
 /// Returns the rules on a shortest way from one to another, without the last; each with how it calls the next.
-fn way_between(program: &Program, from: RuleId, to: RuleId) -> Option<Vec<(RuleId, Sign)>> {
+fn way_between(
+    program: &Program,
+    from: RuleId,
+    to: RuleId,
+    may_take: &dyn Fn(RuleId, Sign) -> bool,
+) -> Option<Vec<(RuleId, Sign)>> {
     if from == to {
         return Some(Vec::new());
     }
@@ -151,7 +149,10 @@ fn way_between(program: &Program, from: RuleId, to: RuleId) -> Option<Vec<(RuleI
     let mut open = std::collections::VecDeque::from([from]);
     while let Some(id) = open.pop_front() {
         for (called, sign) in calls_of(program, id) {
-            if called == from || before.iter().any(|(known, _, _)| *known == called) {
+            if !may_take(called, sign)
+                || called == from
+                || before.iter().any(|(known, _, _)| *known == called)
+            {
                 continue;
             }
             before.push((called, id, sign));
@@ -170,6 +171,23 @@ fn way_between(program: &Program, from: RuleId, to: RuleId) -> Option<Vec<(RuleI
         }
     }
     None
+}
+
+/// Returns the rules of a cycle through one from none of which anything can follow; it is first.
+fn empty_cycle(program: &Program, id: RuleId) -> Option<Vec<String>> {
+    let productive = productive(program);
+    let is_empty = |id: RuleId, sign: Sign| {
+        sign == Sign::Positive && productive.get(id.index()) == Some(&false)
+    };
+    if !is_empty(id, Sign::Positive) {
+        return None;
+    }
+    let called =
+        calls_of(program, id).into_iter().filter(|(called, sign)| is_empty(*called, *sign));
+    let back =
+        called.filter_map(|(called, _)| way_between(program, called, id, &is_empty)).next()?;
+    let ids = std::iter::once(id).chain(back.into_iter().map(|(id, _)| id));
+    Some(ids.filter_map(|id| program.rule(id)).map(|rule| rule.name.clone()).collect())
 }
 
 /// Tells of each rule whether anything can follow from it, whatever the facts are.

@@ -111,9 +111,26 @@ impl Resolver<'_> {
                 (other, right.span()),
             );
         }
+        if let Some(right) = right {
+            settled!(self.begins_somewhere(names, right));
+        }
         let slot = left.slot;
         let condition = settled!(self.predicate(&[], quantifier, left.typed, predicate));
         Ok(Some(Formula::One { slot, relations: names.relations(slot), condition }))
+    }
+
+    /// Refuses a path that begins neither at a variable nor at a record: there is no row where it could begin.
+    fn begins_somewhere(&self, names: &Names, right: &Operand) -> Settled<()> {
+        let Operand::Path(path) = right else { return Ok(Some(())) };
+        match path.steps.as_slice() {
+            [ast::Step { way: ast::Way::Name(word), .. }, _, ..]
+                if path.head == ast::Head::Row
+                    && self.records_named(&word.text, None)?.is_empty() =>
+            {
+                self.no_variable(names, &word.text, word.span)
+            }
+            _ => Ok(Some(())),
+        }
     }
 
     fn linked(
