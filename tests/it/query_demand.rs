@@ -6,7 +6,6 @@
 use super::query::index_of;
 use super::query_rules::{Pairs, base_of, pairs};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
 
 /// What must hold of the variables of a way; 0 and 1 are the parameters.
 #[derive(Clone, Debug)]
@@ -227,9 +226,14 @@ proptest! {
 
 /// A long chain, of which each question must look only at its own end.
 fn chain(length: usize, rule: &str) -> String {
-    let edges: BTreeMap<(usize, usize), u8> =
-        (0..length - 1).map(|node| ((node, node + 1), 2)).collect();
-    base_of(length, &edges, rule)
+    let mut text = base_of(0, &Pairs::new(), "");
+    for node in 0..length {
+        text += &format!("node n{node} \"N\"\n");
+        if node + 1 < length {
+            text += &format!("  leads: n{}\n", node + 1);
+        }
+    }
+    text + rule
 }
 
 const DIRECTIONS: [&str; 4] = [
