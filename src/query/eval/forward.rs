@@ -42,6 +42,9 @@ struct Ends {
     none: Truth,
 }
 
+/// So few records are compared with each other rather than looked up.
+const FEW_REACHED: usize = 8;
+
 /// Records with the truth of the way to them, in the order met.
 type Reached = Vec<(EntityId, Truth)>;
 
@@ -250,6 +253,7 @@ impl Evaluator<'_> {
     fn settle(&self, reached: Reached) -> Result<Reached, IndexError> {
         let is_plain = self.lens.claims().is_plain() && !self.index.has_record_qualifiers();
         let mut settled: Reached = Vec::with_capacity(reached.len());
+        let is_short = reached.len() <= FEW_REACHED;
         let mut places: HashMap<EntityId, usize, super::Hasher> = HashMap::default();
         for (entity, mut truth) in reached {
             if !is_plain && let Some(relation) = self.index.relation_of(entity) {
@@ -265,10 +269,16 @@ impl Evaluator<'_> {
             if truth == Truth::No {
                 continue;
             }
-            match places.get(&entity).and_then(|place| settled.get_mut(*place)) {
+            let known = match is_short {
+                true => settled.iter().position(|(known, _)| *known == entity),
+                false => places.get(&entity).copied(),
+            };
+            match known.and_then(|place| settled.get_mut(place)) {
                 Some((_, before)) => *before = (*before).max(truth),
                 None => {
-                    places.insert(entity, settled.len());
+                    if !is_short {
+                        places.insert(entity, settled.len());
+                    }
                     settled.push((entity, truth));
                 }
             }
