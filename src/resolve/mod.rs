@@ -3,6 +3,11 @@
 //! In: trees. Out: a product in which every name is resolved, and every finding. What is faulty is left out of
 //! the product, once reported; everything sound around it stays.
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
 mod definitions;
 mod facts;
 mod query;

@@ -4,11 +4,6 @@
 //! file. A record of 150 bytes takes some 120 bytes here: values are 8 bytes, field lines 12, and what is rare
 //! (parentheses) lies in side tables.
 
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
-)]
-
 use crate::source::{FileId, Span};
 
 /// A stretch of the file's text, in bytes: from `start` up to, not including, `end`.

@@ -3,6 +3,11 @@
 //! In: the text of a `.kb` file or of a query. Out: [`ast`], with the spans of everything. Nothing is looked
 //! up here: what a name or a bare value means is settled in `resolve`.
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
 pub mod ast;
 pub mod definition;
 mod facts;

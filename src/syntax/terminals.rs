@@ -3,11 +3,6 @@
 //! Bytes in, bytes out; a table of 256 classes decides most questions. The query parser and the formatter use
 //! the same terminals as the fact parser.
 
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
-)]
-
 use nom::bytes::complete::take_while;
 use nom::error::{ErrorKind, ParseError};
 use nom::{IResult, Parser};

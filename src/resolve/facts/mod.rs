@@ -4,11 +4,6 @@
 //! put together and the names linked to them; a piece of which a name is wrong is read again. Then everything is
 //! put into the order of answers.
 
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
-)]
-
 mod assemble;
 mod base;
 mod cardinality;

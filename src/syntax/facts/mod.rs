@@ -4,11 +4,6 @@
 //! parsed on all cores; a parser looks at the first byte rather than trying alternatives, and at a fault it
 //! reports once, leaves an error value, and goes on at the next field line.
 
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
-)]
-
 mod builder;
 mod cut;
 mod declaration;

@@ -3,8 +3,6 @@
 //! In: the text of a query, or of a rule's condition. Out: its tree, where it could be read, and every fault
 //! found. Nothing is looked up: names are words, values are text. The grammar is `grammar/regesta.ebnf`.
 
-#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
 pub mod ast;
 mod condition;
 mod context;
