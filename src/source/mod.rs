@@ -75,9 +75,16 @@ pub enum Encoding {
         /// How many bytes are bad.
         bad_bytes: u32,
     },
-    /// Begins with the mark of UTF-16; it is treated as empty.
+    /// Begins with the mark of UTF-16; its letters are read all the same.
     Utf16,
-    /// Holds a NUL byte and is no text; it is treated as empty.
+    /// Holds a few NUL bytes, as a disk or an editor that failed leaves them; each was replaced by a blank.
+    StrayNul {
+        /// The first of them.
+        at: u32,
+        /// How many there are.
+        count: u32,
+    },
+    /// Holds many NUL bytes and is no text; it is treated as empty.
     Binary {
         /// The first NUL byte.
         at: u32,
@@ -211,13 +218,31 @@ impl SourceFile {
     }
 }
 
+/// Every how many bytes of a text there may be a NUL.
+const NUL_IN_TEXT: usize = 16;
+
 /// Replaces what is not UTF-8 by as many `?`, so that byte offsets hold.
 fn decode(bytes: Vec<u8>) -> (String, Encoding) {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return (String::new(), Encoding::Utf16);
+    match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => return (from_utf16(rest, u16::from_le_bytes), Encoding::Utf16),
+        [0xfe, 0xff, rest @ ..] => return (from_utf16(rest, u16::from_be_bytes), Encoding::Utf16),
+        _ => {}
     }
+    let mut bytes = bytes;
     if let Some(at) = memchr::memchr(0, &bytes) {
-        return (String::new(), Encoding::Binary { at: at as u32 });
+        let at = at as u32;
+        let count = memchr::memchr_iter(0, &bytes).count();
+        let text = match count * NUL_IN_TEXT <= bytes.len() {
+            true => {
+                bytes.iter_mut().filter(|byte| **byte == 0).for_each(|byte| *byte = b' ');
+                String::from_utf8(bytes).ok()
+            }
+            false => None,
+        };
+        return match text {
+            Some(text) => (text, Encoding::StrayNul { at, count: count as u32 }),
+            None => (String::new(), Encoding::Binary { at }),
+        };
     }
     let mut bytes = match String::from_utf8(bytes) {
         Ok(text) => return (text, Encoding::Sound),
@@ -238,6 +263,12 @@ fn decode(bytes: Vec<u8>) -> (String, Encoding) {
     }
     let at = first_bad.unwrap_or(0) as u32;
     (String::from_utf8_lossy(&bytes).into_owned(), Encoding::NotUtf8 { at, bad_bytes })
+}
+
+fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let (units, _) = bytes.as_chunks::<2>();
+    let units = units.iter().map(|pair| unit(*pair));
+    char::decode_utf16(units).map(|letter| letter.unwrap_or('?')).collect()
 }
 
 /// All texts of one run, named by [`FileId`] in the order in which they were added.
@@ -315,8 +346,23 @@ mod tests {
     }
 
     #[test]
-    fn a_nul_byte_makes_a_file_binary() {
+    fn many_nul_bytes_make_a_file_binary() {
         assert_eq!(decode(b"ab\0c".to_vec()), (String::new(), Encoding::Binary { at: 2 }));
-        assert_eq!(decode(b"\xff\xfea\0".to_vec()), (String::new(), Encoding::Utf16));
+        let bad = [b"\xff\0".as_slice(), &b"x".repeat(40)].concat();
+        assert_eq!(decode(bad), (String::new(), Encoding::Binary { at: 1 }));
+    }
+
+    #[test]
+    fn a_stray_nul_byte_is_a_blank() {
+        let (text, encoding) = decode(b"polity russia \"Rus\0sia\"\n".to_vec());
+        assert_eq!(text, "polity russia \"Rus sia\"\n");
+        assert_eq!(encoding, Encoding::StrayNul { at: 18, count: 1 });
+    }
+
+    #[test]
+    fn utf_16_is_read() {
+        let (text, encoding) = decode(b"\xff\xfea\0\x3a\x04\x00\xd8!".to_vec());
+        assert_eq!((text.as_str(), encoding), ("aк?", Encoding::Utf16));
+        assert_eq!(decode(b"\xfe\xff\0a".to_vec()).0, "a");
     }
 }

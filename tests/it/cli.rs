@@ -302,7 +302,7 @@ fn files_that_are_no_texts() {
     let project = Project::new(&[
         ("kb/latin.kb", &latin),
         ("kb/picture.kb", b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"),
-        ("kb/utf-16.kb", b"\xff\xfep\x00o\x00l\x00i\x00t\x00y\x00"),
+        ("kb/utf-16.kb", b"\xff\xfe#\x00 \x00o\x00n\x00e\x00"),
     ]);
     insta::assert_snapshot!(project.run("check"), @r#"
     $ regesta check
@@ -331,9 +331,9 @@ fn files_that_are_no_texts() {
     error[KB0002 not-utf8]: this file is encoded in UTF-16, not in UTF-8
        ╭─[ kb/utf-16.kb:1:1 ]
        │
-     1 │
+     1 │ # one
        │ ┬
-       │ ╰── nothing of it was read
+       │ ╰── every letter has two bytes
        │
        │ Help: open the file in a text editor and save it with the encoding UTF-8
     ───╯

@@ -71,8 +71,20 @@ pub fn encoding_faults(file: FileId, encoding: Encoding) -> Vec<Diagnostic> {
             let message = "this file is encoded in UTF-16, not in UTF-8";
             let span = Span::new(file, 0, 0);
             vec![
-                Diagnostic::new(code::NOT_UTF8, message, span, "nothing of it was read")
+                Diagnostic::new(code::NOT_UTF8, message, span, "every letter has two bytes")
                     .help("open the file in a text editor and save it with the encoding UTF-8"),
+            ]
+        }
+        Encoding::StrayNul { at, count } => {
+            let message = "a NUL stands in this file, which no text has";
+            let span = Span::new(file, at, at + 1);
+            vec![
+                Diagnostic::new(code::NOT_TEXT, message, span, "no letter")
+                    .help("take the file from a copy, or delete what is no letter here")
+                    .note(match count {
+                        1 => String::from("one byte of this file is a NUL, and is read as a blank"),
+                        _ => format!("{count} bytes of this file are NULs, and are read as blanks"),
+                    }),
             ]
         }
         Encoding::Binary { at } => {
