@@ -197,6 +197,15 @@ treaty
     }
 
     #[test]
+    fn any_blank_parts_the_words_of_a_key() {
+        let text = "polity p\n  founded: unknown (4\tdays before: q; 4 days\tafter: r)\n";
+        insta::assert_snapshot!(outline(text).replace('\t', "→"), @r"
+        polity p
+          founded = Bare:unknown<4→days before=q;4 days→after=r>
+        ");
+    }
+
+    #[test]
     fn each_slip_is_told_once_and_the_rest_is_read() {
         let text = "  stray\n  lines\npolity a b\n  name \"x\"\n  also: \"open\n  founded: 1900, , 1901,\n  note:\n\
 party: x\n  kind: p q\n  is: (1900; nonsense: 3) d) e\n  m: [1900\n  n: a (b\n  o: c () d\n– dash\n";

@@ -4,7 +4,7 @@ use super::builder::Builder;
 use super::faults::SyntaxFault;
 use super::value::Context;
 use crate::syntax::ast::{Part, PartKind, TextRange, ValueKind};
-use crate::syntax::terminals::{Input, blanks};
+use crate::syntax::terminals::{Input, blanks, is_blank};
 
 /// Most parts of one parenthesis.
 const MOST_PARTS: usize = 1_000;
@@ -206,14 +206,17 @@ impl<'t> Builder<'t> {
     fn part_key(&self, input: Input<'t>) -> Option<(TextRange, Input<'t>)> {
         let window = input.get(..input.len().min(LONGEST_KEY)).unwrap_or_default();
         let is_word = |byte: &u8| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_') || *byte >= 0x80
+            byte.is_ascii_alphanumeric()
+                || is_blank(*byte)
+                || matches!(byte, b'-' | b'_')
+                || *byte >= 0x80
         };
         let colon = window.iter().position(|byte| !is_word(byte))?;
         if window.get(colon) != Some(&b':') {
             return None;
         }
         let words = window.get(..colon)?.trim_ascii_end();
-        let is_clock = words.first()?.is_ascii_digit() && !words.contains(&b' ');
+        let is_clock = words.first()?.is_ascii_digit() && !words.iter().any(|byte| is_blank(*byte));
         let behind = input.get(colon + 1..)?;
         let start = self.position(input);
         (!is_clock).then(|| (TextRange::new(start, start + words.len() as u32), behind))
