@@ -250,12 +250,14 @@ pub fn decode_string(between: &str) -> (Cow<'_, str>, Vec<BadEscape>) {
     let mut decoded = String::with_capacity(between.len());
     let mut bad = Vec::new();
     let mut rest = between;
+    // What was written as an escape is meant, and is no white space before a break.
+    let mut meant = 0;
     while let Some(at) = memchr::memchr2(b'\\', b'\n', rest.as_bytes()) {
         decoded.push_str(rest.get(..at).unwrap_or_default());
         let special = rest.get(at..).unwrap_or_default();
         if special.starts_with('\n') {
             let kept = decoded.trim_end_matches([' ', '\t', '\r']).len();
-            decoded.truncate(kept);
+            decoded.truncate(kept.max(meant));
             rest = behind_break(special);
             if !decoded.is_empty() && !rest.is_empty() {
                 decoded.push(' ');
@@ -271,6 +273,7 @@ pub fn decode_string(between: &str) -> (Cow<'_, str>, Vec<BadEscape>) {
                 decoded.push_str(special.get(..length).unwrap_or_default());
             }
         }
+        meant = decoded.len();
         rest = special.get(length..).unwrap_or_default();
     }
     decoded.push_str(rest);
@@ -340,6 +343,7 @@ mod tests {
     fn line_breaks_become_one_space() {
         assert_eq!(decode_string("one \n   two\n\n  three").0, "one two three");
         assert_eq!(decode_string("one\n# not this\n  two").0, "one two");
+        assert_eq!(decode_string("one\\t \n  two").0, "one\t two");
     }
 
     #[test]
