@@ -92,7 +92,7 @@ fn rows_of_several_records_are_grouped() {
     signs group by p show t
                           ^ KB1007
       `t` is not the same for all records of a group
-      help: show `p`, or fold it: `count(…)`, `min(…)`, `max(…)`, `sum(…)`, `avg(…)`
+      help: take `p`, or a fold: `count()`, `count(…)`, `min(…)`, `max(…)`, `sum(…)`, `avg(…)`
     signs count by p show p
                      ^^^^^^ KB1009
       `show` stands beside `count`
@@ -152,7 +152,7 @@ fn groups_of_records_have_an_order() {
         treaties count by kind sort by kind desc
         treaties group by decade show decade sort by min(signed) desc
         treaties count by kind sort by name
-    "#), @r#"
+    "#), @"
     treaties count by party sort by count() desc limit 3
       russia | 3
       france | 2
@@ -168,6 +168,6 @@ fn groups_of_records_have_an_order() {
     treaties count by kind sort by name
                                    ^^^^ KB1007
       `name` is not the same for all records of a group
-      help: show `kind`, or fold it: `count(…)`, `min(…)`, `max(…)`, `sum(…)`, `avg(…)`
-    "#);
+      help: take `kind`, or a fold: `count()`, `count(…)`, `min(…)`, `max(…)`, `sum(…)`, `avg(…)`
+    ");
 }

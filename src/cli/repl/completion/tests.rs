@@ -292,7 +292,7 @@ fn commands() {
     {.schema, .show}
     .schema {tenures, treaties}
     .format {csv, count}
-    .explain {KB0201, KB0202, KB0203, KB0204, KB0205, KB0206, KB0207}
+    .explain {KB0201, KB0202, KB0203, KB0204, KB0205, KB0206, KB0207, KB0208}
     .show {Soviet Union}
     .show {Germany, Great Britain, Greece, germany, great-britain, greece}
     .nonsense {}
