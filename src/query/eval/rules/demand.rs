@@ -37,6 +37,8 @@ struct Progress {
     waiting: Vec<Waiter>,
     /// Goals that were judged by what was derived so far.
     dependents: HashSet<GoalId, Hasher>,
+    /// How much of the log these were judged anew for.
+    announced: usize,
     /// How often it was derived anew: searches that were put off before that are of no use any more.
     round: u32,
     is_to_derive: bool,
@@ -95,6 +97,7 @@ impl Run {
             log: Vec::new(),
             waiting: Vec::new(),
             dependents: HashSet::default(),
+            announced: 0,
             round: 0,
             is_to_derive: true,
             is_to_feed: false,
@@ -134,6 +137,17 @@ impl Run {
     fn matching(&self, id: GoalId, arguments: &[Option<u32>]) -> Rc<Tuples> {
         let mut goals = self.goals.borrow_mut();
         goals.get_mut(id).map(|progress| progress.table.matching(arguments)).unwrap_or_default()
+    }
+
+    /// Returns the goals that were judged by less than there is now.
+    fn unannounced(&self, id: GoalId) -> Vec<GoalId> {
+        let mut goals = self.goals.borrow_mut();
+        let Some(progress) = goals.get_mut(id) else { return Vec::new() };
+        if progress.announced == progress.log.len() {
+            return Vec::new();
+        }
+        progress.announced = progress.log.len();
+        progress.dependents.iter().copied().collect()
     }
 
     /// Drops what waits in vain, and tells how many wait.
@@ -257,10 +271,7 @@ impl Evaluator<'_> {
                 None => Ok(ControlFlow::Continue(())),
             })?;
         }
-        let dependents: Vec<GoalId> = match run.goals.borrow().get(id) {
-            Some(progress) => progress.dependents.iter().copied().collect(),
-            None => Vec::new(),
-        };
+        let dependents = run.unannounced(id);
         run.again(dependents);
         Ok(())
     }
