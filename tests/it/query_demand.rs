@@ -14,6 +14,10 @@ enum Atom {
     Leads(usize, usize),
     /// `rule(x, y)`, by the rule's number.
     Asks(usize, usize, usize),
+    /// `certainly rule(x, y)`: only what is derived for certain.
+    Ascertains(usize, usize, usize),
+    /// `possibly rule(x, y)`: what may be derived, as certain.
+    Admits(usize, usize, usize),
     /// `not rule(x, y)`, of a rule in a lower stratum.
     Denies(usize, usize, usize),
     /// `x.leads[rule(this, y)]`: asked in brackets, where no search puts it off; `y` is a record by name.
@@ -60,6 +64,12 @@ impl Program {
                             let truths = way.iter().map(|atom| match atom {
                                 Atom::Leads(x, y) => truth(edges, value(*x), value(*y)),
                                 Atom::Asks(r, x, y) => truth(&before[*r], value(*x), value(*y)),
+                                Atom::Ascertains(r, x, y) => {
+                                    truth(&before[*r], value(*x), value(*y)) / 2 * 2
+                                }
+                                Atom::Admits(r, x, y) => {
+                                    truth(&before[*r], value(*x), value(*y)).min(1) * 2
+                                }
                                 Atom::Denies(r, x, y) => {
                                     2 - truth(&before[*r], value(*x), value(*y))
                                 }
@@ -95,7 +105,11 @@ impl Program {
 impl Atom {
     fn variables(&self) -> Vec<usize> {
         match self {
-            Atom::Leads(x, y) | Atom::Asks(_, x, y) | Atom::Denies(_, x, y) => vec![*x, *y],
+            Atom::Leads(x, y)
+            | Atom::Asks(_, x, y)
+            | Atom::Ascertains(_, x, y)
+            | Atom::Admits(_, x, y)
+            | Atom::Denies(_, x, y) => vec![*x, *y],
             Atom::Within(x, ..) => vec![*x],
         }
     }
@@ -105,6 +119,8 @@ impl Atom {
         match self {
             Atom::Leads(x, y) => format!("{}.leads = {}", name(x), name(y)),
             Atom::Asks(r, x, y) => format!("r{r}({}, {})", name(x), name(y)),
+            Atom::Ascertains(r, x, y) => format!("certainly r{r}({}, {})", name(x), name(y)),
+            Atom::Admits(r, x, y) => format!("possibly r{r}({}, {})", name(x), name(y)),
             Atom::Denies(r, x, y) => format!("not r{r}({}, {})", name(x), name(y)),
             Atom::Within(x, r, y) => format!("has {}.leads[r{r}(this, n{y})]", name(x)),
         }
@@ -127,6 +143,8 @@ fn way(stratum: usize) -> impl Strategy<Value = Vec<Atom>> {
                 0 => Atom::Leads(x, y),
                 _ => Atom::Denies(r, x, y),
             }),
+        1 => (own.clone(), variable(), variable()).prop_map(|(r, x, y)| Atom::Ascertains(r, x, y)),
+        1 => (own.clone(), variable(), variable()).prop_map(|(r, x, y)| Atom::Admits(r, x, y)),
         1 => (variable(), own, 0..2usize).prop_map(|(x, r, y)| Atom::Within(x, r, y)),
     ];
     // Each way speaks of both parameters.
@@ -178,7 +196,7 @@ fn with(all: &Pairs, from: Option<usize>, to: Option<usize>) -> Pairs {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn what_is_derived_on_demand_is_what_a_full_fixpoint_has(
@@ -258,5 +276,40 @@ fn a_known_end_of_a_long_chain_is_answered_without_all_its_pairs() {
             let (certain, possible) = super::query_rules::counted(&index, query);
             assert_eq!((certain, possible), (count, 0), "{query}\n{rule}");
         }
+    }
+}
+
+#[test]
+fn what_is_asked_of_many_records_is_what_is_asked_of_each() {
+    // More records than are walked one by one: the others are searched in a graph.
+    let nodes = 120;
+    let mut state = 7usize;
+    let mut next = |below: usize| {
+        state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+        state / 8 % below
+    };
+    let mut edges = Pairs::new();
+    for node in 0..nodes {
+        for _ in 0..next(3) {
+            edges.insert((node, next(nodes)), if next(4) == 0 { 1 } else { 2 });
+        }
+    }
+    let reached = super::query_rules::searched(nodes, &edges);
+    let both = "rule reach(a: node, b: node)\n  if a.leads = b\n  if m is node and reach(a, m) and reach(m, b)\n";
+    for rule in DIRECTIONS.iter().chain([&both]) {
+        let index = index_of(&base_of(nodes, &edges, rule));
+        let asked = "find a, b where m is node and a.leads = m and reach(m, b) and a is node";
+        let mut expected = Pairs::new();
+        for ((from, middle), first) in &edges {
+            for ((_, to), rest) in reached.iter().filter(|((start, _), _)| start == middle) {
+                let truth = expected.entry((*from, *to)).or_insert(0);
+                *truth = (*truth).max(*first.min(rest));
+            }
+        }
+        assert_eq!(pairs(&index, asked), expected, "{rule}");
+        assert_eq!(pairs(&index, "find a, b where reach(a, b)"), reached, "{rule}");
+        let count = |wanted: u8| reached.values().filter(|truth| **truth == wanted).count() as u64;
+        let counts = super::query_rules::counted(&index, "reach count");
+        assert_eq!(counts, (count(2), count(1)), "{rule}");
     }
 }

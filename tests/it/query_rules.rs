@@ -381,7 +381,7 @@ pub(super) fn pairs(index: &Index, query: &str) -> Pairs {
 }
 
 /// Reachability by breadth-first search, once for what is certain and once for what is possible.
-fn searched(nodes: usize, edges: &Pairs) -> Pairs {
+pub(super) fn searched(nodes: usize, edges: &Pairs) -> Pairs {
     let mut found = Pairs::new();
     for least in [1, 2] {
         for start in 0..nodes {

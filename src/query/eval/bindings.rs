@@ -24,21 +24,25 @@ impl Evaluator<'_> {
         query: &Query,
         bindings: &Bindings,
     ) -> Result<Answers, IndexError> {
-        let tuples = self.tuples(&bindings.ways, bindings.width)?;
         let mut answers = Answers {
             rows_of: RowsOf::Nothing,
             columns: Vec::new(),
             rows: Vec::new(),
-            certain: tuples.count(Truth::Certain),
-            possible: tuples.count(Truth::Possible),
+            certain: 0,
+            possible: 0,
             rows_left: 0,
             reasons: self.terms.reasons,
             warnings: Vec::new(),
             notes: query.notes.clone(),
         };
         if query.output == Output::Count {
+            (answers.certain, answers.possible) =
+                self.count_tuples(&bindings.ways, bindings.width)?;
             return Ok(answers);
         }
+        let tuples = self.tuples(&bindings.ways, bindings.width)?;
+        answers.certain = tuples.count(Truth::Certain);
+        answers.possible = tuples.count(Truth::Possible);
         if let Some(groups) = &bindings.groups {
             let rows = TupleRows { evaluator: self, tuples: &tuples };
             let numbered = (0u32..).zip(tuples.iter()).map(|(row, (_, truth))| (row, truth));

@@ -142,21 +142,54 @@ impl Graph {
     ) -> Result<Tuples, IndexError> {
         let Some(first) = tail.states.first() else { return Ok(Tuples::default()) };
         let mut derived = Tuples::new(first.bound.len() + first.free.len());
-        let mut marks = Marks::default();
-        let found = self.found.all();
         let mut tuple = vec![0; first.bound.len() + first.free.len()];
-        for (number, (place, _)) in (0u32..).zip(self.nodes.all().iter()) {
-            let Some((0, values)) = place.split_first() else { continue };
-            let known = values.get(..first.bound.len()).unwrap_or_default();
-            watch(derived.len())?;
-            fill(&mut tuple, &first.bound, known);
-            self.search(number, &mut marks, &mut |end, truth| {
+        let found = self.found.all();
+        self.each(
+            &mut |place, end, truth| {
+                fill(&mut tuple, &first.bound, place);
                 fill(&mut tuple, &first.free, found.get(end as usize));
                 derived.push(&tuple, truth);
-            });
-        }
+            },
+            watch,
+        )?;
         derived.shrink();
         Ok(derived)
+    }
+
+    /// Counts what is derived, certain and possible, and keeps nothing of it.
+    pub(super) fn count(
+        &self,
+        watch: &dyn Fn(usize) -> Result<(), IndexError>,
+    ) -> Result<(u64, u64), IndexError> {
+        let (mut certain, mut possible) = (0, 0);
+        self.each(
+            &mut |_, _, truth| match truth {
+                Truth::Certain => certain += 1,
+                _ => possible += 1,
+            },
+            watch,
+        )?;
+        Ok((certain, possible))
+    }
+
+    /// Searches from every place where a walk may begin; before each, `watch` is told how many ends were met.
+    fn each(
+        &self,
+        see: &mut dyn FnMut(&[u32], u32, Truth),
+        watch: &dyn Fn(usize) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        let mut marks = Marks::default();
+        let mut met = 0;
+        for (number, (place, _)) in (0u32..).zip(self.nodes.all().iter()) {
+            if let Some((0, values)) = place.split_first() {
+                watch(met)?;
+                self.search(number, &mut marks, &mut |end, truth| {
+                    met += 1;
+                    see(values, end, truth);
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Returns what is derived for one choice of the known arguments.

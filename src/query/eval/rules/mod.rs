@@ -23,7 +23,7 @@ use std::rc::Rc;
 
 /// After so many walks, the graph is made of which they are a part.
 const MOST_WALKS: usize = 64;
-/// Rules with more parameters are not searched for the best way to derive them whole.
+/// So many parameters are tried for one from which a rule is searched as a whole.
 const MOST_PARAMETERS: usize = 8;
 
 /// What recurring rules derive, as far as it was asked for.
@@ -111,6 +111,19 @@ impl Evaluator<'_> {
             })?;
         }
         Ok(found.all())
+    }
+
+    /// Counts what a rule derives, certain and possible, where that takes no list of it; nothing where it does.
+    pub(super) fn call_count(&self, call: &Call) -> Result<Option<(u64, u64)>, IndexError> {
+        let Some(rule) = self.program.rule(call.rule) else { return Ok(None) };
+        let whole = (call.rule, vec![None; rule.parameters.len()]);
+        if rule.component.is_empty() || self.derived.tables.borrow().contains_key(&whole) {
+            return Ok(None);
+        }
+        let Some((pattern, tail)) = self.best_tail(call.rule, rule) else { return Ok(None) };
+        let graph = self.graph_of(call.rule, pattern, &tail)?;
+        let counts = graph.borrow().0.count(&|_| self.step())?;
+        Ok(Some(counts))
     }
 
     /// Derives what a recurring rule is asked for, and perhaps more.
@@ -212,14 +225,17 @@ impl Evaluator<'_> {
         Ok(graph)
     }
 
+    /// Returns the parameter from which all of a rule is searched, and how; nothing where there is none.
+    fn best_tail(&self, id: RuleId, rule: &Rule) -> Option<(Pattern, Rc<Tail>)> {
+        let width = rule.parameters.len();
+        let mut patterns = (0..width.min(MOST_PARAMETERS)).map(Pattern::only);
+        patterns.find_map(|pattern| Some((pattern, self.tail_of(id, pattern)?)))
+    }
+
     /// Derives all of a rule.
     fn whole(&self, id: RuleId, rule: &Rule) -> Result<Table, IndexError> {
         let width = rule.parameters.len();
-        let places = if width > MOST_PARAMETERS { 0 } else { width };
-        let pattern = (0..places).map(Pattern::only).find(|each| self.tail_of(id, *each).is_some());
-        if let Some((pattern, tail)) =
-            pattern.and_then(|pattern| Some((pattern, self.tail_of(id, pattern)?)))
-        {
+        if let Some((pattern, tail)) = self.best_tail(id, rule) {
             let graph = self.graph_of(id, pattern, &tail)?;
             let closure = graph.borrow().0.closure(&tail, &|tuples| self.bounded(tuples))?;
             return Ok(Table::of_distinct(closure));

@@ -4,6 +4,7 @@
 //! Then what is derived for known arguments is found by walking from them, step by step, and looking at each place
 //! what ends there: a search of a graph, not a table of all that lies between. Mutual recursion is walked likewise.
 
+use crate::model::RelationId;
 use crate::query::calls::calls_within;
 use crate::query::formula::{Argument, Call, Formula, Program, Rule, RuleId, Scope, Sign, Slot};
 
@@ -80,6 +81,7 @@ pub(super) fn tail(program: &Program, rule: RuleId, pattern: Pattern) -> Option<
     let component = first.component.as_slice();
     let free = (0..first.parameters.len()).filter(|place| !pattern.has(*place)).collect();
     let mut states = vec![state(first, rule, free)];
+    let mut doubles = false;
     let mut next = 0;
     while next < states.len() {
         let (id, free) = states.get(next).map(|state| (state.rule, state.free.clone()))?;
@@ -87,6 +89,10 @@ pub(super) fn tail(program: &Program, rule: RuleId, pattern: Pattern) -> Option<
         for (number, way) in rule.ways.iter().enumerate() {
             if !way.conjuncts.iter().any(|each| recurs(&each.formula, component)) {
                 states.get_mut(next)?.exits.push(number);
+                continue;
+            }
+            if next == 0 && joins_itself(first, id, way) {
+                doubles = true;
                 continue;
             }
             let (call, scope) = going_on(way, component, &free)?;
@@ -108,7 +114,44 @@ pub(super) fn tail(program: &Program, rule: RuleId, pattern: Pattern) -> Option<
         }
         next += 1;
     }
+    if doubles {
+        let first_state = states.first_mut()?;
+        let [sought] = first_state.free.as_slice() else { return None };
+        let end = Argument::Variable(Slot(u32::try_from(*sought).ok()?));
+        // What ends somewhere may begin there anew.
+        let ways = first_state.exits.iter().filter_map(|number| first.ways.get(*number));
+        let again = ways.map(|way| Hop { scope: way.clone(), to: 0, arguments: vec![end] });
+        let again: Vec<Hop> = again.collect();
+        first_state.hops.extend(again);
+    }
     Some(Tail { states })
+}
+
+/// Tells whether a way joins a rule of two parameters to itself, end to beginning: `r(a, m) and r(m, b)`.
+///
+/// All that follows is then a chain of what the other ways derive, whichever way it is cut in two.
+fn joins_itself(rule: &Rule, id: RuleId, way: &Scope) -> bool {
+    let [one, two] = way.conjuncts.as_slice() else { return false };
+    let (Formula::Call(one), Formula::Call(two)) = (&one.formula, &two.formula) else {
+        return false;
+    };
+    let ends = [Argument::Variable(Slot(0)), Argument::Variable(Slot(1))];
+    let joins = |one: &Call, two: &Call| match (one.arguments.as_slice(), two.arguments.as_slice())
+    {
+        ([from, Argument::Variable(middle)], [Argument::Variable(same), to]) => {
+            let ranges = way.variable(*middle).map(|variable| &variable.relations);
+            let takes_all = |relations: &Vec<RelationId>| {
+                ranges.is_some_and(|ranges| relations.iter().all(|each| ranges.contains(each)))
+            };
+            [*from, *to] == ends
+                && middle == same
+                && middle.index() > 1
+                && rule.parameters.iter().all(takes_all)
+        }
+        _ => false,
+    };
+    let is_own = one.rule == id && two.rule == id && rule.component == [id];
+    is_own && rule.parameters.len() == 2 && (joins(one, two) || joins(two, one))
 }
 
 fn state(rule: &Rule, id: RuleId, free: Vec<usize>) -> State {

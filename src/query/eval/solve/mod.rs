@@ -306,6 +306,22 @@ impl Evaluator<'_> {
         Ok(table.all())
     }
 
+    /// Counts tuples, certain and possible.
+    pub(super) fn count_tuples(
+        &self,
+        ways: &[Scope],
+        width: usize,
+    ) -> Result<(u64, u64), IndexError> {
+        if let [way] = ways
+            && let Some(call) = self.only_call(way, width)
+            && let Some(counts) = self.call_count(call)?
+        {
+            return Ok(counts);
+        }
+        let tuples = self.tuples(ways, width)?;
+        Ok((tuples.count(Truth::Certain), tuples.count(Truth::Possible)))
+    }
+
     /// Returns the call of a scope that asks a rule for all its variables in order, and nothing else.
     fn only_call<'s>(&self, scope: &'s Scope, width: usize) -> Option<&'s Call> {
         let [Conjunct { formula: Formula::Call(call), .. }] = scope.conjuncts.as_slice() else {
