@@ -1,9 +1,8 @@
 //! Terms: what is computed of a record, as columns and keys, and compared.
 
 use super::conditions::part_of;
-use super::folds::{FoldedValue, Members};
 use super::forward::{Found, FoundValue};
-use super::groups::Records;
+use super::groups::{FoldedValue, Members, Records};
 use super::order::Key;
 use super::values::{judge_measure, judge_numbers};
 use super::{Evaluator, Polarity};

@@ -1,11 +1,12 @@
 //! Groups: how many rows share a value, and folds over them, whatever the rows are.
 
+mod folds;
+mod tally;
+
 use super::Evaluator;
 use super::conditions::part_of;
-use super::folds::{FoldedValue, Members};
 use super::forward::{Found, FoundValue};
 use super::order::Key;
-use super::tally::Count;
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::expression::{Direction, GroupColumn, Groups, Path, ValuePart};
@@ -14,6 +15,9 @@ use crate::query::{Cell, CellValue, Match, Row};
 use crate::time::{Grain, Stretch, Truth};
 use hashbrown::HashMap;
 use std::cmp::Ordering;
+use tally::Count;
+
+pub(super) use folds::{FoldedValue, Members};
 
 /// A date that may fall in more groups than this counts as unknown.
 pub(super) const MOST_GROUPS: usize = 200;
@@ -119,10 +123,10 @@ impl Evaluator<'_> {
         groups: &Groups<G::Column>,
         matched: impl Iterator<Item = (u32, Truth)>,
     ) -> Result<Vec<Row>, IndexError> {
-        let mut found: HashMap<GroupKey, Members, super::Hasher> = HashMap::default();
+        let mut found: HashMap<GroupKey, Members, crate::query::eval::Hasher> = HashMap::default();
         for (row, row_truth) in matched {
             self.step()?;
-            let mut keys: HashMap<GroupKey, Truth, super::Hasher> = HashMap::default();
+            let mut keys: HashMap<GroupKey, Truth, crate::query::eval::Hasher> = HashMap::default();
             for (key, truth) in self.group_keys(rows, &groups.by, row)? {
                 let best = keys.entry(key).or_insert(Truth::No);
                 *best = (*best).max(truth);

@@ -1,12 +1,12 @@
 //! Folds: how many values of some records become one, with the range that doubt allows.
 
-use super::Evaluator;
-use super::forward::{Found, FoundValue};
-use super::groups::{GroupKey, Grouped};
-use super::order::Key;
 use super::tally::Count;
+use super::{GroupKey, Grouped};
 use crate::index::IndexError;
 use crate::model::EntityId;
+use crate::query::eval::Evaluator;
+use crate::query::eval::forward::{Found, FoundValue};
+use crate::query::eval::order::Key;
 use crate::query::expression::{Fold, ValuePart};
 use crate::query::ids::TruthSet;
 use crate::query::{Cell, CellValue};
@@ -15,7 +15,7 @@ use hashbrown::HashMap;
 
 /// The rows whose values are folded, by number.
 #[derive(Default)]
-pub(super) struct Members {
+pub(in crate::query::eval) struct Members {
     /// Those that belong to them for certain.
     pub certain: Vec<u32>,
     /// Those that may.
@@ -24,12 +24,12 @@ pub(super) struct Members {
 
 impl Members {
     /// Takes one record.
-    pub(super) fn one(record: EntityId) -> Members {
+    pub(in crate::query::eval) fn one(record: EntityId) -> Members {
         Members { certain: vec![record.0], possible: Vec::new() }
     }
 
     /// Takes the records of a set.
-    pub(super) fn of(set: &TruthSet) -> Members {
+    pub(in crate::query::eval) fn of(set: &TruthSet) -> Members {
         Members {
             certain: set.certain.iter().collect(),
             possible: set.possible.without(&set.certain).iter().collect(),
@@ -44,7 +44,7 @@ impl Members {
 
 /// What a fold comes to, as far as it can be compared.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum FoldedValue {
+pub(in crate::query::eval) enum FoldedValue {
     /// A number between a least and a greatest.
     Number { least: f64, greatest: f64, unit: Option<String> },
     /// A day somewhere in a stretch.
@@ -53,7 +53,7 @@ pub(super) enum FoldedValue {
 
 impl Evaluator<'_> {
     /// Folds the values of records to one cell; where possible records change it, that is shown as well.
-    pub(super) fn fold<G: Grouped>(
+    pub(in crate::query::eval) fn fold<G: Grouped>(
         &self,
         rows: &G,
         fold: Fold,
@@ -77,7 +77,7 @@ impl Evaluator<'_> {
 
     /// Folds the values of records to what can be compared, with the truth that there is such a value at all: one
     /// value, or one for each unit.
-    pub(super) fn fold_values<G: Grouped>(
+    pub(in crate::query::eval) fn fold_values<G: Grouped>(
         &self,
         rows: &G,
         fold: Fold,
@@ -133,7 +133,7 @@ impl Evaluator<'_> {
         path: &G::Column,
         members: &Members,
     ) -> Result<(usize, usize), IndexError> {
-        let mut best: HashMap<GroupKey, Truth, super::Hasher> = HashMap::default();
+        let mut best: HashMap<GroupKey, Truth, crate::query::eval::Hasher> = HashMap::default();
         for (row, row_truth) in members.all() {
             for (key, truth) in self.group_keys(rows, path, row)? {
                 if key == GroupKey::NotRecorded || key == GroupKey::Value(FoundValue::None) {

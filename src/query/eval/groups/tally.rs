@@ -1,10 +1,10 @@
 //! Groups that are only counted, straight from columns and postings: no list of members is made.
 
-use super::Evaluator;
-use super::forward::FoundValue;
-use super::groups::{GroupKey, MOST_GROUPS};
+use super::{GroupKey, MOST_GROUPS};
 use crate::index::{ColumnReader, IndexError, Recorded};
 use crate::model::{EntityId, FieldId, TimeRank, Type, ValueCode};
+use crate::query::eval::Evaluator;
+use crate::query::eval::forward::FoundValue;
 use crate::query::expression::{Condition, End, Path, Repeats, ValuePart, Way};
 use crate::query::ids::{Ids, TruthSet};
 use crate::query::{Cell, CellValue};
@@ -13,14 +13,14 @@ use hashbrown::HashMap;
 
 /// How many records of a group are certain, and how many more are possible.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Count {
+pub(in crate::query::eval) struct Count {
     pub certain: u64,
     pub possible: u64,
 }
 
 impl Count {
     /// Shows it.
-    pub(super) fn cell(self) -> Cell {
+    pub(in crate::query::eval) fn cell(self) -> Cell {
         let Count { certain, possible } = self;
         Cell { values: vec![CellValue::Count { certain, possible }], is_list: false }
     }
@@ -34,7 +34,7 @@ impl Count {
     }
 }
 
-type Counts = HashMap<GroupKey, Count, super::Hasher>;
+type Counts = HashMap<GroupKey, Count, crate::query::eval::Hasher>;
 
 /// Fields whose values are the groups.
 struct Grouping<'q> {
@@ -44,7 +44,7 @@ struct Grouping<'q> {
 
 impl Evaluator<'_> {
     /// Counts the records of each group; nothing where the statements must be looked at one by one.
-    pub(super) fn tally(
+    pub(in crate::query::eval) fn tally(
         &self,
         by: &Path,
         matched: &TruthSet,
@@ -139,7 +139,7 @@ impl Evaluator<'_> {
             return Ok(counts);
         }
         let loaded = column.load()?;
-        let mut counts: HashMap<ValueCode, u64, super::Hasher> = HashMap::default();
+        let mut counts: HashMap<ValueCode, u64, crate::query::eval::Hasher> = HashMap::default();
         let codes = loaded.values().iter().filter(|code| code.is_known());
         let most = codes.map(|code| code.0).max().unwrap_or(0) as usize;
         // A table by code is read faster than a hashed one, as long as it is not much larger than the column.
@@ -188,7 +188,7 @@ impl Evaluator<'_> {
             }
             (code, Some(grain)) => {
                 let Some(role) = self.role_of(field) else { return Ok(()) };
-                let values = super::times::stored(self.index, role, TimeRank(code.0))?;
+                let values = crate::query::eval::times::stored(self.index, role, TimeRank(code.0))?;
                 let mut units: Vec<(GroupKey, Truth)> = Vec::new();
                 for value in &values {
                     let found: Vec<_> =

@@ -1,0 +1,186 @@
+//! What statements say of themselves: as cells, as keys of an order, and as what groups share.
+
+use super::{Evidence, Told};
+use crate::index::IndexError;
+use crate::model::{EntityId, StringId, ValueCode};
+use crate::query::eval::Evaluator;
+use crate::query::eval::forward::{Found, FoundValue};
+use crate::query::eval::groups::Grouped;
+use crate::query::eval::order::Key;
+use crate::query::expression::{Direction, ValuePart};
+use crate::query::statement_rows::{StatementColumn, StatementRows};
+use crate::query::{Cell, CellValue};
+use crate::suggest;
+use crate::time::Truth;
+use std::cmp::Ordering;
+
+impl Evaluator<'_> {
+    /// Returns the statement's value as paths find it.
+    pub(super) fn found(&self, told: &Told) -> Found {
+        let field = self.index.schema().fields.get(told.field.index());
+        let refers = field.is_some_and(|field| !field.value_type.targets().is_empty());
+        let value = match told.value {
+            ValueCode::UNKNOWN => FoundValue::Unknown,
+            ValueCode::NONE => FoundValue::None,
+            code if refers => FoundValue::Entity(EntityId(code.0)),
+            code => FoundValue::Code(told.field, code),
+        };
+        Found { value, truth: Truth::Certain }
+    }
+
+    pub(super) fn told_cell(
+        &self,
+        told: &Told,
+        evidence: &Evidence,
+        column: StatementColumn,
+    ) -> Result<Cell, IndexError> {
+        let text = |id: Option<StringId>| -> Result<Vec<CellValue>, IndexError> {
+            match id {
+                Some(id) => Ok(vec![CellValue::Text(self.index.string(id)?.to_owned())]),
+                None => Ok(Vec::new()),
+            }
+        };
+        let values = match column {
+            StatementColumn::Of => vec![self.entity_cell(told.entity)?],
+            StatementColumn::Field => {
+                let field = self.index.schema().fields.get(told.field.index());
+                field.map(|field| CellValue::Word(field.name.clone())).into_iter().collect()
+            }
+            StatementColumn::Value => {
+                vec![self.cell_value_of(&self.found(told), ValuePart::Whole)?]
+            }
+            StatementColumn::Status => vec![CellValue::Word(evidence.status().word().to_owned())],
+            StatementColumn::Period => match evidence.period() {
+                Some(rank) => {
+                    let edtf = self.index.period_text(rank)?.to_owned();
+                    vec![CellValue::Time { shown: edtf.clone(), edtf }]
+                }
+                None => Vec::new(),
+            },
+            StatementColumn::Source => {
+                let cited = self.index.citation(evidence.citation)?;
+                cited
+                    .iter()
+                    .map(|cited| self.entity_cell(cited.source))
+                    .collect::<Result<_, _>>()?
+            }
+            StatementColumn::Locator => {
+                let cited = self.index.citation(evidence.citation)?;
+                let mut locators = Vec::new();
+                for each in cited {
+                    locators.extend(text(each.locator)?);
+                }
+                locators
+            }
+            StatementColumn::Note => text(evidence.own.note.or(evidence.record.note))?,
+            StatementColumn::Quote => text(evidence.own.quote.or(evidence.record.quote))?,
+        };
+        let is_list = matches!(column, StatementColumn::Source | StatementColumn::Locator);
+        Ok(Cell { values, is_list })
+    }
+
+    fn entity_cell(&self, entity: EntityId) -> Result<CellValue, IndexError> {
+        let found = Found { value: FoundValue::Entity(entity), truth: Truth::Certain };
+        self.cell_value_of(&found, ValuePart::Whole)
+    }
+
+    /// Puts statements in the order of the keys, then of their records, fields and places.
+    pub(super) fn told_in_order(
+        &self,
+        told: Vec<Told>,
+        rows: &StatementRows,
+    ) -> Result<Vec<Told>, IndexError> {
+        let mut keyed = Vec::with_capacity(told.len());
+        for each in told {
+            let mut keys: Vec<(Key, Direction)> = Vec::with_capacity(rows.order.len() + 1);
+            for (column, direction) in &rows.order {
+                keys.push((self.told_key(&each, *column)?, *direction));
+            }
+            let own = self.own_date(each.entity)?.map_or(Key::Missing, Key::Time);
+            keys.push((own, Direction::Ascending));
+            keyed.push((keys, each));
+        }
+        keyed.sort_by(|(one, left), (two, right)| {
+            let pairs = one.iter().zip(two);
+            let by_key = pairs
+                .map(|((one, direction), (two, _))| one.compare(two, *direction))
+                .find(|ordering| *ordering != Ordering::Equal);
+            by_key.unwrap_or_else(|| {
+                let place = |told: &Told| (told.entity, told.field, told.position);
+                place(left).cmp(&place(right))
+            })
+        });
+        Ok(keyed.into_iter().map(|(_, told)| told).collect())
+    }
+
+    fn told_key(&self, told: &Told, column: StatementColumn) -> Result<Key, IndexError> {
+        if column == StatementColumn::Value {
+            return self.key_of(&self.found(told), ValuePart::Whole);
+        }
+        let evidence = self.evidence(told)?;
+        if let (StatementColumn::Period, Some(rank)) = (column, evidence.period()) {
+            return Ok(Key::Time(self.index.period(rank)?.bounds()));
+        }
+        let cell = self.told_cell(told, &evidence, column)?;
+        let text = cell.values.first().and_then(words_of);
+        Ok(text.map_or(Key::Missing, |text| Key::Text(suggest::fold(text))))
+    }
+}
+
+/// Statements that are grouped.
+pub(super) struct ToldRows<'e, 'i> {
+    pub evaluator: &'e Evaluator<'i>,
+    pub told: &'e [Told],
+}
+
+impl Grouped for ToldRows<'_, '_> {
+    type Column = StatementColumn;
+
+    fn values(&self, column: &StatementColumn, row: u32) -> Result<Vec<Found>, IndexError> {
+        let Some(told) = self.told.get(row as usize) else { return Ok(Vec::new()) };
+        let record = |entity| Found { value: FoundValue::Entity(entity), truth: Truth::Certain };
+        Ok(match column {
+            StatementColumn::Of => vec![record(told.entity)],
+            StatementColumn::Value => vec![self.evaluator.found(told)],
+            StatementColumn::Source => {
+                let citation = self.evaluator.evidence(told)?.citation;
+                let cited = self.evaluator.index.citation(citation)?;
+                cited.iter().map(|cited| record(cited.source)).collect()
+            }
+            _ => Vec::new(),
+        })
+    }
+
+    fn part(&self, _: &StatementColumn) -> ValuePart {
+        ValuePart::Whole
+    }
+
+    fn words(&self, column: &StatementColumn, row: u32) -> Result<Option<Vec<String>>, IndexError> {
+        let Some(told) = self.told.get(row as usize) else { return Ok(None) };
+        match column {
+            StatementColumn::Of | StatementColumn::Value | StatementColumn::Source => Ok(None),
+            _ => {
+                let evidence = self.evaluator.evidence(told)?;
+                let cell = self.evaluator.told_cell(told, &evidence, *column)?;
+                Ok(Some(cell.values.iter().filter_map(words_of).map(str::to_owned).collect()))
+            }
+        }
+    }
+
+    fn written(&self, column: &StatementColumn) -> String {
+        column.name().to_owned()
+    }
+}
+
+pub(super) fn words_of(value: &CellValue) -> Option<&str> {
+    match value {
+        CellValue::Text(text) | CellValue::Word(text) | CellValue::Number { text, .. } => {
+            Some(text)
+        }
+        CellValue::Time { edtf, .. } => Some(edtf),
+        CellValue::Entity { id, name } => Some(name.as_deref().unwrap_or(id)),
+        CellValue::Unknown => Some("unknown"),
+        CellValue::None => Some("none"),
+        CellValue::Count { .. } => None,
+    }
+}
