@@ -5,7 +5,7 @@ use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
 use crate::index::IndexError;
 use crate::model::{EntityId, FieldId};
-use crate::query::expression::{Direction, End, Path, Query, Rows, ValuePart};
+use crate::query::expression::{Claims, Direction, End, Path, Query, Rows, ValuePart};
 use crate::query::ids::Ids;
 use crate::time::Bounds;
 use std::cmp::Ordering;
@@ -56,18 +56,25 @@ impl Evaluator<'_> {
                 return Ok(ids.iter().collect());
             }
         }
+        // Rows whose own date a clause takes no notice of stand as they would without it.
+        let is_plain = self.lens.claims().is_plain();
+        let unclaimed = (!is_plain).then(|| Evaluator::new(self.index, Claims::default()));
         let mut keyed = Vec::with_capacity(ids.len());
         for id in ids.iter() {
             self.step()?;
-            let mut keys = Vec::with_capacity(query.order.len() + 1);
+            let mut keys = Vec::with_capacity(query.order.len() + 2);
             for key in &query.order {
                 let found = self.term_key(&key.term, key.direction, EntityId(id))?;
                 keys.push((found, key.direction));
             }
-            let own = self.own_date(EntityId(id))?.map_or(Key::Missing, Key::Time);
-            keys.push((own, Direction::Ascending));
+            for evaluator in std::iter::once(self).chain(&unclaimed) {
+                let own = evaluator.own_date(EntityId(id))?.map_or(Key::Missing, Key::Time);
+                keys.push((own, Direction::Ascending));
+            }
             keyed.push((keys, id));
         }
+        let relation = |id: Option<u32>| id.and_then(|id| self.index.relation_of(EntityId(id)));
+        let is_one_relation = relation(ids.iter().min()) == relation(ids.iter().max());
         let mut failed = None;
         keyed.sort_by(|(one, left), (two, right)| {
             let by_key = one
@@ -75,7 +82,11 @@ impl Evaluator<'_> {
                 .zip(two)
                 .map(|((one, direction), (two, _))| one.compare(two, *direction))
                 .find(|ordering| *ordering != Ordering::Equal);
-            by_key.unwrap_or_else(|| self.by_identifier(*left, *right, &mut failed))
+            by_key.unwrap_or_else(|| match is_one_relation {
+                // Within a relation numbers are given by own date, then identifier.
+                true => left.cmp(right),
+                false => self.by_identifier(*left, *right, &mut failed),
+            })
         });
         match failed {
             Some(error) => Err(error),
@@ -84,14 +95,8 @@ impl Evaluator<'_> {
     }
 
     fn by_identifier(&self, left: u32, right: u32, failed: &mut Option<IndexError>) -> Ordering {
-        let same_relation =
-            self.index.relation_of(EntityId(left)) == self.index.relation_of(EntityId(right));
-        if same_relation {
-            // Within a relation numbers are given by own date, then identifier.
-            return left.cmp(&right);
-        }
         match (self.index.id_of(EntityId(left)), self.index.id_of(EntityId(right))) {
-            (Ok(one), Ok(two)) => one.cmp(&two),
+            (Ok(one), Ok(two)) => one.cmp(&two).then(left.cmp(&right)),
             (Err(error), _) | (_, Err(error)) => {
                 *failed = Some(error);
                 Ordering::Equal
