@@ -1,12 +1,12 @@
 //! Rules and `find`: every choice of records is tried, and rules are derived until nothing is new.
 
 use super::World;
-use super::judge::{both, times, verdict};
+use super::judge::{both, exact, times, verdict};
 use super::paths::{Leaf, reach};
 use regesta::model::{EntityId, StringId, Type, ValueCode};
-use regesta::query::expression::{PathOperator, Quantifier};
+use regesta::query::expression::{Path, PathOperator, Quantifier};
 use regesta::query::formula::*;
-use regesta::time::{Truth, Verdict};
+use regesta::time::{Truth, Value, Verdict};
 use std::collections::BTreeMap;
 
 /// What a rule derives, by rule: tuples with their truth.
@@ -90,12 +90,8 @@ fn judge(world: &World<'_>, formula: &Formula, frame: &mut Frame) -> Verdict {
             verdicts.reduce(Verdict::or).unwrap_or(Verdict::NO)
         }
         Formula::Not(inner) => judge(world, inner, frame).negated(),
-        Formula::Certainly(inner) => {
-            super::judge::exact(judge(world, inner, frame).holds == Truth::Certain)
-        }
-        Formula::Possibly(inner) => {
-            super::judge::exact(judge(world, inner, frame).holds > Truth::No)
-        }
+        Formula::Certainly(inner) => exact(judge(world, inner, frame).holds == Truth::Certain),
+        Formula::Possibly(inner) => exact(judge(world, inner, frame).holds > Truth::No),
         Formula::One { slot, condition, .. } => {
             verdict(world, condition, EntityId(frame[slot.index()].unwrap()))
         }
@@ -119,47 +115,70 @@ fn texts(world: &World<'_>, leaf: &Leaf) -> String {
 }
 
 fn compare(world: &World<'_>, link: &Link, frame: &Frame) -> Verdict {
-    let values = |slot: Slot, path| {
-        let all = reach(world, path, EntityId(frame[slot.index()].unwrap()));
-        let sure = all.into_iter().filter(|found| !matches!(found.leaf, Leaf::Denied(_)));
-        sure.map(|found| (found.leaf, found.way.min(found.filters)))
-            .filter(|(_, truth)| *truth > Truth::No)
-            .collect::<Vec<_>>()
-    };
-    let (lefts, rights) =
-        (values(link.left, &link.left_path), values(link.right, &link.right_path));
+    let of = |slot: Slot| EntityId(frame[slot.index()].unwrap());
+    let left = (&link.left_path, of(link.left));
+    compare_paths(world, link.quantifier, left, link.operator, (&link.right_path, of(link.right)))
+}
+
+/// Returns what is said at the end of a path, and how surely.
+fn said(world: &World<'_>, path: &Path, row: EntityId) -> Vec<(Leaf, Truth)> {
+    let all = reach(world, path, row).into_iter();
+    let all = all.filter(|found| !matches!(found.leaf, Leaf::Denied(_)));
+    let all = all.map(|found| (found.leaf, found.way.min(found.filters)));
+    all.filter(|(_, truth)| *truth > Truth::No).collect()
+}
+
+/// Compares the values of two paths, each from a record.
+pub fn compare_paths(
+    world: &World<'_>,
+    quantifier: Quantifier,
+    (left_path, left): (&Path, EntityId),
+    operator: PathOperator,
+    (right_path, right): (&Path, EntityId),
+) -> Verdict {
+    let (lefts, rights) = (said(world, left_path, left), said(world, right_path, right));
+    if lefts.is_empty() || rights.is_empty() {
+        return Verdict::NOT_RECORDED;
+    }
     let verdicts = lefts.iter().map(|(left, way)| {
         let against = rights.iter().map(|(right, other)| {
-            let verdict = match (left, right) {
-                (Leaf::None, _) | (_, Leaf::None) => Verdict::NO,
-                (Leaf::Unknown | Leaf::Beyond, _) | (_, Leaf::Unknown | Leaf::Beyond) => {
-                    Verdict::UNKNOWN
-                }
-                _ => match link.operator {
-                    PathOperator::Same => {
-                        super::judge::exact(texts(world, left) == texts(world, right))
-                    }
-                    PathOperator::Time(operator) => {
-                        let (Leaf::Code(field, code), Leaf::Code(other, with)) = (left, right)
-                        else {
-                            panic!("no dates: {left:?} {right:?}")
-                        };
-                        let lefts = times(world, *field, *code);
-                        let rights = times(world, *other, *with);
-                        Verdict::some(lefts.iter().map(|left| {
-                            Verdict::some(rights.iter().map(|right| left.compare(operator, right)))
-                        }))
-                    }
-                    other => panic!("not generated: {other:?}"),
-                },
-            };
+            let verdict = pair(world, operator, left, right);
             if *other < Truth::Certain { verdict.doubted() } else { verdict }
         });
         let verdict = Verdict::some(against);
         if *way < Truth::Certain { verdict.doubted() } else { verdict }
     });
-    match link.quantifier {
+    match quantifier {
         Quantifier::Some => Verdict::some(verdicts),
+        Quantifier::Every => Verdict::every(verdicts),
+        Quantifier::No => Verdict::some(verdicts).negated(),
+    }
+}
+
+fn pair(world: &World<'_>, operator: PathOperator, left: &Leaf, right: &Leaf) -> Verdict {
+    let dates = |leaf: &Leaf| match leaf {
+        Leaf::Code(field, code) => times(world, *field, *code),
+        other => panic!("no date: {other:?}"),
+    };
+    let each = |judge: &dyn Fn(&Value, &Value) -> Verdict| {
+        let (lefts, rights) = (dates(left), dates(right));
+        Verdict::some(
+            lefts.iter().map(|left| Verdict::some(rights.iter().map(|right| judge(left, right)))),
+        )
+    };
+    match (left, right) {
+        (Leaf::None, _) | (_, Leaf::None) => return Verdict::NO,
+        (Leaf::Unknown | Leaf::Beyond, _) | (_, Leaf::Unknown | Leaf::Beyond) => {
+            return Verdict::UNKNOWN;
+        }
+        _ => {}
+    }
+    match operator {
+        PathOperator::Same => exact(texts(world, left) == texts(world, right)),
+        PathOperator::Time(operator) => each(&|left, right| left.compare(operator, right)),
+        PathOperator::Apart(operator, days) => {
+            each(&|left, right| left.days_after(operator, right, days))
+        }
         other => panic!("not generated: {other:?}"),
     }
 }

@@ -18,6 +18,7 @@ relation treaty, treaties
 relation tenure, tenures
   of: polity ?  inverse tenures
   period: period
+union happening, happenings = treaty | tenure
 source notes
 source carr
 rule linked(t: treaty, p: polity)
@@ -119,7 +120,8 @@ pub fn base() -> impl Strategy<Value = String> {
             let allied = allied.into_iter().map(|(other, how)| (polity(other), how));
             text += &lines("allied", allied.collect());
         }
-        for (number, (signed, parties, kinds, extends, seal)) in treaties.into_iter().enumerate() {
+        for (number, treaty) in treaties.into_iter().enumerate() {
+            let (signed, parties, kinds, extends, seal) = treaty;
             text += &format!("treaty t{number}\n  signed: {}\n", DATES[signed]);
             let parties = parties.into_iter().map(|(party, how)| (polity(party), how));
             text += &lines("party", parties.collect());
@@ -137,8 +139,8 @@ pub fn base() -> impl Strategy<Value = String> {
                 _ => "",
             };
         }
-        for (of, period) in tenures {
-            text += &format!("tenure\n  period: {}\n", PERIODS[period]);
+        for (number, (of, period)) in tenures.into_iter().enumerate() {
+            text += &format!("tenure n{number}\n  period: {}\n", PERIODS[period]);
             text += &format!("  of: {}\n", polity(of));
         }
         text
@@ -233,6 +235,24 @@ pub fn of_treaties() -> impl Strategy<Value = String> {
         "not count(party.allied) > 0",
         "count(seal) = 1",
         "count(extends.party) != 1",
+        "mentions p1",
+        "not mentions p0",
+        "(extends.extends)+ = t2",
+        "(party.allied)+ = p3",
+        "has party[status in (rejected, denied)]",
+        "has party[source = carr]",
+        "has party.allied[period overlaps 1924]",
+        "has party[period before 1926 and size > 0]",
+        "signed - party.founded > 700",
+        "not signed - party.founded <= 400",
+        "party.tenures.period.length > 1000",
+        "every party.founded < signed",
+        "no party.founded > signed",
+        "this in (early)",
+        "extends = this",
+        "party = extends.party",
+        "not party = extends.party",
+        "seal = kind",
     ]);
     let inside = one_of(&[
         "polities where founded < 1925",
@@ -309,6 +329,12 @@ pub fn records() -> impl Strategy<Value = String> {
             "tenures where period overlaps 1922",
             "tenures where of.treaties.kind = aa",
             "tenures where not period before 1925",
+            "tenures where not length > 2000",
+            "happenings where year < 1925",
+            "happenings where this is tenure or party = p1",
+            "happenings where mentions p2 sort by id desc",
+            "everything where mentions p1",
+            "everything where this is polity and not mentions p0",
         ]),
     ]
 }
@@ -351,6 +377,7 @@ pub fn several() -> impl Strategy<Value = String> {
         "c is treaty and line(b, c) and c.party = a",
         "b.extends.party = a",
         "a.allied = b.party",
+        "not b.party != a",
     ]));
     let same = joined(one_of(&[
         "a != b",

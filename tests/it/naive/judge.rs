@@ -1,7 +1,7 @@
 //! Verdicts of conditions on one record.
 
 use super::World;
-use super::formulas::holds_of_first;
+use super::formulas::{compare_paths, holds_of_first};
 use super::outputs::values;
 use super::paths::{Leaf, Reached, reach, statements, step};
 use regesta::model::{EntityId, FieldId, NumberRank, StringId, TimeRank, Type, ValueCode};
@@ -53,13 +53,7 @@ pub fn exact(holds: bool) -> Verdict {
     if holds { Verdict::CERTAIN } else { Verdict::NO }
 }
 
-fn test_verdict(
-    world: &World<'_>,
-    path: &Path,
-    test: &Test,
-    leaf: &Leaf,
-    row: EntityId,
-) -> Verdict {
+fn test_verdict(world: &World<'_>, path: &Path, test: &Test, leaf: &Leaf) -> Verdict {
     match (leaf, test) {
         (Leaf::Beyond, _) => Verdict::UNKNOWN,
         (Leaf::Unknown, Test::IsUnknown) | (Leaf::None, Test::IsNone) => Verdict::CERTAIN,
@@ -93,27 +87,9 @@ fn test_verdict(
                 verdicts.reduce(Verdict::or).unwrap_or(Verdict::NO)
             }))
         }
-        (Leaf::Code(field, code), Test::Path { operator: PathOperator::Time(operator), right }) => {
-            let lefts = times(world, *field, *code);
-            Verdict::some(
-                reach(world, right, row)
-                    .iter()
-                    .filter(|other| !matches!(other.leaf, Leaf::Denied(_)))
-                    .map(|other| {
-                        let verdict = match &other.leaf {
-                            Leaf::Code(field, code) => Verdict::some(lefts.iter().map(|left| {
-                                Verdict::some(
-                                    times(world, *field, *code)
-                                        .iter()
-                                        .map(|right| left.compare(*operator, right)),
-                                )
-                            })),
-                            Leaf::None => Verdict::NO,
-                            _ => Verdict::UNKNOWN,
-                        };
-                        if other.way < Truth::Certain { verdict.doubted() } else { verdict }
-                    }),
-            )
+        (Leaf::Code(field, code), Test::Days { operator, days }) => {
+            let all = times(world, *field, *code);
+            Verdict::some(all.iter().map(|value| value.test_length(*operator, *days)))
         }
         (leaf, test) => panic!("not generated: {leaf:?} {test:?}"),
     }
@@ -162,12 +138,11 @@ fn judge(
     comparison: &Comparison,
     steps: &[Step],
     at: EntityId,
-    row: EntityId,
     turned: bool,
 ) -> Judged {
     let Comparison { path, test, .. } = comparison;
     let of_leaf = |leaf: &Leaf| {
-        let verdict = test_verdict(world, path, test, leaf, row);
+        let verdict = test_verdict(world, path, test, leaf);
         Judged {
             verdict: if turned { verdict.negated() } else { verdict },
             recorded: Truth::Certain,
@@ -199,7 +174,7 @@ fn judge(
         let judged = match &leaf {
             Leaf::Denied(denied) => {
                 let is_value = !matches!(**denied, Leaf::Unknown | Leaf::None);
-                let asked = || test_verdict(world, path, test, denied, row).holds == Truth::Certain;
+                let asked = || test_verdict(world, path, test, denied).holds == Truth::Certain;
                 if is_end && is_value && asked() {
                     // Denied what is asked: it is recorded that it was not so.
                     all.push(Judged { verdict: Verdict::NO, recorded: Truth::Certain });
@@ -207,7 +182,7 @@ fn judge(
                 continue;
             }
             Leaf::Entity(target) if !is_end => {
-                judge(world, comparison, rest, *target, row, turned).filtered(filters)
+                judge(world, comparison, rest, *target, turned).filtered(filters)
             }
             Leaf::Unknown if !is_end => {
                 Judged { verdict: Verdict::UNKNOWN, recorded: Truth::Certain }
@@ -295,18 +270,23 @@ pub fn verdict(world: &World<'_>, condition: &Condition, row: EntityId) -> Verdi
         Condition::Joined(scope) => both(holds_of_first(world, scope, row)),
         Condition::Has(path) => both(has(world, path, row)),
         Condition::Lacks(path) => both(complement(has(world, path, row))),
+        Condition::Compare(Comparison {
+            quantifier,
+            path,
+            test: Test::Path { operator, right },
+        }) => compare_paths(world, *quantifier, (path, row), *operator, (right, row)),
         Condition::Compare(comparison) => match comparison.quantifier {
             Quantifier::Some => {
-                judge(world, comparison, &comparison.path.steps, row, row, false).verdict
+                judge(world, comparison, &comparison.path.steps, row, false).verdict
             }
             Quantifier::No => {
                 let holds =
-                    judge(world, comparison, &comparison.path.steps, row, row, false).verdict.holds;
+                    judge(world, comparison, &comparison.path.steps, row, false).verdict.holds;
                 both(complement(holds))
             }
             Quantifier::Every => {
                 let fails =
-                    judge(world, comparison, &comparison.path.steps, row, row, true).verdict.holds;
+                    judge(world, comparison, &comparison.path.steps, row, true).verdict.holds;
                 Verdict { holds: has(world, &comparison.path, row).min(complement(fails)), fails }
             }
         },

@@ -11,6 +11,6 @@ mod told;
 mod world;
 
 pub use formulas::tuples;
-pub use outputs::{fold, groups, in_order};
+pub use outputs::{count_distinct, fold, groups, in_order};
 pub use told::count as count_statements;
 pub use world::{Found, World};

@@ -9,7 +9,7 @@ use regesta::query::Query;
 use regesta::query::expression::*;
 use regesta::time::{Bounds, Grain, Operator, Stretch, Truth, Value};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a row is sorted by.
 #[derive(Clone, Debug, PartialEq)]
@@ -207,9 +207,34 @@ pub fn fold(
         Fold::Max => numbers.iter().copied().reduce(f64::max),
         Fold::Sum => Some(numbers.iter().sum()),
         Fold::Avg => Some(numbers.iter().sum::<f64>() / numbers.len() as f64),
-        Fold::Count => panic!("counts are compared by themselves"),
+        Fold::Count => panic!("counted by `count_distinct`"),
     };
     let mut values: Vec<f64> = folded(&sure).into_iter().collect();
     values.extend(folded(&all).filter(|all| !values.contains(all)));
     values
+}
+
+/// Returns how many different values a path surely has in a group, and how many it has in all.
+pub fn count_distinct(
+    world: &World<'_>,
+    path: &Path,
+    (certain, possible): &(Vec<EntityId>, Vec<EntityId>),
+) -> (usize, usize) {
+    let (mut sure, mut all) = (BTreeSet::new(), BTreeSet::new());
+    for (rows, of_rows) in [(certain, Truth::Certain), (possible, Truth::Possible)] {
+        for row in rows {
+            for (leaf, truth) in values(world, path, *row) {
+                if matches!(leaf, Leaf::None) {
+                    continue;
+                }
+                for (label, _) in labels(world, path, &leaf) {
+                    if truth.min(of_rows) == Truth::Certain {
+                        sure.insert(label.clone());
+                    }
+                    all.insert(label);
+                }
+            }
+        }
+    }
+    (sure.len(), all.len())
 }

@@ -2,6 +2,7 @@
 
 use super::World;
 use super::judge::verdict;
+use super::told;
 use super::world::Stated;
 use regesta::index::Standing;
 use regesta::model::{EntityId, FieldId, ValueCode};
@@ -39,22 +40,26 @@ pub fn statements(world: &World<'_>, field: FieldId, entity: EntityId) -> Vec<(L
     counting.collect()
 }
 
-/// Takes a step's way once from a record.
-fn go(world: &World<'_>, step: &Step, from: EntityId) -> Vec<(Leaf, Truth)> {
-    let Way::Fields { forward, backward } = &step.way else { panic!("no groups are generated") };
+/// Takes a step's way once from a record: where it leads, how far the statements on the way hold, and how far what is
+/// asked of them in brackets does.
+fn go(world: &World<'_>, step: &Step, from: EntityId) -> Vec<(Leaf, Truth, Truth)> {
+    let (forward, backward) = match &step.way {
+        Way::Fields { forward, backward } => (forward, backward),
+        Way::Group(steps) => return through(world, steps, from),
+    };
     let mut all = Vec::new();
     for field in forward {
         for stated in world.stated(*field, from) {
-            all.extend(led(world, step, &stated, stated.leaf.clone()));
+            all.extend(led(world, step, from, &stated, stated.leaf.clone()));
         }
     }
     for field in backward {
         for id in world.index.records_of(world.index.schema().field(*field).relation) {
             for stated in world.stated(*field, EntityId(id)) {
                 if matches!(stated.leaf, Leaf::Entity(target) if target == from) {
-                    let back = led(world, step, &stated, Leaf::Entity(EntityId(id)));
+                    let back = led(world, step, EntityId(id), &stated, Leaf::Entity(EntityId(id)));
                     all.extend(
-                        back.into_iter().filter(|(leaf, _)| matches!(leaf, Leaf::Entity(_))),
+                        back.into_iter().filter(|(leaf, ..)| matches!(leaf, Leaf::Entity(_))),
                     );
                 }
             }
@@ -63,26 +68,44 @@ fn go(world: &World<'_>, step: &Step, from: EntityId) -> Vec<(Leaf, Truth)> {
     all
 }
 
-/// Where a statement leads, if it holds, and if what is asked of it in brackets does.
-fn led(world: &World<'_>, step: &Step, stated: &Stated, leaf: Leaf) -> Option<(Leaf, Truth)> {
+/// Takes several steps as one.
+fn through(world: &World<'_>, steps: &[Step], from: EntityId) -> Vec<(Leaf, Truth, Truth)> {
+    let path = Path { steps: steps.to_vec(), end: End::Records(vec![]), written: String::new() };
+    let all = reach(world, &path, from).into_iter();
+    all.map(|found| (found.leaf, found.way, found.filters)).collect()
+}
+
+/// Where a statement leads, if it holds or is asked for by its status.
+fn led(
+    world: &World<'_>,
+    step: &Step,
+    owner: EntityId,
+    stated: &Stated,
+    leaf: Leaf,
+) -> Option<(Leaf, Truth, Truth)> {
+    let tests = told::judge(world, owner, stated, &step.statement).holds;
     let truth = match world.standing(stated) {
+        // Who asks for a status means whatever has it; what has another says nothing to him.
+        Standing::Denied if tests == Truth::No => {
+            return Some((Leaf::Denied(Box::new(leaf)), Truth::Certain, tests));
+        }
+        _ if step.statement.asks_status() => told::claimed(world, stated),
+        Standing::Never => return None,
+        Standing::Denied => return Some((Leaf::Denied(Box::new(leaf)), Truth::Certain, tests)),
         Standing::Certain => Truth::Certain,
         Standing::Possible => Truth::Possible,
-        Standing::Never => return None,
-        Standing::Denied => return Some((Leaf::Denied(Box::new(leaf)), Truth::Certain)),
     };
-    assert!(step.statement.is_always(), "not generated");
     let there = match leaf {
         Leaf::Entity(target) => world.is_there(target),
         _ => Truth::Certain,
     };
     let truth = truth.min(there);
-    (truth > Truth::No).then_some((leaf, truth))
+    (truth > Truth::No).then_some((leaf, truth, tests))
 }
 
 pub fn step(world: &World<'_>, step: &Step, from: &Reached) -> Vec<Reached> {
     let Leaf::Entity(entity) = from.leaf else { return vec![] };
-    let mut found: Vec<(Leaf, Truth)> = go(world, step, entity);
+    let mut found = go(world, step, entity);
     if step.repeats == Repeats::OnceOrMore {
         // Once with all statements, once with the certain ones only: each as far as it goes.
         let mut best: Vec<(EntityId, Truth)> = Vec::new();
@@ -90,9 +113,9 @@ pub fn step(world: &World<'_>, step: &Step, from: &Reached) -> Vec<Reached> {
             let mut open: Vec<EntityId> = vec![entity];
             let mut seen: Vec<EntityId> = Vec::new();
             while let Some(next) = open.pop() {
-                for (leaf, truth) in go(world, step, next) {
+                for (leaf, truth, filters) in go(world, step, next) {
                     if let Leaf::Entity(target) = leaf
-                        && truth >= least
+                        && truth.min(filters) >= least
                         && !seen.contains(&target)
                     {
                         seen.push(target);
@@ -109,30 +132,33 @@ pub fn step(world: &World<'_>, step: &Step, from: &Reached) -> Vec<Reached> {
         // An unknown step somewhere on the way may lead anywhere.
         let mut special = Vec::new();
         for (from, way) in std::iter::once((entity, Truth::Certain)).chain(best.iter().copied()) {
-            for (leaf, truth) in go(world, step, from) {
+            for (leaf, truth, filters) in go(world, step, from) {
                 let is_first = from == entity;
                 match leaf {
-                    Leaf::Unknown => special.push((leaf, truth.min(way))),
-                    Leaf::None | Leaf::Denied(_) if is_first => special.push((leaf, truth)),
+                    Leaf::Unknown | Leaf::Beyond => special.push((leaf, truth.min(way), filters)),
+                    Leaf::None | Leaf::Denied(_) if is_first => {
+                        special.push((leaf, truth, filters))
+                    }
                     _ => {}
                 }
             }
         }
         found = best
             .into_iter()
-            .map(|(target, truth)| (Leaf::Entity(target), truth))
+            .map(|(target, truth)| (Leaf::Entity(target), truth, Truth::Certain))
             .chain(special)
             .collect();
     }
     let mut all = Vec::new();
-    for (leaf, truth) in found {
+    for (leaf, truth, on_the_way) in found {
         let filters = match &leaf {
             Leaf::Entity(target) => verdict(world, &step.filter, *target).holds,
             _ if step.filter == Condition::Always => Truth::Certain,
             Leaf::Unknown => Truth::Possible,
             _ => Truth::Certain,
         };
-        all.push(Reached { leaf, way: truth.min(from.way), filters: filters.min(from.filters) });
+        let filters = filters.min(on_the_way).min(from.filters);
+        all.push(Reached { leaf, way: truth.min(from.way), filters });
     }
     all
 }

@@ -35,19 +35,24 @@ fn truth(
     stated: &Stated,
     condition: &StatementCondition,
 ) -> Truth {
+    claimed(world, stated).min(judge(world, of, stated, condition).holds)
+}
+
+/// Judges whether a question's clauses take a statement, whatever its status.
+pub fn claimed(world: &World<'_>, stated: &Stated) -> Truth {
     let sources = world.claims.according_to.iter();
     if sources.into_iter().any(|sources| !world.cites(stated.citation, sources)) {
         return Truth::No;
     }
-    let in_time = match (&world.claims.as_of, stated.qualifier.period) {
+    match (&world.claims.as_of, stated.qualifier.period) {
         (Some(as_of), Some(rank)) => world.touches(rank, as_of),
         (Some(_), None) if world.index.schema().field(stated.field).dated => Truth::Possible,
         _ => Truth::Certain,
-    };
-    in_time.min(judge(world, of, stated, condition).holds)
+    }
 }
 
-fn judge(
+/// Judges a condition on a statement.
+pub fn judge(
     world: &World<'_>,
     of: EntityId,
     stated: &Stated,

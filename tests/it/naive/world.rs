@@ -5,7 +5,8 @@ use super::judge::verdict;
 use super::paths::Leaf;
 use regesta::index::{Index, Standing};
 use regesta::model::{
-    CitationId, EntityId, FieldId, FieldRole, Qualifier, Status, TimeRank, Type, ValueCode,
+    CitationId, EntityId, FieldId, FieldRole, Qualifier, QualifierId, Status, TimeRank, Type,
+    ValueCode,
 };
 use regesta::query::Query;
 use regesta::query::expression::{Claims, Rows};
@@ -64,6 +65,9 @@ impl<'i> World<'i> {
     pub fn stated(&self, field: FieldId, entity: EntityId) -> Vec<Stated> {
         let column = self.index.column(field).unwrap();
         let declared = self.index.schema().field(field);
+        if self.index.relation_of(entity) != Some(declared.relation) {
+            return Vec::new();
+        }
         let is_reference = !declared.value_type.targets().is_empty();
         let mut all = Vec::new();
         for position in column.statements_of(entity).unwrap() {
@@ -138,6 +142,7 @@ impl<'i> World<'i> {
 
     /// Tells whether a record is there at the time that is asked about, for whoever comes upon it.
     pub fn is_there(&self, entity: EntityId) -> Truth {
+        assert_eq!(self.index.qualifier_of(entity).unwrap(), QualifierId(0), "not generated");
         let Some(as_of) = &self.claims.as_of else { return Truth::Certain };
         let relation = self.index.relation_of(entity).unwrap();
         let Some(own) = self.index.schema().relations[relation.index()].own_date else {
