@@ -4,182 +4,18 @@
 //! once, and no answer is combined twice with the same search. What a recurring rule is asked within a condition
 //! that must be judged at once is judged by what is derived so far, and anew when there is more.
 
+use super::goals::{GoalId, Run, Task, Waiter};
 use super::{argument_values, frame_for};
 use crate::index::IndexError;
 use crate::query::calls::hidden_calls;
+use crate::query::eval::Evaluator;
 use crate::query::eval::solve::{Frame, Mode, Suspended, Waiting, first_of};
-use crate::query::eval::table::{Table, Tuples};
-use crate::query::eval::{Evaluator, Hasher};
+use crate::query::eval::table::Tuples;
 use crate::query::formula::{Formula, RuleId, Scope};
 use crate::time::Truth;
-use hashbrown::{HashMap, HashSet};
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
-
-/// A goal, by its place in the run.
-type GoalId = usize;
-
-/// A rule asked with these arguments known.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Goal {
-    rule: RuleId,
-    arguments: Vec<Option<u32>>,
-}
-
-/// What is derived for a goal, and who waits for it.
-struct Progress {
-    goal: Goal,
-    table: Table,
-    /// The answers as they came, by their places; one that became truer comes twice.
-    log: Vec<u32>,
-    waiting: Vec<Waiter>,
-    /// Goals that were judged by what was derived so far.
-    dependents: HashSet<GoalId, Hasher>,
-    /// How much of the log these were judged anew for.
-    announced: usize,
-    /// How often it was derived anew: searches that were put off before that are of no use any more.
-    round: u32,
-    is_to_derive: bool,
-    is_to_feed: bool,
-}
-
-/// A search that was put off.
-struct Waiter {
-    /// For which goal it searches, and by which way.
-    head: GoalId,
-    round: u32,
-    way: usize,
-    search: Suspended,
-    /// How much of the log it has seen.
-    read: usize,
-}
-
-enum Task {
-    Derive(GoalId),
-    Feed(GoalId),
-}
-
-/// The goals of rules that depend on each other.
-#[derive(Default)]
-pub(super) struct Run {
-    component: Vec<RuleId>,
-    goals: RefCell<Vec<Progress>>,
-    by_goal: RefCell<HashMap<Goal, GoalId, Hasher>>,
-    tasks: RefCell<VecDeque<Task>>,
-    /// The goal that is being derived.
-    current: Cell<Option<GoalId>>,
-    is_running: Cell<bool>,
-    /// Some way asks its own rules within a condition on one variable, whose judgement is remembered elsewhere.
-    has_hidden_calls: bool,
-    has_more: Cell<bool>,
-    /// How many tuples were derived for all goals.
-    derived: Cell<usize>,
-}
-
-impl Run {
-    /// Tells whether its goals are being derived.
-    pub(super) fn is_running(&self) -> bool {
-        self.is_running.get()
-    }
-
-    fn goal(&self, rule: RuleId, arguments: Vec<Option<u32>>) -> GoalId {
-        let goal = Goal { rule, arguments };
-        if let Some(known) = self.by_goal.borrow().get(&goal) {
-            return *known;
-        }
-        let mut goals = self.goals.borrow_mut();
-        let id = goals.len();
-        goals.push(Progress {
-            table: Table::new(goal.arguments.len()),
-            goal: goal.clone(),
-            log: Vec::new(),
-            waiting: Vec::new(),
-            dependents: HashSet::default(),
-            announced: 0,
-            round: 0,
-            is_to_derive: true,
-            is_to_feed: false,
-        });
-        self.by_goal.borrow_mut().insert(goal, id);
-        self.tasks.borrow_mut().push_back(Task::Derive(id));
-        id
-    }
-
-    fn add(&self, id: GoalId, tuple: &[u32], truth: Truth) {
-        let mut goals = self.goals.borrow_mut();
-        let Some(progress) = goals.get_mut(id) else { return };
-        let is_new = progress.table.truth_of(tuple) < truth;
-        if is_new {
-            let place = progress.table.add(tuple, truth);
-            progress.log.push(place);
-            self.derived.set(self.derived.get() + 1);
-            self.has_more.set(true);
-            let is_awaited = !progress.waiting.is_empty() || !progress.dependents.is_empty();
-            if is_awaited && !std::mem::replace(&mut progress.is_to_feed, true) {
-                self.tasks.borrow_mut().push_back(Task::Feed(id));
-            }
-        }
-    }
-
-    /// Has goals derived anew.
-    fn again(&self, ids: impl IntoIterator<Item = GoalId>) {
-        let mut goals = self.goals.borrow_mut();
-        for id in ids {
-            let Some(progress) = goals.get_mut(id) else { continue };
-            if !std::mem::replace(&mut progress.is_to_derive, true) {
-                self.tasks.borrow_mut().push_back(Task::Derive(id));
-            }
-        }
-    }
-
-    fn matching(&self, id: GoalId, arguments: &[Option<u32>]) -> Rc<Tuples> {
-        let mut goals = self.goals.borrow_mut();
-        goals.get_mut(id).map(|progress| progress.table.matching(arguments)).unwrap_or_default()
-    }
-
-    /// Returns the goals that were judged by less than there is now.
-    fn unannounced(&self, id: GoalId) -> Vec<GoalId> {
-        let mut goals = self.goals.borrow_mut();
-        let Some(progress) = goals.get_mut(id) else { return Vec::new() };
-        if progress.announced == progress.log.len() {
-            return Vec::new();
-        }
-        progress.announced = progress.log.len();
-        progress.dependents.iter().copied().collect()
-    }
-
-    /// Drops what waits in vain, and tells how many wait.
-    fn awaited(&self, id: GoalId) -> usize {
-        let mut goals = self.goals.borrow_mut();
-        let Some(progress) = goals.get_mut(id) else { return 0 };
-        progress.is_to_feed = false;
-        let mut waiting = std::mem::take(&mut progress.waiting);
-        waiting
-            .retain(|waiter| goals.get(waiter.head).is_some_and(|head| head.round == waiter.round));
-        let count = waiting.len();
-        if let Some(progress) = goals.get_mut(id) {
-            progress.waiting = waiting;
-        }
-        count
-    }
-
-    /// Takes what a waiter has not seen yet; nothing where it has seen all.
-    fn unread(&self, id: GoalId, number: usize) -> Option<(GoalId, usize, Suspended, Tuples)> {
-        let mut goals = self.goals.borrow_mut();
-        let Progress { log, waiting, table, .. } = goals.get_mut(id)?;
-        let waiter = waiting.get_mut(number)?;
-        let unread = log.get(waiter.read..).filter(|unread| !unread.is_empty())?;
-        let known = table.all();
-        let mut tuples = Tuples::new(known.width());
-        for place in unread {
-            tuples.push(known.get(*place as usize), known.truth(*place as usize));
-        }
-        waiter.read = log.len();
-        Some((waiter.head, waiter.way, waiter.search.clone(), tuples))
-    }
-}
 
 impl Evaluator<'_> {
     /// Returns the goals of the rules that depend on each other with one.

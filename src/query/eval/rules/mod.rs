@@ -4,6 +4,7 @@
 //! where it is asked often or as a whole. All other recursion is derived goal by goal (`demand`).
 
 mod demand;
+mod goals;
 mod graph;
 mod shape;
 mod walk;
@@ -34,7 +35,7 @@ pub(super) struct Derived {
     tails: ByPattern<Option<Rc<Tail>>>,
     walks: ByPattern<usize>,
     graphs: ByPattern<SharedGraph>,
-    runs: RefCell<HashMap<RuleId, Rc<demand::Run>, Hasher>>,
+    runs: RefCell<HashMap<RuleId, Rc<goals::Run>, Hasher>>,
     /// Parts of scopes that were solved: what is remembered of a scope goes by its place in memory.
     pub(super) kept: RefCell<Vec<Rc<Scope>>>,
     /// What was told of derivations.

@@ -8,11 +8,12 @@ mod domains;
 mod judge;
 mod next;
 mod rows;
+mod tuples;
 
-use super::table::{Table, Tuples};
+use super::table::Tuples;
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;
-use crate::query::formula::{Argument, Call, Conjunct, Formula, RuleId, Scope, Slot};
+use crate::query::formula::{Argument, Call, Formula, RuleId, Scope, Slot};
 use crate::query::ids::{Ids, TruthSet};
 use crate::time::Truth;
 use next::Step;
@@ -283,60 +284,6 @@ impl Evaluator<'_> {
         }
         set(done, number, false);
         flow
-    }
-
-    /// Solves all ways to find tuples; the tuple is the first variables of each.
-    pub(super) fn tuples(&self, ways: &[Scope], width: usize) -> Result<Rc<Tuples>, IndexError> {
-        if let [way] = ways
-            && let Some(call) = self.only_call(way, width)
-        {
-            return self.call_rows(call, &[]);
-        }
-        let mut table = Table::new(width);
-        for way in ways {
-            let mut frame = vec![None; way.slots as usize];
-            let _ = self.solve(way, &mut frame, Mode::Whole, &mut |frame, truth| {
-                if let Some(tuple) = first_of(frame, width) {
-                    table.add(&tuple, truth);
-                    self.bounded(table.len())?;
-                }
-                Ok(ControlFlow::Continue(()))
-            })?;
-        }
-        Ok(table.all())
-    }
-
-    /// Counts tuples, certain and possible.
-    pub(super) fn count_tuples(
-        &self,
-        ways: &[Scope],
-        width: usize,
-    ) -> Result<(u64, u64), IndexError> {
-        if let [way] = ways
-            && let Some(call) = self.only_call(way, width)
-            && let Some(counts) = self.call_count(call)?
-        {
-            return Ok(counts);
-        }
-        let tuples = self.tuples(ways, width)?;
-        Ok((tuples.count(Truth::Certain), tuples.count(Truth::Possible)))
-    }
-
-    /// Returns the call of a scope that asks a rule for all its variables in order, and nothing else.
-    fn only_call<'s>(&self, scope: &'s Scope, width: usize) -> Option<&'s Call> {
-        let [Conjunct { formula: Formula::Call(call), .. }] = scope.conjuncts.as_slice() else {
-            return None;
-        };
-        let rule = self.program.rule(call.rule)?;
-        let same = call.arguments.iter().zip(0u32..).zip(&rule.parameters).all(
-            |((argument, place), relations)| {
-                let own = scope.variable(Slot(place)).map(|variable| &variable.relations);
-                *argument == Argument::Variable(Slot(place))
-                    && own.is_some_and(|own| relations.iter().all(|each| own.contains(each)))
-            },
-        );
-        let all = call.arguments.len() == width && scope.variables.len() == width;
-        (same && all).then_some(call)
     }
 }
 
