@@ -1,18 +1,23 @@
 //! Answers whose rows are several records each.
 
-use super::Evaluator;
 use super::conditions::part_of;
 use super::forward::Found;
 use super::groups::Grouped;
 use super::order::Key;
 use super::table::Tuples;
+use super::{Evaluator, Hasher};
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::expression::{Direction, Output, Query, ValuePart};
 use crate::query::formula::{Bindings, BoundPath, Slot};
+use crate::query::ids::Ids;
 use crate::query::{Answers, Match, Row, RowsOf};
 use crate::time::Truth;
+use hashbrown::HashMap;
 use std::cmp::Ordering;
+
+/// The places of records in an order.
+type Ranks = HashMap<u32, u32, Hasher>;
 
 /// Most reasons that are given for one row.
 const MOST_REASONS: usize = 3;
@@ -91,19 +96,23 @@ impl Evaluator<'_> {
         tuples: &'t Tuples,
         wanted: Truth,
     ) -> Result<Vec<&'t [u32]>, IndexError> {
-        let mut keyed = Vec::new();
-        for (tuple, _) in tuples.iter().filter(|(_, truth)| *truth == wanted) {
+        let found = tuples.iter().filter(|(_, truth)| *truth == wanted).map(|(tuple, _)| tuple);
+        let mut found: Vec<&[u32]> = found.collect();
+        let ranks = self.ranks(&found)?;
+        let rank = |(id, ranks): (&u32, &Ranks)| ranks.get(id).copied().unwrap_or(*id);
+        let places = |tuple: &'t [u32]| tuple.iter().zip(&ranks).map(rank);
+        // Equal tuples there are none, so that no order of theirs can be lost.
+        found.sort_unstable_by(|one, two| places(one).cmp(places(two)));
+        if bindings.order.is_empty() {
+            return Ok(found);
+        }
+        let mut keyed = Vec::with_capacity(found.len());
+        for tuple in found {
             self.step()?;
-            let mut keys: Vec<(Key, Direction)> = Vec::new();
+            let mut keys: Vec<(Key, Direction)> = Vec::with_capacity(bindings.order.len());
             for (column, direction) in &bindings.order {
                 let record = record_in(tuple, column.slot);
                 keys.push((self.path_key(&column.path, *direction, record)?, *direction));
-            }
-            for id in tuple {
-                let own = self.own_date(EntityId(*id))?.map_or(Key::Missing, Key::Time);
-                keys.push((own, Direction::Ascending));
-                let written = self.index.id_of(EntityId(*id))?.into_owned();
-                keys.push((Key::Text(written), Direction::Ascending));
             }
             keyed.push((keys, tuple));
         }
@@ -115,6 +124,29 @@ impl Evaluator<'_> {
                 .unwrap_or(Ordering::Equal)
         });
         Ok(keyed.into_iter().map(|(_, tuple)| tuple).collect())
+    }
+
+    /// Returns for each column the places of its records by own date and identifier, where their numbers do not say
+    /// it: within one relation they do.
+    fn ranks(&self, tuples: &[&[u32]]) -> Result<Vec<Ranks>, IndexError> {
+        let mut all = Vec::new();
+        for column in 0..tuples.first().map_or(0, |tuple| tuple.len()) {
+            let ids = || tuples.iter().filter_map(|tuple| tuple.get(column).copied());
+            let relation = |id: Option<u32>| id.and_then(|id| self.index.relation_of(EntityId(id)));
+            if relation(ids().min()) == relation(ids().max()) {
+                all.push(Ranks::default());
+                continue;
+            }
+            let distinct = Ids::from_unsorted(ids().collect());
+            let mut keyed = Vec::with_capacity(distinct.len());
+            for id in distinct.iter() {
+                let own = self.own_date(EntityId(id))?.map_or(Key::Missing, Key::Time);
+                keyed.push((own, self.index.id_of(EntityId(id))?.into_owned(), id));
+            }
+            keyed.sort_by(|one, two| one.0.ascending(&two.0).then_with(|| one.1.cmp(&two.1)));
+            all.push((0u32..).zip(keyed).map(|(place, (_, _, id))| (id, place)).collect());
+        }
+        Ok(all)
     }
 
     fn reason_of_tuple(&self, bindings: &Bindings, tuple: &[u32]) -> Result<String, IndexError> {
