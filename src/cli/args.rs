@@ -265,7 +265,7 @@ pub struct WhyArguments {
     /// The question, as one argument in single quotes
     #[arg(value_name = "QUERY")]
     pub query: String,
-    /// The record's identifier, name or alias
+    /// The record's identifier, name or alias; where a row has several records all of them, parted by commas
     #[arg(required = true, value_name = "NAME")]
     pub name: Vec<String>,
     /// How the reasons are printed

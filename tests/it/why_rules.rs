@@ -238,6 +238,35 @@ fn a_row_of_several_records_is_told() {
 }
 
 #[test]
+fn a_path_in_a_call_is_told_with_the_record_it_leads_to() {
+    insta::assert_snapshot!(why("treaties where prolongs(extends, rapallo)", "later"), @r#"
+    Later [later] is in the answer
+    treaty, base.kb:35
+
+    holds: prolongs(extends, rapallo)
+    ├─ holds: extends = berlin
+    │     later: extends = Berlin [berlin], base.kb:38, Notes, 1 [notes]
+    └─ holds: prolongs(berlin, rapallo)
+       │  by `if` 1 of `prolongs`, base.kb:47: a = Berlin [berlin], b = Rapallo [rapallo]
+       └─ holds: a.extends = b
+             berlin: extends = Rapallo [rapallo], base.kb:34, Notes, 1 [notes]
+    "#);
+    insta::assert_snapshot!(why("treaties where prolongs(extends, rapallo)", "entente"), @r#"
+    Entente [entente] is not in the answer
+    treaty, base.kb:23
+
+    fails: prolongs(extends, rapallo)
+    │  nearest with `extends` = berlin
+    ├─ fails: extends = berlin
+    │     `extends` is not recorded
+    └─ holds: prolongs(berlin, rapallo)
+       │  by `if` 1 of `prolongs`, base.kb:47: a = Berlin [berlin], b = Rapallo [rapallo]
+       └─ holds: a.extends = b
+             berlin: extends = Rapallo [rapallo], base.kb:34, Notes, 1 [notes]
+    "#);
+}
+
+#[test]
 fn a_row_that_is_not_named_in_full_is_refused() {
     insta::assert_snapshot!(why("ally", "russia"), @r#"a row of this query has 2 records; name them all, parted by commas: `a, b`"#);
     insta::assert_snapshot!(why("ally", "russia, nobody"), @r#"there is no record `nobody`; `regesta query 'everything where text ~ "…"'` searches all words"#);

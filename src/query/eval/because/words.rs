@@ -2,7 +2,7 @@
 
 use crate::index::{Index, IndexError};
 use crate::model::EntityId;
-use crate::query::eval::solve::Frame;
+use crate::query::eval::solve::{Frame, bound};
 use crate::query::expression::{Comparison, Condition, Quantifier, Test};
 use crate::query::formula::{Argument, Call, Formula, Link, Program, Scope};
 use crate::query::wording::condition_words;
@@ -25,7 +25,7 @@ impl Words<'_> {
             Formula::Certainly(inner) => format!("certainly {}", self.within(inner, frame)?),
             Formula::Possibly(inner) => format!("possibly {}", self.within(inner, frame)?),
             Formula::One { condition, .. } => condition_words(self.index, condition)?,
-            Formula::Two(link) => self.link(link)?,
+            Formula::Two(link) => self.link(link, frame)?,
             Formula::Call(call) => self.call(call, frame)?,
             Formula::Exists(scope) => {
                 let inner = Words { scope, ..*self };
@@ -55,7 +55,15 @@ impl Words<'_> {
         Ok(parts?.join(by))
     }
 
-    fn link(&self, link: &Link) -> Result<String, IndexError> {
+    fn link(&self, link: &Link, frame: &Frame) -> Result<String, IndexError> {
+        let (left, right) = (&link.left_path, &link.right_path);
+        // What stands for a path in a call bears its words: the record says more.
+        if right.steps.is_empty()
+            && left.written == right.written
+            && let Some(id) = bound(frame, link.right)
+        {
+            return Ok(format!("{} = {}", left.written, self.index.id_of(EntityId(id))?));
+        }
         let test = Test::Path { operator: link.operator, right: link.right_path.clone() };
         let quantifier: Quantifier = link.quantifier;
         let path = link.left_path.clone();
@@ -68,9 +76,7 @@ impl Words<'_> {
         for argument in &call.arguments {
             let record = match argument {
                 Argument::Record(entity) => Some(*entity),
-                Argument::Variable(slot) => {
-                    frame.get(slot.index()).copied().flatten().map(EntityId)
-                }
+                Argument::Variable(slot) => bound(frame, *slot).map(EntityId),
             };
             arguments.push(match (record, argument) {
                 (Some(entity), _) => self.index.id_of(entity)?.into_owned(),
