@@ -4,7 +4,8 @@ use super::args::{BuildArguments, GlobalArguments};
 use super::check::{outcome, write_beside};
 use super::console::Console;
 use super::interrupt::Interrupt;
-use super::{Outcome, Stop};
+use super::progress::watch;
+use super::{Outcome, Stop, remarks};
 use crate::diagnostic::counted;
 use crate::index;
 use crate::pipeline::{self, Project};
@@ -21,7 +22,10 @@ pub(super) fn run(
         Some(path) => interrupt.watch_beside(path),
         None => interrupt.watch(index::folder_under(project.root())),
     }
-    let (checked, index) = pipeline::build(&project, arguments.index.as_deref())?;
+    let path = arguments.index.as_deref();
+    let (checked, index) =
+        watch(console, |progress| pipeline::build_watched(&project, path, progress))?;
+    remarks::damaged_cache(console, checked.cache)?;
     if !checked.findings.is_empty() {
         write_beside(console, &checked, &checked.findings, &arguments.findings)?;
     }

@@ -2,6 +2,7 @@
 
 use super::args::{CheckArguments, Deny, FindingArguments, GlobalArguments, Messages};
 use super::console::Console;
+use super::progress::watch;
 use super::{Outcome, Stop, remarks};
 use crate::diagnostic::{Diagnostic, counted};
 use crate::model::FaultCounts;
@@ -19,7 +20,8 @@ pub(super) fn run(
     let here = std::env::current_dir()?;
     let project = Project::locate(global.root.as_deref(), &here)?;
     let picked = picked(&project, &here, arguments)?;
-    let mut checked = pipeline::check(&project)?;
+    let mut checked = watch(console, |progress| pipeline::check_watched(&project, progress))?;
+    remarks::damaged_cache(console, checked.cache)?;
     let mut findings = std::mem::take(&mut checked.findings);
     let all = fault_counts(&findings);
     if let Some(picked) = &picked {

@@ -12,6 +12,7 @@ mod explain;
 mod fmt;
 mod help;
 mod interrupt;
+mod progress;
 mod query;
 mod remarks;
 mod repl;

@@ -3,6 +3,7 @@
 use super::console::Console;
 use crate::diagnostic::counted;
 use crate::model::FaultCounts;
+use crate::pipeline::Cache;
 use std::io;
 
 /// Says why the job could not be done.
@@ -59,4 +60,15 @@ pub fn not_run(console: &mut Console, definitions: usize) -> io::Result<()> {
             "the facts have errors, so that no check or expectation was run ({definitions}): mend these first"
         ),
     )
+}
+
+/// Says that what was kept of the last check could not be used.
+pub fn damaged_cache(console: &mut Console, cache: Cache) -> io::Result<()> {
+    match cache {
+        Cache::Unused | Cache::Used => Ok(()),
+        Cache::Damaged => note(
+            console,
+            "`.regesta/checked`, which is kept of the last check, was damaged: everything was read, and it is made again",
+        ),
+    }
 }

@@ -1,4 +1,4 @@
-//! The catalogue as bytes: the only user of bincode.
+//! The catalogue, and the head of the ledger, as bytes: the only user of bincode.
 
 use super::layout::Catalogue;
 use crate::model::CalendarUnit;
@@ -30,13 +30,15 @@ pub(super) fn unit_of(code: u32) -> Option<CalendarUnit> {
     decode_any(&code.to_le_bytes()).ok()
 }
 
-fn encode_any(value: &impl Serialize) -> Result<Vec<u8>, String> {
+/// Returns a value as bytes, numbers of fixed width and little-endian.
+pub(super) fn encode_any(value: &impl Serialize) -> Result<Vec<u8>, String> {
     let config = bincode::config::standard().with_fixed_int_encoding().with_little_endian();
     bincode::serde::encode_to_vec(value, config.with_limit::<LIMIT>())
         .map_err(|error| error.to_string())
 }
 
-fn decode_any<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+/// Reads a value; every byte must belong to it.
+pub(super) fn decode_any<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     let config = bincode::config::standard().with_fixed_int_encoding().with_little_endian();
     let decoded = bincode::serde::decode_from_slice(bytes, config.with_limit::<LIMIT>());
     let (value, used) = decoded.map_err(|error| error.to_string())?;

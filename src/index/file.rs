@@ -8,7 +8,7 @@ use super::image::{IndexImage, Sink};
 use super::records::Index;
 use super::store::{Bytes, Store};
 use crate::mapping::Mapping;
-use crate::model::Facts;
+use crate::model::{Facts, FaultCounts};
 use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -78,6 +78,21 @@ impl Draft {
         &self.index
     }
 
+    /// Says how many findings there were, where that was not yet known when the index was written.
+    pub fn with_faults(self, faults: FaultCounts) -> Result<Draft, IndexError> {
+        let Draft { index, mut file, path } = self;
+        let (start, bytes, header) = index.with_faults(faults)?;
+        drop(index);
+        let mut put = |at, bytes: &[u8]| {
+            let put = file.seek(SeekFrom::Start(at)).and_then(|_| file.write_all(bytes));
+            put.map_err(|cause| unwritable(&path, cause))
+        };
+        put(start, &bytes)?;
+        put(0, &header)?;
+        let index = Index::of_file(file.as_file(), &path)?;
+        Ok(Draft { index, file, path })
+    }
+
     /// Puts the index into its place and returns it, open.
     pub fn keep(self) -> Result<Index, IndexError> {
         // Not every system renames a file that is mapped.
@@ -119,7 +134,7 @@ pub fn prepare_folder(root: &Path) -> Result<PathBuf, IndexError> {
     Ok(folder)
 }
 
-fn unfinished(path: &Path) -> Result<NamedTempFile, IndexError> {
+pub(super) fn unfinished(path: &Path) -> Result<NamedTempFile, IndexError> {
     let folder = folder_of(path);
     clear_left_behind(folder);
     let mut builder = tempfile::Builder::new();
@@ -134,7 +149,7 @@ fn unfinished(path: &Path) -> Result<NamedTempFile, IndexError> {
 fn finish(file: NamedTempFile, path: &Path) -> Result<(), IndexError> {
     // The bytes must be on disk before the name is: else a crash could leave a name with nothing behind it.
     file.as_file().sync_all().map_err(|cause| unwritable(path, cause))?;
-    file.persist(path).map_err(|error| unwritable(path, error.error))?;
+    persist(file, path)?;
     // The name itself is as safe as the system lets it be; not every one can sync a folder.
     #[cfg(unix)]
     let _ = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
@@ -154,6 +169,12 @@ pub fn remove_unfinished(folder: &Path) {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// Renames a file that is complete into its place.
+pub(super) fn persist(file: NamedTempFile, path: &Path) -> Result<(), IndexError> {
+    file.persist(path).map_err(|error| unwritable(path, error.error))?;
+    Ok(())
 }
 
 /// Removes what killed processes left. Whatever goes wrong here is no harm.
@@ -185,6 +206,6 @@ fn unreadable(path: &Path, cause: io::Error) -> IndexError {
     }
 }
 
-fn unwritable(path: &Path, cause: io::Error) -> IndexError {
+pub(super) fn unwritable(path: &Path, cause: io::Error) -> IndexError {
     IndexError::Unwritable { path: shown(path), cause }
 }

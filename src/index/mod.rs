@@ -19,6 +19,7 @@ mod file;
 mod fold;
 mod image;
 mod layout;
+mod ledger;
 mod loaded;
 mod names;
 mod near;
@@ -44,6 +45,10 @@ pub use image::IndexImage;
 #[doc(hidden)]
 pub use image::reseal;
 pub use layout::{FORMAT_VERSION, NumberRow};
+pub use ledger::{
+    LEDGER_NAME, Ledger, LedgerFile, LedgerFinding, LedgerHead, LedgerName, LedgerPart,
+    LedgerWriter, OpenedLedger,
+};
 pub use loaded::LoadedColumn;
 pub use names::{NameEntry, NameKind};
 pub use near::{NearName, Nearness};

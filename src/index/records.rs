@@ -68,6 +68,14 @@ impl Index {
         &self.catalogue.definitions
     }
 
+    /// Returns where the catalogue starts, its bytes with other counts of findings, and the header for these.
+    pub(super) fn with_faults(
+        &self,
+        faults: FaultCounts,
+    ) -> Result<(u64, Vec<u8>, Vec<u8>), IndexError> {
+        self.store.with_catalogue(|catalogue| catalogue.faults = faults)
+    }
+
     /// Returns how many findings there were in the facts; faulty statements were left out.
     pub fn faults(&self) -> FaultCounts {
         self.catalogue.faults

@@ -113,6 +113,26 @@ impl Store {
         u64::from(self.header.catalogue_sum) << 32 | u64::from(self.header.header_sum)
     }
 
+    /// Returns where the catalogue starts, its bytes once it is changed, and the header for these.
+    pub(super) fn with_catalogue(
+        &self,
+        change: impl FnOnce(&mut Catalogue),
+    ) -> Result<(u64, Vec<u8>, Vec<u8>), IndexError> {
+        let start = self.header.catalogue_start;
+        let encoded = self.bytes.all().get(start as usize..).unwrap_or_default();
+        let mut catalogue = catalogue::decode(encoded).map_err(|what| self.damaged(what))?;
+        change(&mut catalogue);
+        let changed =
+            catalogue::encode(&catalogue).map_err(|what| IndexError::TooLarge { what })?;
+        if changed.len() != encoded.len() {
+            let what = "the catalogue does not keep its length".to_owned();
+            return Err(IndexError::Inconsistent { what });
+        }
+        let mut header = Header { catalogue_sum: crc32fast::hash(&changed), ..self.header };
+        header.header_sum = header.sum();
+        Ok((start, changed, bytemuck::bytes_of(&header).to_vec()))
+    }
+
     /// Compares every block that was not yet touched.
     pub(super) fn verify_all(&self) -> Result<(), IndexError> {
         self.read(0, self.header.sums_start).map(|_| ())

@@ -3,11 +3,13 @@
 //! In: a project. Out: what each command needs to print. This is the one room that names all stages; it writes
 //! nothing to a stream.
 
+mod again;
 mod ask;
 mod format;
 mod project;
 mod verify;
 
+pub use again::Cache;
 pub use ask::{Asked, Described, Planned, Reasoned, Shown, ask, describe, plan, show, why};
 pub use format::{Change, FormattedFile, format, format_bytes};
 pub use project::Project;
@@ -18,7 +20,7 @@ use crate::lint;
 use crate::model::FaultCounts;
 use crate::resolve::{self, Base, Extent, Resolved};
 use crate::settings::{Settings, SettingsError};
-use crate::source::{self, FoundFile, SourceError, Sources};
+use crate::source::{self, FoundFile, Progress, SourceError, Sources, Stage};
 use crate::syntax::ast::File;
 use std::path::{Path, PathBuf};
 
@@ -68,6 +70,8 @@ pub struct Checked {
     pub written_records: usize,
     /// How many checks and expectations were not run because the facts have errors.
     pub definitions_not_run: usize,
+    /// What became of what was kept of the last check.
+    pub cache: Cache,
 }
 
 impl Checked {
@@ -86,13 +90,24 @@ pub fn fault_counts(findings: &[Diagnostic]) -> FaultCounts {
     FaultCounts { errors: count(Severity::Error), warnings: count(Severity::Warning) }
 }
 
-/// Reads all facts of a project and reports everything that is wrong with them.
+/// Reads all facts of a project and reports everything that is wrong with them; where most of them are as they were
+/// when they were checked last, only the others are read.
 pub fn check(project: &Project) -> Result<Checked, Error> {
-    let sources = sources_of(&project.find_files()?);
-    let (findings, resolved, definitions_not_run) =
-        read_and_verify(&project.settings, &sources, Extent::Findings)?;
-    let written_records = resolved.written_records;
-    Ok(Checked { sources, findings, written_records, definitions_not_run })
+    check_watched(project, &Progress::default())
+}
+
+/// The same, telling how far it has come.
+pub fn check_watched(project: &Project, progress: &Progress) -> Result<Checked, Error> {
+    let begun = again::now();
+    let found = project.find_files()?;
+    let sources = sources_of(&found);
+    let (mut base, cache) =
+        again::read(project, &sources, &found, begun, Extent::Findings, progress)?;
+    base.findings.extend(lint::names_out_of_time(&sources, &base.resolved.facts));
+    raise_severities(&project.settings, &mut base);
+    let written_records = base.resolved.written_records;
+    let (findings, _, definitions_not_run) = verify_in_memory(&sources, base)?;
+    Ok(Checked { sources, findings, written_records, definitions_not_run, cache })
 }
 
 /// Reports everything that is wrong with texts that were read already, in the order of places; also what is sound,
@@ -101,7 +116,10 @@ pub fn check_texts(
     settings: &Settings,
     sources: &Sources,
 ) -> Result<(Vec<Diagnostic>, Resolved, usize), Error> {
-    read_and_verify(settings, sources, Extent::Facts)
+    let mut base = resolve::base(sources, Extent::Facts, None, &Progress::default())?;
+    base.findings.extend(lint::names_out_of_time(sources, &base.resolved.facts));
+    raise_severities(settings, &mut base);
+    verify_in_memory(sources, base)
 }
 
 fn sources_of(found: &[FoundFile]) -> Sources {
@@ -112,20 +130,28 @@ fn sources_of(found: &[FoundFile]) -> Sources {
     sources
 }
 
-fn read_and_verify(
-    settings: &Settings,
-    sources: &Sources,
-    extent: Extent,
-) -> Result<(Vec<Diagnostic>, Resolved, usize), Error> {
-    let Base { resolved, mut findings, declaring } = resolve::base(sources, extent)?;
-    findings.extend(lint::names_out_of_time(sources, &resolved.facts));
+/// Makes errors of the warnings that the settings take for such.
+fn raise_severities(settings: &Settings, base: &mut Base) {
     if settings.evidence.require_source {
-        let unsourced = findings.iter_mut().filter(|found| found.code == code::NO_SOURCE);
+        let unsourced = base.findings.iter_mut().filter(|found| found.code == code::NO_SOURCE);
         unsourced.for_each(|found| found.severity = Severity::Error);
     }
-    let definitions_not_run = run_definitions(sources, &resolved, &declaring, &mut findings)?;
+}
+
+/// Runs checks and expectations on an index in memory.
+fn verify_in_memory(
+    sources: &Sources,
+    base: Base,
+) -> Result<(Vec<Diagnostic>, Resolved, usize), Error> {
+    let Base { resolved, mut findings, declaring } = base;
+    let count = resolve::definition_count(&declaring);
+    let can_run = can_run(count, &findings);
+    if can_run {
+        let index = Index::in_memory(index::build(&resolved.facts)?)?;
+        run_definitions(&index, sources, &declaring, &mut findings)?;
+    }
     put_in_order(&mut findings);
-    Ok((findings, resolved, definitions_not_run))
+    Ok((findings, resolved, if can_run { 0 } else { count }))
 }
 
 /// Puts the findings of all stages into the order of places; what only follows from another is left out.
@@ -135,38 +161,62 @@ fn put_in_order(findings: &mut Vec<Diagnostic>) {
     diagnostic::fold(findings);
 }
 
-/// Runs checks and expectations, and returns how many could not be run because the facts have errors.
-fn run_definitions(
-    sources: &Sources,
-    resolved: &Resolved,
-    trees: &[File],
-    findings: &mut Vec<Diagnostic>,
-) -> Result<usize, Error> {
-    let has_errors = findings.iter().any(|found| found.severity == Severity::Error);
-    let count = resolve::definition_count(trees);
+/// Tells whether there are definitions to run, and facts without errors to run them on.
+fn can_run(count: usize, findings: &[Diagnostic]) -> bool {
     // Where a faulty record is left out, a question would be answered otherwise for that reason alone, and one
     // mistake told twice.
-    if count == 0 || has_errors {
-        return Ok(count);
-    }
-    // They are asked of an index in memory, before anything is written.
-    let index = Index::in_memory(index::build(&resolved.facts)?)?;
-    let (definitions, found) = resolve::definitions(&index, sources, trees)?;
+    count > 0 && findings.iter().all(|found| found.severity != Severity::Error)
+}
+
+/// Runs checks and expectations.
+fn run_definitions(
+    index: &Index,
+    sources: &Sources,
+    declaring: &[File],
+    findings: &mut Vec<Diagnostic>,
+) -> Result<(), Error> {
+    let (definitions, found) = resolve::definitions(index, sources, declaring)?;
     findings.extend(found);
-    findings.extend(verify::verify(&index, sources, &definitions)?);
-    Ok(0)
+    findings.extend(verify::verify(index, sources, &definitions)?);
+    Ok(())
 }
 
 /// Checks a project and writes its index to `path`, or to its place in `.regesta/`.
 pub fn build(project: &Project, path: Option<&Path>) -> Result<(Checked, Index), Error> {
+    build_watched(project, path, &Progress::default())
+}
+
+/// The same, telling how far it has come.
+pub fn build_watched(
+    project: &Project,
+    path: Option<&Path>,
+    progress: &Progress,
+) -> Result<(Checked, Index), Error> {
     let mut stamp = Stamp::begin(project.settings_text());
     let found = project.find_files()?;
     let sources = sources_of(&found);
-    let (findings, mut resolved, definitions_not_run) =
-        read_and_verify(&project.settings, &sources, Extent::Facts)?;
+    let begun = again::now();
+    let (mut base, cache) = again::read(project, &sources, &found, begun, Extent::Facts, progress)?;
+    base.findings.extend(lint::names_out_of_time(&sources, &base.resolved.facts));
+    raise_severities(&project.settings, &mut base);
+    let Base { mut resolved, mut findings, declaring } = base;
+    let written_records = resolved.written_records;
+    let count = resolve::definition_count(&declaring);
+    let can_run = can_run(count, &findings);
+    if !can_run {
+        put_in_order(&mut findings);
+    }
     resolved.facts.faults = fault_counts(&findings);
     let (index_path, stamp_path) = places(project, path)?;
-    let draft = index::build_file(&index_path, &resolved.facts)?;
+    progress.enter(Stage::Writing);
+    let mut draft = index::build_file(&index_path, &resolved.facts)?;
+    drop(resolved);
+    if can_run {
+        // What is asked is the index as it will stand, before it stands there.
+        run_definitions(draft.index(), &sources, &declaring, &mut findings)?;
+        put_in_order(&mut findings);
+        draft = draft.with_faults(fault_counts(&findings))?;
+    }
     let index = draft.keep()?;
     for (found, (_, source)) in found.iter().zip(sources.files()) {
         stamp.add(found, source.hash());
@@ -175,8 +225,8 @@ pub fn build(project: &Project, path: Option<&Path>) -> Result<(Checked, Index),
         let stamp = Stamp { index: index.identity(), ..stamp };
         stamp.write(&stamp_path)?;
     }
-    let written_records = resolved.written_records;
-    Ok((Checked { sources, findings, written_records, definitions_not_run }, index))
+    let definitions_not_run = if can_run { 0 } else { count };
+    Ok((Checked { sources, findings, written_records, definitions_not_run, cache }, index))
 }
 
 /// Returns where the index lies, and its stamp if it is the project's own.

@@ -67,7 +67,10 @@ pub fn definitions(
 ) -> Result<(Definitions, Vec<Diagnostic>), IndexError> {
     let mut settled = Definitions::default();
     let mut findings = Vec::new();
-    for file in files {
+    // Only what declares something is read once more.
+    let is_defining =
+        |file: &&File| file.pieces.iter().any(|piece| !piece.definitions().is_empty());
+    for file in files.iter().filter(is_defining) {
         let text = sources.file(file.file).text();
         for definition in file.pieces.iter().flat_map(|piece| piece.definitions()) {
             let outcome = parse_definition(text, file.file, definition);

@@ -15,7 +15,7 @@ mod record;
 mod relation;
 
 pub use definitions::{Check, Definitions, Expectation, definition_count, definitions};
-pub use facts::{Base, Extent, Resolved, base, facts};
+pub use facts::{Base, Changes, Extent, Remembering, Resolved, again, base, facts};
 pub use query::{query, settle, written};
 pub use record::record_named;
 pub use relation::{SchemaName, schema_named};

@@ -5,6 +5,7 @@
 
 mod disk;
 mod hash;
+mod progress;
 mod replace;
 
 pub use disk::{
@@ -12,6 +13,7 @@ pub use disk::{
     read_settings,
 };
 pub use hash::content_hash;
+pub use progress::{Progress, Stage};
 pub use replace::replace;
 
 use std::borrow::Cow;
@@ -125,7 +127,7 @@ impl SourceFile {
         }
     }
 
-    fn found(found: FoundFile) -> SourceFile {
+    fn to_be_read(found: FoundFile) -> SourceFile {
         SourceFile {
             path: found.path.clone(),
             found: Some(found),
@@ -166,6 +168,20 @@ impl SourceFile {
             (Some((text, _)), _) => look(text.as_bytes()),
             (None, Some(found)) => look(&read_bytes(found).unwrap_or_default()),
             (None, None) => look(b""),
+        }
+    }
+
+    /// Returns the file as it was found, if it was.
+    pub fn found(&self) -> Option<&FoundFile> {
+        self.found.as_ref()
+    }
+
+    /// Returns how many bytes it has as far as is known without reading it.
+    pub fn expected_bytes(&self) -> u64 {
+        match (&self.found, self.content.get()) {
+            (_, Some((text, _))) => text.len() as u64,
+            (Some(found), None) => found.bytes,
+            (None, None) => 0,
         }
     }
 
@@ -291,7 +307,7 @@ impl Sources {
 
     /// Adds a file that was found; it is read when its text is needed.
     pub fn add_found(&mut self, found: FoundFile) -> FileId {
-        self.files.push(SourceFile::found(found));
+        self.files.push(SourceFile::to_be_read(found));
         FileId(self.files.len() as u32 - 1)
     }
 

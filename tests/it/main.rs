@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a module for each thing that is promised.
 
+mod again;
 mod architecture;
 mod build_trust;
 mod cli;

@@ -28,6 +28,24 @@ impl Vocabulary {
         word_at(&self.heap, &self.ends, number)
     }
 
+    /// Returns the numbers of the words in the order of their bytes.
+    fn sorted(&self) -> Vec<u32> {
+        let numbers = 0..self.ends.len() as u32;
+        // Most words differ in their first eight bytes; a NUL, with which short ones are filled up, is in none.
+        let mut keyed: Vec<(u64, u32)> =
+            numbers.map(|number| (self.beginning(number), number)).collect();
+        keyed.par_sort_unstable_by(|one, other| {
+            one.0.cmp(&other.0).then_with(|| self.word(one.1).cmp(self.word(other.1)))
+        });
+        keyed.into_iter().map(|(_, number)| number).collect()
+    }
+
+    fn beginning(&self, number: u32) -> u64 {
+        let mut bytes = [0; 8];
+        bytes.iter_mut().zip(self.word(number)).for_each(|(slot, byte)| *slot = *byte);
+        u64::from_be_bytes(bytes)
+    }
+
     fn number_of(&mut self, word: &[u8]) -> u32 {
         // The hash decides no order, only how fast a word is found.
         let hash = foldhash::fast::FixedState::with_seed(0).hash_one(word);
@@ -101,8 +119,7 @@ pub(super) fn make(
     }
     count(vocabulary.heap.len() + vocabulary.ends.len(), "bytes of distinct words")?;
     count(pieces.iter().map(|piece| piece.pairs.len()).sum(), "words")?;
-    let mut order: Vec<u32> = (0..vocabulary.ends.len() as u32).collect();
-    order.par_sort_unstable_by(|one, other| vocabulary.word(*one).cmp(vocabulary.word(*other)));
+    let order = vocabulary.sorted();
     let mut words = Words::default();
     let mut next = words.lay_out(&vocabulary, &order, &counts, range.len().div_ceil(64));
     for piece in pieces {

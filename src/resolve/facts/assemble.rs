@@ -25,6 +25,8 @@ pub struct Assembled {
 #[derive(Default)]
 struct Renumbering {
     first_string: u32,
+    /// By text that stands in a piece once: its number among all strings.
+    texts: Vec<u32>,
     dates: Vec<u32>,
     periods: Vec<u32>,
     numbers: Vec<u32>,
@@ -35,6 +37,10 @@ struct Renumbering {
 impl Renumbering {
     fn string(&self, id: StringId) -> StringId {
         StringId(self.first_string + id.0)
+    }
+
+    fn text(&self, id: StringId) -> StringId {
+        StringId(self.texts.get(id.index()).copied().unwrap_or(0))
     }
 }
 
@@ -70,6 +76,7 @@ pub fn facts(schema: Schema, files: Vec<FileRecord>, pieces: Pieces) -> Assemble
     );
     numbers(&mut facts, &parts, &mut renumberings);
     let places = order(&facts, &declared, &parts, &renumberings);
+    common_texts(&mut facts.strings, &parts, &mut renumberings);
     let ids = strings(&mut facts.strings, &mut declared, &mut parts, &mut renumberings);
     drop(declared);
     citations(&mut facts.citations, &parts, &mut renumberings, &places.new);
@@ -111,6 +118,22 @@ fn strings(
         }));
     }
     ids
+}
+
+/// Adds the places in sources and the tags of languages to all strings, equal ones once.
+fn common_texts(all: &mut Strings, parts: &[PieceFacts], renumberings: &mut [Renumbering]) {
+    let mut numbers: HashMap<&str, u32> = HashMap::new();
+    for (part, renumbering) in parts.iter().zip(renumberings) {
+        renumbering.texts = vec![u32::MAX; part.texts.len()];
+        let locators = part.citations.iter().flatten().filter_map(|citation| citation.locator);
+        let languages = part.qualifiers.iter().filter_map(|qualifier| qualifier.language);
+        for id in locators.chain(languages) {
+            let text = part.texts.get(id);
+            if let Some(slot) = renumbering.texts.get_mut(id.index()) {
+                *slot = *numbers.entry(text).or_insert_with(|| all.add(text).0);
+            }
+        }
+    }
 }
 
 /// Ranks the distinct dates, or periods, of all pieces: by their bounds, then by their text.
@@ -391,7 +414,7 @@ fn citations(
                 let source = entity_of(places, part.link(citation.source.0)?)?;
                 Some(crate::model::Citation {
                     source,
-                    locator: citation.locator.map(|id| renumbering.string(id)),
+                    locator: citation.locator.map(|id| renumbering.text(id)),
                 })
             });
             numbers.push(interner.number(mapped.collect()).0);
@@ -427,7 +450,7 @@ fn qualifiers(
                     .and_then(|id| renumbering.citations.get(id.index()).copied().map(CitationId)),
                 note: string(qualifier.note),
                 quote: string(qualifier.quote),
-                language: string(qualifier.language),
+                language: qualifier.language.map(|id| renumbering.text(id)),
                 relatives: relatives.collect(),
             };
             numbers.push(interner.number(mapped).0);

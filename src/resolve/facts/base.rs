@@ -4,19 +4,23 @@
 //! something. A quick look at all files comes first, for what all facts are read by.
 
 use super::placed::{Placed, Tree};
+use super::remember::{Remembering, schema_hash};
 use super::statements::{self, Context, ToRead};
 use super::unit::Unit;
 use super::{Extent, ReadPieces, Resolved, definitions, schema};
 use crate::diagnostic::Diagnostic;
 use crate::model::FileRecord;
-use crate::source::{Encoding, FileId, SourceError, Sources, content_hash};
+use crate::source::{Encoding, FileId, Progress, SourceError, Sources, Stage, Text, content_hash};
 use crate::syntax::ast::{File, Piece, TextRange};
 use crate::syntax::{encoding_faults, may_declare, parse_stretch, stretches};
 use rayon::prelude::*;
 use std::sync::OnceLock;
 
-/// So many pieces of a file are held as trees at once.
-const PIECES_AT_ONCE: usize = 16;
+/// So many pieces for each core are held as trees at once.
+const PIECES_A_CORE: usize = 8;
+
+/// Files are read together up to so many bytes, and a larger one alone.
+const BATCH_BYTES: u64 = 16 << 20;
 
 /// A base that was read.
 pub struct Base {
@@ -28,53 +32,88 @@ pub struct Base {
     pub declaring: Vec<File>,
 }
 
-/// Reads all files of a base.
+/// Reads all files of a base. Where everything is in order, what was found is kept in `remembering` for the next
+/// time.
 ///
 /// # Errors
 /// A file cannot be read.
-pub fn base(sources: &Sources, extent: Extent) -> Result<Base, SourceError> {
-    let mut declaring = look_for_declarations(sources);
+pub fn base(
+    sources: &Sources,
+    extent: Extent,
+    mut remembering: Option<Remembering>,
+    progress: &Progress,
+) -> Result<Base, SourceError> {
+    progress.expect_bytes(sources.files().map(|(_, file)| file.expected_bytes()).sum());
+    let files: Vec<FileId> = sources.files().map(|(file, _)| file).collect();
+    let mut declaring = look_for_declarations(sources, &files);
     loop {
         let (schema, names) = schema::declare(sources, &declaring, &mut Vec::new());
         let context = Context { schema: &schema, names: &names, declared: None };
-        let files: Vec<FileId> = sources.files().map(|(file, _)| file).collect();
-        let read: Result<Vec<FileRead>, SourceError> =
-            files.par_iter().map(|file| read_file(sources, *file, context)).collect();
-        let mut findings = Vec::new();
-        let mut placed = Vec::new();
-        let mut units = Vec::new();
-        let mut records = Vec::new();
-        let mut kept = Vec::new();
-        for file in read? {
-            let first_piece = placed.len() as u32;
-            findings.extend(file.findings);
-            placed.extend(file.placed.into_iter().map(|piece| Placed {
-                cited_in: piece.cited_in.map(|number| first_piece + number),
-                ..piece
-            }));
-            units.extend(file.units);
-            records.push(file.record);
-            kept.push(file.kept);
+        let hash = schema_hash(&schema, &names);
+        if hash.is_none() || declaring_count(&declaring) > 0 {
+            remembering = None;
         }
+        let AllRead { mut findings, placed, units, files: records, kept } =
+            read_batches(sources, context, &files, remembering.as_mut(), progress)?;
         let is_whole = declared_at(&kept) == declared_at(&declaring);
         declaring = kept;
         if !is_whole {
             // The quick look has missed something: now everything that declares is known.
+            remembering = None;
             continue;
         }
         // Once more, with the lines that could not be read, for what is to be told.
         let (schema, names) = schema::declare(sources, &declaring, &mut findings);
         let definitions = definitions(sources, &declaring);
+        progress.enter(Stage::Joining);
         let pieces = ReadPieces { sources, placed, units, files: records };
-        let resolved = pieces.resolve(schema, &names, definitions, extent, &mut findings);
+        let (resolved, is_linked) =
+            pieces.resolve(schema, &names, definitions, extent, &mut findings);
+        let has_unread =
+            declaring.iter().any(|file| file.pieces.iter().any(|piece| !piece.unread().is_empty()));
+        if let (Some(remembering), Some(hash), true, false) =
+            (remembering, hash, is_linked, has_unread)
+        {
+            let declares = |place: usize| {
+                declaring.get(place).is_some_and(|file| file.pieces.iter().any(declares))
+            };
+            remembering.finish(hash, declares);
+        }
         return Ok(Base { resolved, findings, declaring });
     }
 }
 
+fn declaring_count(files: &[File]) -> usize {
+    files.iter().flat_map(|file| &file.pieces).map(|piece| piece.definitions().len()).sum()
+}
+
+/// Reads files, some at a time.
+pub(super) fn read_batches(
+    sources: &Sources,
+    context: Context<'_>,
+    files: &[FileId],
+    mut remembering: Option<&mut Remembering>,
+    progress: &Progress,
+) -> Result<AllRead, SourceError> {
+    let mut reading = Reading { sources, context, all: AllRead::default() };
+    for batch in batches(sources, files) {
+        let before = (reading.all.findings.len(), reading.all.placed.len());
+        reading.batch(batch)?;
+        let bytes = batch.iter().map(|file| sources.file(*file).expected_bytes()).sum();
+        let units = reading.all.units.get(before.1..).unwrap_or_default();
+        let records = units.iter().map(|unit| unit.declared.relations.len() as u64).sum();
+        progress.add(bytes, records);
+        if let Some(remembering) = &mut remembering {
+            reading.remember(batch, before, remembering);
+        }
+    }
+    Ok(reading.all)
+}
+
 /// Parses the pieces that may declare what all facts are read by.
-fn look_for_declarations(sources: &Sources) -> Vec<File> {
-    let files: Vec<_> = sources.files().collect();
-    let look = |(file, source): &(FileId, &crate::source::SourceFile)| {
+pub(super) fn look_for_declarations(sources: &Sources, files: &[FileId]) -> Vec<File> {
+    let look = |file: &FileId| {
+        let source = sources.file(*file);
         let pieces = match source.peek(may_declare) {
             false => Vec::new(),
             true => {
@@ -97,7 +136,7 @@ fn declares(piece: &Piece) -> bool {
     !piece.relations().is_empty() || !piece.unions().is_empty() || !piece.definitions().is_empty()
 }
 
-fn declared_at(files: &[File]) -> Vec<(FileId, TextRange)> {
+pub(super) fn declared_at(files: &[File]) -> Vec<(FileId, TextRange)> {
     let of_file = |file: &File| {
         let declaring = file.pieces.iter().filter(|piece| declares(piece));
         declaring.map(|piece| (file.file, piece.at())).collect::<Vec<_>>()
@@ -105,88 +144,182 @@ fn declared_at(files: &[File]) -> Vec<(FileId, TextRange)> {
     files.iter().flat_map(of_file).collect()
 }
 
-/// What was read of one file.
-struct FileRead {
-    placed: Vec<Placed<'static>>,
-    units: Vec<Unit>,
-    findings: Vec<Diagnostic>,
-    record: FileRecord,
-    kept: File,
+/// Parts the files into runs that are read together.
+fn batches<'f>(sources: &Sources, files: &'f [FileId]) -> Vec<&'f [FileId]> {
+    let mut batches = Vec::new();
+    let mut rest = files;
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let fits = |file: &&FileId| {
+            bytes += sources.file(**file).expected_bytes();
+            bytes <= BATCH_BYTES
+        };
+        let count = rest.iter().take_while(fits).count().max(1);
+        let (batch, after) = rest.split_at(count);
+        batches.push(batch);
+        rest = after;
+    }
+    batches
 }
 
-fn read_file(
-    sources: &Sources,
-    file: FileId,
-    context: Context<'_>,
-) -> Result<FileRead, SourceError> {
-    let source = sources.file(file);
-    let read = source.read()?;
-    let text = &*read.text;
-    let hash = match read.encoding {
-        Encoding::Sound => read.hash,
-        _ => content_hash(text.as_bytes()),
-    };
-    let record = FileRecord { path: source.path.clone(), bytes: text.len() as u64, hash };
-    let mut all = FileRead {
-        placed: Vec::new(),
-        units: Vec::new(),
-        findings: encoding_faults(file, read.encoding),
-        record,
-        kept: File { file, pieces: Vec::new() },
-    };
-    let mut first_line = 1;
-    let mut cited_in: Option<(u32, Piece)> = None;
-    for stretches in stretches(text).chunks(PIECES_AT_ONCE) {
-        let parse = |at: &TextRange| {
+/// All that was read so far.
+#[derive(Default)]
+pub(super) struct AllRead {
+    /// What is wrong with the syntax.
+    pub(super) findings: Vec<Diagnostic>,
+    /// By piece: where it stands.
+    pub(super) placed: Vec<Placed<'static>>,
+    /// By piece: what it says.
+    pub(super) units: Vec<Unit>,
+    /// By file.
+    pub(super) files: Vec<FileRecord>,
+    /// By file: the trees of pieces that declare something, or of which lines could not be read.
+    pub(super) kept: Vec<File>,
+}
+
+/// The reading of a base. One run of files after another is read, parsed on all cores, and read on all cores: so
+/// that neither more texts nor more trees are held than that takes.
+struct Reading<'a> {
+    sources: &'a Sources,
+    context: Context<'a>,
+    all: AllRead,
+}
+
+/// A tree with its place among all pieces.
+struct Numbered {
+    number: u32,
+    piece: Piece,
+}
+
+impl Reading<'_> {
+    fn batch(&mut self, files: &[FileId]) -> Result<(), SourceError> {
+        let read = |file: &FileId| {
+            let read = self.sources.file(*file).read()?;
+            let stretches = stretches(&read.text);
+            Ok((*file, read, stretches))
+        };
+        let texts: Result<Vec<_>, SourceError> = files.par_iter().map(read).collect();
+        let texts = texts?;
+        let mut stretches = Vec::new();
+        for (place, (file, read, of_file)) in texts.iter().enumerate() {
+            self.all.findings.extend(encoding_faults(*file, read.encoding));
+            self.all.files.push(self.record(*file, read));
+            self.all.kept.push(File { file: *file, pieces: Vec::new() });
+            stretches.extend(of_file.iter().map(|at| (place, *at)));
+        }
+        let texts: Vec<(FileId, &str)> =
+            texts.iter().map(|(file, read, _)| (*file, &*read.text)).collect();
+        let mut cited_in: Option<Numbered> = None;
+        for stretches in stretches.chunks(PIECES_A_CORE * rayon::current_num_threads()) {
+            let of_stretch = |(place, at): &(usize, TextRange)| {
+                texts.get(*place).map(|(file, text)| (*file, *text, *at))
+            };
+            let stretches: Vec<_> = stretches.iter().filter_map(of_stretch).collect();
+            self.pieces(&stretches, &mut cited_in);
+        }
+        Ok(())
+    }
+
+    /// Keeps what was found in the files of a batch; `before` is how many findings and pieces came before it.
+    fn remember(&self, files: &[FileId], before: (usize, usize), remembering: &mut Remembering) {
+        let found = self.all.findings.get(before.0..).unwrap_or_default();
+        let mut placed = self.all.placed.get(before.1..).unwrap_or_default();
+        let mut units = self.all.units.get(before.1..).unwrap_or_default();
+        for file in files {
+            let count = placed.iter().take_while(|placed| placed.file == *file).count();
+            let (of_file, rest) = units.split_at(count.min(units.len()));
+            placed = placed.get(count..).unwrap_or_default();
+            units = rest;
+            let found = found.iter().filter(|found| found.primary.span.file == *file);
+            remembering.add(self.sources, self.context.schema, *file, found, of_file);
+        }
+    }
+
+    fn record(&self, file: FileId, read: &Text<'_>) -> FileRecord {
+        let text = read.text.as_bytes();
+        let hash = match read.encoding {
+            Encoding::Sound => read.hash,
+            _ => content_hash(text),
+        };
+        FileRecord { path: self.sources.file(file).path.clone(), bytes: text.len() as u64, hash }
+    }
+
+    /// Parses and reads pieces; `cited_in` is the last one before them that has a `cite`.
+    fn pieces(&mut self, stretches: &[(FileId, &str, TextRange)], cited_in: &mut Option<Numbered>) {
+        let parse = |(file, text, at): &(FileId, &str, TextRange)| {
             let bytes = text.as_bytes().get(at.start as usize..at.end as usize);
             let lines = memchr::memchr_iter(b'\n', bytes.unwrap_or_default()).count() as u32;
-            (parse_stretch(file, text, *at), lines)
+            (parse_stretch(*file, text, *at), lines)
         };
         let parsed: Vec<_> = stretches.par_iter().map(parse).collect();
-        let first = all.placed.len() as u32;
-        let mut trees = Vec::with_capacity(parsed.len());
-        let mut last_cite = cited_in.as_ref().map(|(number, _)| *number);
+        let first = self.all.placed.len() as u32;
+        let mut trees: Vec<Numbered> = Vec::with_capacity(parsed.len());
+        let last = self.all.placed.last();
+        let (mut file, mut next_line) =
+            last.map_or((FileId(u32::MAX), 1), |last| (last.file, last.next_line));
+        let mut last_cite = cited_in.as_ref().map(|cited_in| cited_in.number);
         for (number, ((piece, found), lines)) in (first..).zip(parsed) {
-            all.findings.extend(found);
-            all.placed.push(Placed {
+            let of_file = stretches.get((number - first) as usize).map(|(file, ..)| *file);
+            let of_file = of_file.unwrap_or(file);
+            if of_file != file {
+                (file, next_line, last_cite) = (of_file, 1, None);
+            }
+            self.all.findings.extend(found);
+            let first_line = next_line;
+            next_line += lines;
+            self.all.placed.push(Placed {
                 file,
                 at: piece.at(),
                 first_record: 0,
                 first_line,
+                next_line,
                 cited_in: last_cite,
                 tree: Tree::Again(OnceLock::new()),
             });
-            first_line += lines;
             if !piece.cites().is_empty() {
                 last_cite = Some(number);
             }
-            trees.push(piece);
+            trees.push(Numbered { number, piece });
         }
         let tree = |number: u32| match number.checked_sub(first) {
-            Some(place) => trees.get(place as usize),
-            None => cited_in.as_ref().map(|(_, piece)| piece),
+            Some(place) => trees.get(place as usize).map(|tree| &tree.piece),
+            None => cited_in.as_ref().map(|cited_in| &cited_in.piece),
         };
-        let placed = all.placed.get(first as usize..).unwrap_or_default();
-        let read = trees.par_iter().zip(placed).map(|(piece, placed)| {
-            let cited_in = placed.cited_in.and_then(tree);
-            let (first_line, first_record) = (placed.first_line, 0);
-            let piece = ToRead { file, text, piece, first_line, first_record, cited_in };
+        let placed = self.all.placed.get(first as usize..).unwrap_or_default();
+        let context = self.context;
+        let to_read = trees.par_iter().zip(placed).zip(stretches);
+        let read = to_read.map(|((numbered, placed), (file, text, _))| {
+            let piece = ToRead {
+                file: *file,
+                text,
+                piece: &numbered.piece,
+                first_line: placed.first_line,
+                first_record: 0,
+                cited_in: placed.cited_in.and_then(tree),
+            };
             statements::read(context, piece)
         });
-        all.units.extend(read.collect::<Vec<_>>());
-        for (number, piece) in (first..).zip(trees) {
+        let units: Vec<Unit> = read.collect();
+        self.all.units.extend(units);
+        if last_cite.is_none() {
+            *cited_in = None;
+        }
+        // A tree is kept for what it declares, or goes on being cited, or is let go here.
+        for (Numbered { number, piece }, (file, text, at)) in trees.into_iter().zip(stretches) {
             let is_kept = declares(&piece) || !piece.unread().is_empty();
-            // A tree is either kept for what it declares, or goes on being cited, or is let go here.
-            match last_cite == Some(number) {
-                true if is_kept => {
-                    cited_in = Some((number, parse_stretch(file, text, piece.at()).0));
-                    all.kept.pieces.push(piece);
+            let is_cited = last_cite == Some(number);
+            if is_cited && is_kept {
+                let piece = parse_stretch(*file, text, *at).0;
+                *cited_in = Some(Numbered { number, piece });
+            }
+            if is_kept {
+                let kept = self.all.kept.iter_mut().rev().find(|kept| kept.file == *file);
+                if let Some(kept) = kept {
+                    kept.pieces.push(piece);
                 }
-                true => cited_in = Some((number, piece)),
-                false if is_kept => all.kept.pieces.push(piece),
-                false => {}
+            } else if is_cited {
+                *cited_in = Some(Numbered { number, piece });
             }
         }
     }
-    Ok(all)
 }

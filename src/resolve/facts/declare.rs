@@ -31,17 +31,24 @@ pub struct PieceOfAll<'u> {
     pub first: u32,
 }
 
+/// A record by its piece and its number there.
+#[derive(Clone, Copy, Debug)]
+struct Local {
+    piece: u32,
+    number: u32,
+}
+
 /// All records in the order in which they are written, with a way to find them.
 pub struct Declared<'u> {
     pieces: Vec<PieceOfAll<'u>>,
     count: u32,
-    tables: Vec<HashTable<u32>>,
+    tables: Vec<HashTable<Local>>,
     /// Records whose identifier another one has too, which stands behind them.
-    shared: HashSet<u32>,
+    shared: HashSet<u32, FixedState>,
     /// Records whose header is faulty, so that they are left out as a whole.
-    faulty: HashSet<u32>,
+    faulty: HashSet<u32, FixedState>,
     /// Records whose identifier was taken already: they have none.
-    nameless: HashSet<u32>,
+    nameless: HashSet<u32, FixedState>,
 }
 
 impl<'u> Declared<'u> {
@@ -57,9 +64,9 @@ impl<'u> Declared<'u> {
             pieces,
             count,
             tables: Vec::new(),
-            shared: HashSet::new(),
-            faulty: HashSet::new(),
-            nameless: HashSet::new(),
+            shared: HashSet::default(),
+            faulty: HashSet::default(),
+            nameless: HashSet::default(),
         };
         let filled: Vec<_> =
             (0..TABLES).into_par_iter().map(|table| declared.fill(table)).collect();
@@ -75,28 +82,42 @@ impl<'u> Declared<'u> {
 
     /// Fills one table in the order of writing, and returns the records whose identifier was taken, with those that
     /// have it.
-    fn fill(&self, table: usize) -> (HashTable<u32>, Vec<(u32, u32)>) {
+    fn fill(&self, table: usize) -> (HashTable<Local>, Vec<(u32, u32)>) {
         let mine = |hash: u64| (hash >> 32) as usize % TABLES == table;
         // Hashes are spread evenly, so that few tables have to grow.
-        let mut ids: HashTable<u32> =
+        let mut ids: HashTable<Local> =
             HashTable::with_capacity(self.count as usize / TABLES * 17 / 16 + 8);
         let mut twice = Vec::new();
-        for piece in &self.pieces {
-            for (local, hash) in (0u32..).zip(&piece.declared.hashes) {
-                let id = if mine(*hash) { piece.declared.id(local) } else { "" };
+        for (place, piece) in (0u32..).zip(&self.pieces) {
+            for (number, hash) in (0u32..).zip(&piece.declared.hashes) {
+                let id = if mine(*hash) { piece.declared.id(number) } else { "" };
                 if id.is_empty() {
                     continue;
                 }
-                let number = piece.first + local;
-                match ids.find(*hash, |other| self.written_id(*other) == id) {
-                    Some(earlier) => twice.push((number, *earlier)),
+                match ids.find(*hash, |other| self.local_id(*other) == id) {
+                    Some(earlier) => twice.push((piece.first + number, self.number(*earlier))),
                     None => {
-                        ids.insert_unique(*hash, number, |other| self.hash(*other));
+                        let local = Local { piece: place, number };
+                        ids.insert_unique(*hash, local, |other| self.hash(*other));
                     }
                 }
             }
         }
         (ids, twice)
+    }
+
+    fn local_id(&self, local: Local) -> &'u str {
+        self.pieces.get(local.piece as usize).map_or("", |piece| piece.declared.id(local.number))
+    }
+
+    fn number(&self, local: Local) -> u32 {
+        self.pieces.get(local.piece as usize).map_or(0, |piece| piece.first + local.number)
+    }
+
+    fn hash(&self, local: Local) -> u64 {
+        let piece = self.pieces.get(local.piece as usize);
+        let hash = piece.and_then(|piece| piece.declared.hashes.get(local.number as usize));
+        hash.copied().unwrap_or(0)
     }
 
     fn piece_of(&self, number: u32) -> Option<(&PieceOfAll<'u>, u32)> {
@@ -108,12 +129,6 @@ impl<'u> Declared<'u> {
     /// Returns the identifier that a record was given, whether it may have it or not.
     fn written_id(&self, number: u32) -> &'u str {
         self.piece_of(number).map_or("", |(piece, local)| piece.declared.id(local))
-    }
-
-    fn hash(&self, number: u32) -> u64 {
-        let piece = self.piece_of(number);
-        let hash = piece.and_then(|(piece, local)| piece.declared.hashes.get(local as usize));
-        hash.copied().unwrap_or(0)
     }
 
     /// Returns how many records there are.
@@ -142,13 +157,22 @@ impl<'u> Declared<'u> {
 
     /// Finds the record that an identifier names.
     pub fn find(&self, id: &str) -> Option<u32> {
-        self.find_hashed(id, id_hash(id))
+        self.find_local(id).map(|local| self.number(local))
     }
 
-    /// The same where the [hash](id_hash) is known.
-    pub fn find_hashed(&self, id: &str, hash: u64) -> Option<u32> {
+    fn find_local(&self, id: &str) -> Option<Local> {
+        let hash = id_hash(id);
         let table = self.tables.get((hash >> 32) as usize % TABLES)?;
-        table.find(hash, |number| self.written_id(*number) == id).copied()
+        table.find(hash, |local| self.local_id(*local) == id).copied()
+    }
+
+    /// Finds the record that an identifier names, if it is not left out and its relation is allowed.
+    pub fn find_sound(&self, id: &str, allows: impl Fn(RelationId) -> bool) -> Option<u32> {
+        let local = self.find_local(id)?;
+        let piece = self.pieces.get(local.piece as usize)?;
+        let relation = (*piece.declared.relations.get(local.number as usize)?)?;
+        let number = piece.first + local.number;
+        (allows(relation) && !self.faulty.contains(&number)).then_some(number)
     }
 
     /// Tells whether another record has the same identifier, which was reported there: whoever refers to the one

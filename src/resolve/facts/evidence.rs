@@ -4,9 +4,10 @@ use super::refer::Target;
 use super::statements::PieceReader;
 use super::unit::Wanted;
 use crate::diagnostic::{Diagnostic, code, counted};
-use crate::model::{Citation, CitationList, EntityId, SOURCE_RELATION};
+use crate::model::{Citation, CitationList, EntityId, SOURCE_RELATION, StringId};
 use crate::source::Span;
 use crate::syntax::ast::{TextRange, Value, ValueKind};
+use std::borrow::Cow;
 
 /// The sources that hold somewhere.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +18,7 @@ pub(super) struct Held {
     pub is_faulty: bool,
 }
 
-impl PieceReader<'_, '_> {
+impl<'t> PieceReader<'_, 't> {
     /// Reads `ID "locator", "locator"` into citations; a bare locator stays in the source that would hold.
     pub(super) fn citations(
         &mut self,
@@ -33,7 +34,7 @@ impl PieceReader<'_, '_> {
                 },
                 ValueKind::Locator => {
                     let text = self.decoded(value);
-                    let locator = self.part.strings.add(&text);
+                    let locator = self.common_text(text);
                     if let Some(last) = held.citations.last_mut() {
                         last.locator = Some(locator);
                     }
@@ -41,7 +42,7 @@ impl PieceReader<'_, '_> {
                 ValueKind::Text | ValueKind::EscapedText => match would_hold.citations.first() {
                     Some(source) => {
                         let text = self.decoded(value);
-                        let locator = Some(self.part.strings.add(&text));
+                        let locator = Some(self.common_text(text));
                         held.citations.push(Citation { source: source.source, locator });
                     }
                     None => {
@@ -55,6 +56,16 @@ impl PieceReader<'_, '_> {
             }
         }
         held
+    }
+
+    /// Returns the number of a text that stands among those of the piece once.
+    pub(super) fn common_text(&mut self, text: Cow<'t, str>) -> StringId {
+        let (place, is_new) = self.common_texts.number(text);
+        if is_new {
+            let text = self.common_texts.items().last().map_or("", |text| text);
+            self.common_numbers.push(self.part.texts.add(text));
+        }
+        self.common_numbers.get(place as usize).copied().unwrap_or(StringId(0))
     }
 
     fn source_named(&mut self, at: TextRange) -> Option<EntityId> {

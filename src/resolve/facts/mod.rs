@@ -4,6 +4,7 @@
 //! put together and the names linked to them; a piece of which a name is wrong is read again. Then everything is
 //! put into the order of answers.
 
+mod again;
 mod assemble;
 mod base;
 mod cardinality;
@@ -16,6 +17,7 @@ mod literal;
 mod placed;
 mod qualifier;
 mod refer;
+mod remember;
 mod schema;
 mod statements;
 mod times;
@@ -23,7 +25,9 @@ mod unit;
 mod unresolved;
 mod values;
 
+pub use again::{Changes, again};
 pub use base::{Base, base};
+pub use remember::Remembering;
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::{DefinitionRecord, Facts, FileRecord, Schema};
@@ -71,7 +75,8 @@ pub fn facts(sources: &Sources, files: &[File]) -> (Resolved, Vec<Diagnostic>) {
     });
     let pieces = ReadPieces { sources, placed, units, files: records.collect() };
     let definitions = definitions(sources, files);
-    let resolved = pieces.resolve(schema, &names, definitions, Extent::Facts, &mut diagnostics);
+    let (resolved, _) =
+        pieces.resolve(schema, &names, definitions, Extent::Facts, &mut diagnostics);
     (resolved, diagnostics)
 }
 
@@ -87,16 +92,18 @@ fn place<'a>(sources: &Sources, files: &'a [File]) -> Vec<Placed<'a>> {
             if !piece.cites().is_empty() {
                 cited_in = Some(placed.len() as u32);
             }
+            let bytes = text.get(at.start as usize..at.end as usize).unwrap_or_default();
+            let next_line = first_line + memchr::memchr_iter(b'\n', bytes).count() as u32;
             placed.push(Placed {
                 file: file.file,
                 at,
                 first_record: 0,
                 first_line,
+                next_line,
                 cited_in: cited_in.filter(|last| *last as usize != placed.len()),
                 tree: Tree::Given(piece),
             });
-            let bytes = text.get(at.start as usize..at.end as usize).unwrap_or_default();
-            first_line += memchr::memchr_iter(b'\n', bytes).count() as u32;
+            first_line = next_line;
         }
     }
     placed
@@ -124,7 +131,7 @@ struct ReadPieces<'a> {
 }
 
 impl ReadPieces<'_> {
-    /// Links the pieces and puts their facts together.
+    /// Links the pieces and puts their facts together; tells whether every name was right at once.
     fn resolve(
         self,
         schema: Schema,
@@ -132,7 +139,7 @@ impl ReadPieces<'_> {
         definitions: Vec<DefinitionRecord>,
         extent: Extent,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Resolved {
+    ) -> (Resolved, bool) {
         let ReadPieces { sources, mut placed, units, files } = self;
         let mut declared_pieces: Vec<DeclaredPiece> = Vec::with_capacity(units.len());
         let mut parts: Vec<PieceFacts> = Vec::with_capacity(units.len());
@@ -166,6 +173,7 @@ impl ReadPieces<'_> {
             Some((place, (findings, unresolved)))
         };
         let again: Vec<_> = parts.par_iter_mut().enumerate().filter_map(again).collect();
+        let is_linked = again.is_empty();
         for (place, found) in again {
             if let Some(slot) = rest.get_mut(place) {
                 *slot = found;
@@ -185,7 +193,8 @@ impl ReadPieces<'_> {
         let needs_facts = spans_records || parts.iter().any(|part| part.has_dated_names(&schema));
         if extent == Extent::Findings && !needs_facts && definitions.is_empty() {
             diagnostic::sort(diagnostics);
-            return Resolved { facts: Facts { schema, ..Facts::default() }, written_records };
+            let facts = Facts { schema, ..Facts::default() };
+            return (Resolved { facts, written_records }, is_linked);
         }
         for piece in &mut declared_pieces {
             piece.hashes = Vec::new();
@@ -196,14 +205,17 @@ impl ReadPieces<'_> {
         assembled.facts.definitions = definitions;
         diagnostics.extend(global::check(sources, &placed, &assembled));
         diagnostic::sort(diagnostics);
-        Resolved { facts: assembled.facts, written_records }
+        (Resolved { facts: assembled.facts, written_records }, is_linked)
     }
 }
 
 /// Takes rules, checks, expectations and saved queries as they are written.
 fn definitions(sources: &Sources, files: &[File]) -> Vec<DefinitionRecord> {
     let mut all = Vec::new();
-    for file in files {
+    // Only what declares something is read once more.
+    let is_defining =
+        |file: &&File| file.pieces.iter().any(|piece| !piece.definitions().is_empty());
+    for file in files.iter().filter(is_defining) {
         let text = sources.file(file.file).text();
         let slice = |at: TextRange| text.get(at.start as usize..at.end as usize).unwrap_or("");
         for definition in file.pieces.iter().flat_map(|piece| piece.definitions()) {

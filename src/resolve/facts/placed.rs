@@ -15,6 +15,8 @@ pub struct Placed<'a> {
     pub first_record: u32,
     /// The line at which it starts, counted from 1.
     pub first_line: u32,
+    /// The line at which the next one starts.
+    pub next_line: u32,
     /// The last piece before it in the same file that has a `cite`, by its place among all pieces.
     pub cited_in: Option<u32>,
     /// Its tree, if that is at hand.

@@ -35,7 +35,7 @@ impl<'a, 't> PieceReader<'a, 't> {
                 PartKind::Error => is_faulty = true,
                 PartKind::Language => {
                     let tag = self.text(part.at);
-                    qualifier.language = Some(self.part.strings.add(tag));
+                    qualifier.language = Some(self.common_text(tag.into()));
                 }
                 PartKind::Bare => {
                     is_faulty |= !self.bare_part(part.at, &mut qualifier, &mut status_at);

@@ -6,7 +6,7 @@
 use super::declare::{Declared, id_hash};
 use super::intern::Interner;
 use super::statements::PieceReader;
-use super::unit::{PieceFacts, Wanted};
+use super::unit::{PieceFacts, References, Wanted};
 use crate::model::{Schema, StringId};
 
 /// What a name means.
@@ -43,11 +43,15 @@ impl Referring<'_> {
     /// Hands the references to the piece's facts.
     pub(super) fn finish(self, part: &mut PieceFacts) {
         part.linked = self.known.into_items();
-        for (hashed, wanted) in self.assumed.items() {
-            part.references.ids.add(hashed.id);
-            part.references.hashes.push(hashed.hash);
-            part.references.wanted.push(*wanted);
-        }
+        let assumed = self.assumed.items();
+        let bytes = assumed.iter().map(|(hashed, _)| hashed.id.len()).sum();
+        let ids = &mut part.references.ids;
+        ids.heap.reserve_exact(bytes);
+        ids.ends.reserve_exact(assumed.len());
+        assumed.iter().for_each(|(hashed, _)| {
+            ids.add(hashed.id);
+        });
+        part.references.wanted = assumed.iter().map(|(_, wanted)| *wanted).collect();
     }
 }
 
@@ -71,16 +75,14 @@ impl<'a, 't> PieceReader<'a, 't> {
 
 /// Links the references of a piece to their records; tells whether each is a record that may stand there.
 pub(super) fn link(part: &mut PieceFacts, declared: &Declared<'_>, schema: &Schema) -> bool {
-    let references = std::mem::take(&mut part.references);
-    let mut linked = Vec::with_capacity(references.wanted.len());
-    for (number, (hash, wanted)) in (0u32..).zip(references.hashes.iter().zip(&references.wanted)) {
-        let id = references.ids.get(StringId(number));
-        let found = declared.find_hashed(id, *hash).filter(|record| {
-            let relation = declared.relation(*record);
-            relation.is_some_and(|relation| wanted.allows(schema, relation))
-                && !declared.is_faulty(*record)
-        });
-        let Some(record) = found else { return false };
+    let References { ids, wanted } = std::mem::take(&mut part.references);
+    let mut linked = Vec::with_capacity(wanted.len());
+    for (number, wanted) in (0u32..).zip(wanted) {
+        let id = ids.get(StringId(number));
+        let Some(record) = declared.find_sound(id, |relation| wanted.allows(schema, relation))
+        else {
+            return false;
+        };
         linked.push(record);
     }
     part.linked = linked;

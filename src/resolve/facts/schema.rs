@@ -62,6 +62,17 @@ impl Names {
         self.loose_fields.contains(&field)
     }
 
+    /// Returns what all names stand for, in their order; nothing where some declaration is faulty.
+    pub fn outline(&self) -> Option<Vec<(&str, Meaning)>> {
+        let is_sound = self.excused.is_empty()
+            && self.excused_fields.is_empty()
+            && self.loose_fields.is_empty();
+        let mut names: Vec<_> =
+            self.taken.iter().map(|(name, (meaning, _))| (name.as_str(), *meaning)).collect();
+        names.sort_by_key(|(name, _)| *name);
+        is_sound.then_some(names)
+    }
+
     /// Returns the relation whose singular or plural a name is.
     pub fn relation(&self, name: &str) -> Option<RelationId> {
         match self.taken.get(name) {

@@ -74,6 +74,9 @@ pub(super) struct PieceReader<'a, 't> {
     pub(super) numbers: Interner<&'t str>,
     pub(super) qualifiers: Interner<Qualifier>,
     pub(super) citation_lists: Interner<CitationList>,
+    pub(super) common_texts: Interner<Cow<'t, str>>,
+    /// By common text: its number among the texts of the piece.
+    pub(super) common_numbers: Vec<StringId>,
     pub(super) referring: Referring<'t>,
     line: (u32, u32),
     /// The last relation's name, and what it stands for.
@@ -119,6 +122,8 @@ impl<'a, 't> PieceReader<'a, 't> {
             numbers: Interner::default(),
             qualifiers: Interner::default(),
             citation_lists: Interner::default(),
+            common_texts: Interner::default(),
+            common_numbers: Vec::new(),
             referring: Referring::default(),
             line: (placed.piece.at().start, placed.first_line),
             relation: None,

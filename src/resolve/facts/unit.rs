@@ -84,8 +84,6 @@ impl Wanted {
 pub struct References {
     /// By number: the identifier.
     pub ids: Strings,
-    /// By number: its hash.
-    pub hashes: Vec<u64>,
     /// By number: what it is wanted for.
     pub wanted: Vec<Wanted>,
 }
@@ -155,7 +153,8 @@ pub struct PieceFacts {
     pub columns: Vec<Vec<Statement>>,
     /// Strings that facts hold.
     pub strings: Strings,
-    /// Texts of dates, periods and numbers.
+    /// Texts that are likely to come again: of dates, periods and numbers, places in sources, tags of languages. The
+    /// last two stand here once.
     pub texts: Strings,
     /// Distinct dates.
     pub dates: Vec<WrittenTime>,
@@ -216,7 +215,11 @@ impl PieceFacts {
     pub fn shrink(&mut self) {
         self.records.shrink_to_fit();
         self.columns.iter_mut().for_each(Vec::shrink_to_fit);
+        self.dates.shrink_to_fit();
+        self.periods.shrink_to_fit();
+        self.citations.shrink_to_fit();
         self.strings.shrink();
+        self.texts.shrink();
     }
 }
 

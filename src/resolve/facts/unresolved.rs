@@ -4,8 +4,9 @@ use super::declare::Declared;
 use super::placed::Placed;
 use super::schema::Names;
 use crate::diagnostic::{Diagnostic, all_of, code, counted, meant, one, one_of, shown};
+use crate::index::LedgerName;
 use crate::model::{BUILTIN_FIELDS, FieldId, RelationId, Schema, Type};
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 use crate::suggest::{Known, fold, nearest};
 use crate::syntax::ast::{TextRange, ValueKind};
 use crate::syntax::decode_string;
@@ -115,6 +116,36 @@ impl Unresolved {
     /// Drops what was added since the last record.
     pub fn drop_new(&mut self) {
         self.new.clear();
+    }
+
+    /// Returns the names of fields and words as the ledger keeps them; nothing if one of another kind is among them, or
+    /// stands in another file.
+    pub fn stored(&self, file: FileId) -> Option<Vec<LedgerName>> {
+        let each = self.places.iter().map(|(unknown, places)| {
+            let (is_field, owner, name) = match unknown {
+                Unknown::Record(..) => return None,
+                Unknown::Field(relation, name) => (true, relation.0, name.clone()),
+                Unknown::Word(field, name) => (false, field.0, name.clone()),
+            };
+            let first = places.first.iter();
+            let first = first.map(|at| (at.file == file).then_some((at.start, at.end)));
+            let first = first.collect::<Option<_>>()?;
+            Some(LedgerName { is_field, owner, name, first, count: places.count as u64 })
+        });
+        let mut stored = each.collect::<Option<Vec<_>>>()?;
+        stored.sort_by(|one, other| one.first.cmp(&other.first));
+        Some(stored)
+    }
+
+    /// Takes in a name that was kept.
+    pub fn restore(&mut self, kept: &LedgerName, file: FileId) {
+        let name = kept.name.clone();
+        let unknown = match kept.is_field {
+            true => Unknown::Field(RelationId(kept.owner), name),
+            false => Unknown::Word(FieldId(kept.owner), name),
+        };
+        let first = kept.first.iter().map(|(start, end)| Span::new(file, *start, *end)).collect();
+        self.places.entry(unknown).or_default().join(Places { first, count: kept.count as usize });
     }
 
     /// Takes in what another piece did not know.

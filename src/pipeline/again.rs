@@ -1,0 +1,114 @@
+//! Reading a project once more: what the last check has found is used where it still holds.
+
+use super::{Error, Project};
+use crate::index::{self, Ledger, LedgerFile, LedgerWriter, OpenedLedger};
+use crate::resolve::{self, Base, Changes, Extent, Remembering};
+use crate::source::{FileId, FoundFile, Progress, Sources, content_hash, read_bytes};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// A base with fewer bytes is read as quickly as anything about it.
+const LEAST_BYTES: u64 = 256 << 10;
+
+/// One file in so many may have changed; where more have, everything is read and kept anew.
+const CHANGED_SHARE: usize = 8;
+
+/// File systems round times of change, by two seconds at worst, see [`crate::index::Stamp`].
+const ROUNDING: u64 = 2_000_000_000;
+
+/// What became of what was kept of the last check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cache {
+    /// There was none, or it did not help; everything was read.
+    Unused,
+    /// Only what had changed was read.
+    Used,
+    /// Its checksums did not fit; everything was read, and it was made again.
+    Damaged,
+}
+
+/// Returns the time, in nanoseconds since 1970.
+pub(super) fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.ok().and_then(|since| u64::try_from(since.as_nanos()).ok()).unwrap_or(0)
+}
+
+/// Reads the files of a project. `begun` is a time before they were looked for.
+pub(super) fn read(
+    project: &Project,
+    sources: &Sources,
+    found: &[FoundFile],
+    begun: u64,
+    extent: Extent,
+    progress: &Progress,
+) -> Result<(Base, Cache), Error> {
+    let bytes: u64 = found.iter().map(|file| file.bytes).sum();
+    if bytes < LEAST_BYTES {
+        return Ok((resolve::base(sources, extent, None, progress)?, Cache::Unused));
+    }
+    // Who may not write there has to read everything every time.
+    let Ok(folder) = index::prepare_folder(project.root()) else {
+        return Ok((resolve::base(sources, extent, None, progress)?, Cache::Unused));
+    };
+    let mut cache = Cache::Unused;
+    match Ledger::open(&folder) {
+        OpenedLedger::Missing => {}
+        OpenedLedger::Damaged => cache = Cache::Damaged,
+        OpenedLedger::Sound(ledger) if extent == Extent::Findings => {
+            if let Some(changes) = compare(&ledger, found)
+                && let Some(base) = resolve::again(sources, &ledger, &changes, progress)?
+            {
+                return Ok((base, Cache::Used));
+            }
+            if ledger.is_damaged() {
+                cache = Cache::Damaged;
+            }
+        }
+        OpenedLedger::Sound(_) => {}
+    }
+    if cache == Cache::Damaged {
+        Ledger::discard(&folder);
+    }
+    let writer = LedgerWriter::begin(&folder).ok();
+    let remembering = writer.map(|writer| Remembering::new(writer, begun));
+    Ok((resolve::base(sources, extent, remembering, progress)?, cache))
+}
+
+/// Finds out which files have changed; nothing if they are so many that everything should be read.
+fn compare<'l>(ledger: &'l Ledger, found: &[FoundFile]) -> Option<Changes<'l>> {
+    if ledger.head.program != env!("CARGO_PKG_VERSION") {
+        return None;
+    }
+    let mut known: HashMap<&str, &LedgerFile> =
+        ledger.head.files.iter().map(|file| (file.path.as_str(), file)).collect();
+    let looked_at: Vec<(FileId, &FoundFile, Option<&LedgerFile>)> = (0u32..)
+        .zip(found)
+        .map(|(number, file)| (FileId(number), file, known.remove(file.path.as_str())))
+        .collect();
+    let gone: Vec<&LedgerFile> = known.into_values().collect();
+    let is_same: Vec<bool> = looked_at
+        .par_iter()
+        .map(|(_, file, known)| known.is_some_and(|known| is_same(ledger, file, known)))
+        .collect();
+    let mut changes = Changes { same: Vec::new(), changed: Vec::new(), gone };
+    for ((file, _, known), is_same) in looked_at.into_iter().zip(is_same) {
+        match (known, is_same) {
+            (Some(known), true) => changes.same.push((file, known)),
+            (known, _) => {
+                changes.changed.push(file);
+                changes.gone.extend(known);
+            }
+        }
+    }
+    let differing = changes.changed.len().max(changes.gone.len());
+    (differing <= found.len() / CHANGED_SHARE).then_some(changes)
+}
+
+fn is_same(ledger: &Ledger, file: &FoundFile, known: &LedgerFile) -> bool {
+    let modified = u64::try_from(file.modified).unwrap_or(0);
+    let is_old = modified.saturating_add(ROUNDING) < ledger.head.begun;
+    file.bytes == known.bytes
+        && ((modified == known.modified && is_old)
+            || read_bytes(file).is_ok_and(|bytes| content_hash(&bytes) == known.hash))
+}

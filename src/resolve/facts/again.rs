@@ -1,0 +1,181 @@
+//! A base of which little has changed since it was checked: only that is read.
+//!
+//! In: the ledger of the last check, and which files differ from it. Out: the findings that reading everything would
+//! give, or nothing where that cannot be told without reading everything.
+
+use super::base::{AllRead, Base, declared_at, look_for_declarations, read_batches};
+use super::declare::Declared;
+use super::remember::{
+    identifiers, references, restore_unknown, restored, schema_hash, stands_alone, wanted_of,
+};
+use super::statements::Context;
+use super::unresolved::{Unresolved, Whole};
+use super::{Resolved, schema};
+use crate::diagnostic;
+use crate::index::{Ledger, LedgerFile};
+use crate::model::{Facts, RelationId, Schema};
+use crate::source::{FileId, Progress, SourceError, Sources};
+use foldhash::fast::FixedState;
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
+
+/// How the files of a base differ from those of its ledger.
+pub struct Changes<'l> {
+    /// Those that are as they were.
+    pub same: Vec<(FileId, &'l LedgerFile)>,
+    /// Those that are new or were changed.
+    pub changed: Vec<FileId>,
+    /// What is known of those that were changed or taken away.
+    pub gone: Vec<&'l LedgerFile>,
+}
+
+/// Identifiers by their hashes, with the relation of each.
+type Identifiers = HashMap<u64, u32, FixedState>;
+
+/// Checks a base by its ledger; nothing if everything has to be read.
+///
+/// # Errors
+/// A file that has changed cannot be read.
+pub fn again(
+    sources: &Sources,
+    ledger: &Ledger,
+    changes: &Changes<'_>,
+    progress: &Progress,
+) -> Result<Option<Base>, SourceError> {
+    let declaring_before =
+        changes.same.iter().filter(|(_, known)| known.declares).map(|(file, _)| *file);
+    let mut look_at: Vec<FileId> =
+        declaring_before.chain(changes.changed.iter().copied()).collect();
+    look_at.sort();
+    let declaring = look_for_declarations(sources, &look_at);
+    let mut findings = Vec::new();
+    let (schema, names) = schema::declare(sources, &declaring, &mut findings);
+    let has_definitions = !super::definitions(sources, &declaring).is_empty();
+    if schema_hash(&schema, &names) != Some(ledger.head.schema) || has_definitions {
+        return Ok(None);
+    }
+    let context = Context { schema: &schema, names: &names, declared: None };
+    let AllRead { findings: found, units, kept, .. } =
+        read_batches(sources, context, &changes.changed, None, progress)?;
+    let unread = kept.iter().flat_map(|file| &file.pieces).any(|piece| !piece.unread().is_empty());
+    let of_changed = |(file, _): &(FileId, _)| changes.changed.contains(file);
+    let mut foreseen = declared_at(&declaring);
+    foreseen.retain(of_changed);
+    if unread
+        || foreseen != declared_at(&kept)
+        || !units.iter().all(|unit| stands_alone(unit, &schema))
+    {
+        return Ok(None);
+    }
+    let linking = Linking { ledger, schema: &schema, changes };
+    let new = (identifiers(&units), references(&units));
+    if linking.holds(new.0, new.1).is_none() {
+        return Ok(None);
+    }
+    findings.extend(found);
+    let mut unresolved = Unresolved::default();
+    let mut written_records = 0;
+    for unit in units {
+        written_records += unit.declared.relations.len();
+        findings.extend(unit.findings);
+        unresolved.extend(unit.unresolved);
+    }
+    for (file, known) in &changes.same {
+        written_records += known.records as usize;
+        restore_unknown(&mut unresolved, known, *file);
+        for kept in &known.findings {
+            let Some(found) = restored(kept, *file) else { return Ok(None) };
+            findings.push(found);
+        }
+    }
+    // No record is asked for: every name of one was right.
+    let (declared, _) = Declared::new(Vec::new(), &schema, &names);
+    let whole = Whole { sources, schema: &schema, names: &names, declared: &declared, pieces: &[] };
+    findings.extend(unresolved.diagnose(&whole));
+    drop(declared);
+    diagnostic::sort(&mut findings);
+    let facts = Facts { schema, ..Facts::default() };
+    let resolved = Resolved { facts, written_records };
+    Ok(Some(Base { resolved, findings, declaring: Vec::new() }))
+}
+
+/// Whether all names still mean what they meant, and those of the changed files something.
+struct Linking<'a> {
+    ledger: &'a Ledger,
+    schema: &'a Schema,
+    changes: &'a Changes<'a>,
+}
+
+impl Linking<'_> {
+    /// Returns nothing where some name may be wrong, or be had by two.
+    fn holds(
+        &self,
+        (ids, relations): (Vec<u64>, Vec<u32>),
+        (names, wanted): (Vec<u64>, Vec<u32>),
+    ) -> Option<()> {
+        let count = ids.len();
+        let now: Identifiers = ids.into_iter().zip(relations).collect();
+        if now.len() != count {
+            return None;
+        }
+        let mut before = Identifiers::default();
+        let mut were_right: HashSet<(u64, u32), FixedState> = HashSet::default();
+        for gone in &self.changes.gone {
+            let (hashes, relations) = self.ledger.part(gone.identifiers)?;
+            before.extend(hashes.iter().copied().zip(relations.iter().copied()));
+            let (hashes, wanted) = self.ledger.part(gone.references)?;
+            were_right.extend(hashes.iter().copied().zip(wanted.iter().copied()));
+        }
+        let differing = |one: &Identifiers, other: &Identifiers| -> HashSet<u64, FixedState> {
+            let differs = |(hash, relation): &(&u64, &u32)| other.get(hash) != Some(relation);
+            one.iter().filter(differs).map(|(hash, _)| *hash).collect()
+        };
+        let (added, removed) = (differing(&now, &before), differing(&before, &now));
+        let mut sought: HashMap<u64, Vec<u32>, FixedState> = HashMap::default();
+        for (hash, wanted) in names.into_iter().zip(wanted) {
+            match now.get(&hash) {
+                Some(relation) => self.allows(wanted, *relation)?,
+                None if were_right.contains(&(hash, wanted)) && !removed.contains(&hash) => {}
+                None => sought.entry(hash).or_default().push(wanted),
+            }
+        }
+        if !removed.is_empty() {
+            // Whoever refers to what is gone is wrong now.
+            self.scan(|file| {
+                let (hashes, _) = self.ledger.part(file.references)?;
+                (!hashes.iter().any(|hash| removed.contains(hash))).then(Vec::new)
+            })?;
+        }
+        if added.is_empty() && sought.is_empty() {
+            return Some(());
+        }
+        let found = self.scan(|file| {
+            let (hashes, relations) = self.ledger.part(file.identifiers)?;
+            let mut found = Vec::new();
+            for (hash, relation) in hashes.iter().zip(relations) {
+                // What is new must not be there already.
+                if added.contains(hash) {
+                    return None;
+                }
+                if let Some(wanted) = sought.get(hash) {
+                    wanted.iter().try_for_each(|wanted| self.allows(*wanted, *relation))?;
+                    found.push(*hash);
+                }
+            }
+            Some(found)
+        })?;
+        (found.len() == sought.len()).then_some(())
+    }
+
+    fn allows(&self, wanted: u32, relation: u32) -> Option<()> {
+        (relation != u32::MAX && wanted_of(wanted).allows(self.schema, RelationId(relation)))
+            .then_some(())
+    }
+
+    /// Looks at every file that is as it was; nothing if one look gives nothing.
+    fn scan(&self, look: impl Fn(&LedgerFile) -> Option<Vec<u64>> + Sync) -> Option<Vec<u64>> {
+        let found: Option<Vec<Vec<u64>>> =
+            self.changes.same.par_iter().map(|(_, file)| look(file)).collect();
+        Some(found?.concat())
+    }
+}

@@ -1,0 +1,202 @@
+//! What a check has found in a file, as the ledger keeps it.
+//!
+//! Only what a file says by itself is kept, and only where all its names were right: so it stays true while the file,
+//! the schema and the records that it refers to stay as they are.
+
+use super::schema::Names;
+use super::unit::{Unit, Wanted};
+use super::unresolved::Unresolved;
+use crate::diagnostic::{Diagnostic, Label, Severity, code_named};
+use crate::index::{IndexError, LedgerFile, LedgerFinding, LedgerHead, LedgerWriter};
+use crate::model::{FieldId, Schema};
+use crate::source::{FileId, FoundFile, Sources, Span, content_hash};
+
+/// A ledger that is written while the files of a base are read.
+pub struct Remembering {
+    writer: LedgerWriter,
+    head: LedgerHead,
+    /// So far everything can be kept.
+    is_whole: bool,
+}
+
+impl Remembering {
+    /// Begins; `begun` is when the files were looked for.
+    pub fn new(writer: LedgerWriter, begun: u64) -> Remembering {
+        let program = env!("CARGO_PKG_VERSION").to_owned();
+        let head = LedgerHead { program, schema: 0, begun, files: Vec::new() };
+        Remembering { writer, head, is_whole: true }
+    }
+
+    /// Adds a file; `found` is what is wrong with its syntax.
+    pub(super) fn add<'f>(
+        &mut self,
+        sources: &Sources,
+        schema: &Schema,
+        file: FileId,
+        found: impl Iterator<Item = &'f Diagnostic>,
+        units: &'f [Unit],
+    ) {
+        if !self.is_whole {
+            return;
+        }
+        let added = self.file(sources, schema, file, found, units);
+        match added {
+            Ok(Some(added)) => self.head.files.push(added),
+            // A ledger is only a shortcut for the next time: where it cannot be written, all is still well.
+            Ok(None) | Err(_) => self.is_whole = false,
+        }
+    }
+
+    fn file<'f>(
+        &mut self,
+        sources: &Sources,
+        schema: &Schema,
+        file: FileId,
+        found: impl Iterator<Item = &'f Diagnostic>,
+        units: &'f [Unit],
+    ) -> Result<Option<LedgerFile>, IndexError> {
+        let source = sources.file(file);
+        let Some(FoundFile { path, bytes, modified, .. }) = source.found() else { return Ok(None) };
+        let found = found.chain(units.iter().flat_map(|unit| &unit.findings));
+        let findings: Option<Vec<_>> = found.map(|each| stored(each, file)).collect();
+        let unknown: Option<Vec<_>> =
+            units.iter().map(|unit| unit.unresolved.stored(file)).collect();
+        let stands_alone = units.iter().all(|unit| stands_alone(unit, schema));
+        let (Some(findings), Some(unknown), true) = (findings, unknown, stands_alone) else {
+            return Ok(None);
+        };
+        let (hashes, relations) = identifiers(units);
+        let identifiers = self.writer.part(&hashes, &relations)?;
+        let (hashes, wanted) = references(units);
+        let references = self.writer.part(&hashes, &wanted)?;
+        Ok(Some(LedgerFile {
+            path: path.clone(),
+            bytes: *bytes,
+            modified: u64::try_from(*modified).unwrap_or(0),
+            hash: source.hash(),
+            records: units.iter().map(|unit| unit.declared.relations.len() as u32).sum(),
+            declares: false,
+            findings,
+            unknown: unknown.into_iter().flatten().collect(),
+            identifiers,
+            references,
+        }))
+    }
+
+    /// Puts the ledger into its place, if it could be kept whole.
+    pub(super) fn finish(mut self, schema: u64, declares: impl Fn(usize) -> bool) {
+        if !self.is_whole {
+            return;
+        }
+        self.head.schema = schema;
+        for (place, file) in self.head.files.iter_mut().enumerate() {
+            file.declares = declares(place);
+        }
+        let _ = self.writer.finish(&self.head);
+    }
+}
+
+/// Tells whether a piece can be judged without the others, but for what its names refer to.
+pub(super) fn stands_alone(unit: &Unit, schema: &Schema) -> bool {
+    let declared = &unit.declared;
+    declared.clashing.is_empty() && declared.unknown.is_empty() && unit.facts.placed.is_empty()
+        // Dated names are looked for in the texts of all files.
+        && !unit.facts.has_dated_names(schema)
+}
+
+/// Returns the hashes of all identifiers of a file, and the relation of each.
+pub(super) fn identifiers(units: &[Unit]) -> (Vec<u64>, Vec<u32>) {
+    let pieces = units.iter().map(|unit| &unit.declared);
+    let records = pieces.flat_map(|piece| piece.hashes.iter().zip(&piece.relations));
+    // What has no identifier has the hash 0.
+    let named = records.filter(|(hash, _)| **hash != 0);
+    named.map(|(hash, relation)| (*hash, relation.map_or(u32::MAX, |relation| relation.0))).unzip()
+}
+
+/// Returns the hashes of all names that a file refers to, and what each is wanted for.
+pub(super) fn references(units: &[Unit]) -> (Vec<u64>, Vec<u32>) {
+    let mut hashes = Vec::new();
+    let mut codes = Vec::new();
+    for unit in units {
+        let references = &unit.facts.references;
+        for (number, wanted) in (0u32..).zip(&references.wanted) {
+            hashes
+                .push(super::declare::id_hash(references.ids.get(crate::model::StringId(number))));
+            codes.push(code_of(*wanted));
+        }
+    }
+    (hashes, codes)
+}
+
+fn code_of(wanted: Wanted) -> u32 {
+    match wanted {
+        Wanted::Value(field) => field.0,
+        Wanted::Source => u32::MAX,
+        Wanted::Anchor => u32::MAX - 1,
+    }
+}
+
+/// Returns what a name is wanted for.
+pub(super) fn wanted_of(code: u32) -> Wanted {
+    match code {
+        u32::MAX => Wanted::Source,
+        code if code == u32::MAX - 1 => Wanted::Anchor,
+        field => Wanted::Value(FieldId(field)),
+    }
+}
+
+/// Returns what tells a schema from others; nothing where it has faults that change how facts are read.
+pub(super) fn schema_hash(schema: &Schema, names: &Names) -> Option<u64> {
+    let spans_records = schema.fields.iter().any(|field| field.unique || field.acyclic);
+    let names = names.outline()?;
+    (!spans_records).then(|| content_hash(format!("{schema:?} {names:?}").as_bytes()))
+}
+
+fn stored(found: &Diagnostic, file: FileId) -> Option<LedgerFinding> {
+    let labels = std::iter::once(&found.primary).chain(&found.secondary);
+    let labels = labels.map(|label| {
+        let Span { start, end, .. } = label.span;
+        (label.span.file == file).then(|| (start, end, label.text.clone()))
+    });
+    Some(LedgerFinding {
+        code: found.code.number.to_owned(),
+        severity: match found.severity {
+            Severity::Error => 0,
+            Severity::Warning => 1,
+            Severity::Note => 2,
+        },
+        message: found.message.clone(),
+        labels: labels.collect::<Option<_>>()?,
+        help: found.help.clone(),
+        notes: found.notes.clone(),
+        more: found.more as u64,
+    })
+}
+
+/// Makes a finding again that was kept.
+pub(super) fn restored(kept: &LedgerFinding, file: FileId) -> Option<Diagnostic> {
+    let labels = kept.labels.iter().map(|(start, end, text)| Label {
+        span: Span::new(file, *start, *end),
+        text: text.clone(),
+    });
+    let mut labels = labels.collect::<Vec<_>>().into_iter();
+    Some(Diagnostic {
+        code: code_named(&kept.code)?,
+        severity: match kept.severity {
+            0 => Severity::Error,
+            1 => Severity::Warning,
+            _ => Severity::Note,
+        },
+        message: kept.message.clone(),
+        primary: labels.next()?,
+        secondary: labels.collect(),
+        help: kept.help.clone(),
+        notes: kept.notes.clone(),
+        more: kept.more as usize,
+    })
+}
+
+/// Takes in the unknown names of a file that was not read again.
+pub(super) fn restore_unknown(unresolved: &mut Unresolved, kept: &LedgerFile, file: FileId) {
+    kept.unknown.iter().for_each(|name| unresolved.restore(name, file));
+}
