@@ -294,6 +294,19 @@ fn what_was_found_before_is_answered_rightly() {
     }
 }
 
+/// Whether the party was one by then or not: no other is said by that source.
+#[test]
+fn what_a_statement_surely_fulfils_cannot_fail_by_it() {
+    let facts =
+        "polity p0\ntreaty t0\n  signed: 1919\n  party: p0 (1924/[1926,1931]; source: carr)\n";
+    let index = index_of(&format!("{}{facts}", generate::SCHEMA));
+    let of = |question| asked(&index, question).1;
+    let plain = of("treaties where party[source = carr] = p0 as of 1924 show id");
+    assert_eq!((plain.certain, plain.possible), (0, 1));
+    let negated = of("treaties where not party[source = carr] = p0 as of 1924 show id");
+    assert_eq!((negated.certain, negated.possible), (0, 0));
+}
+
 /// Rows of several relations whose source dates none of them: their order is one order all the same.
 #[test]
 fn rows_of_several_relations_stand_in_one_order() {

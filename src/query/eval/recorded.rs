@@ -75,11 +75,10 @@ impl Evaluator<'_> {
                     let judge = |code| self.denies(*field, *part, test, code);
                     recorded = recorded.or(&self.recorded_in(&column, &judge)?);
                 }
-                let failing = match statement.is_always() {
-                    true => self.at_end(path, test, Sense::Inverse)?.1.possible,
-                    // Also a statement that is not as asked may be all there is.
-                    false => recorded.possible.clone(),
-                };
+                let mut failing = self.at_end(path, test, Sense::Inverse)?.1.possible;
+                if !statement.is_always() {
+                    failing = failing.or(&self.stating_otherwise(fields, statement)?);
+                }
                 Level::new(holds, recorded, failing)
             }
             (End::Records(_), Test::IsUnknown | Test::IsNone) => {
@@ -121,15 +120,76 @@ impl Evaluator<'_> {
             return Ok(Level::new(holds, recorded, Ids::default()));
         }
         let mut failing = level.failing;
-        if !step.statement.is_always() {
+        if !step.statement.is_always() && !matches!(step.way, Way::Fields { .. }) {
             failing = failing.or(&level.recorded.possible);
-        } else if step.filter != Condition::Always {
+        }
+        if step.filter != Condition::Always {
             let filter = self.filter(&step.filter)?;
             failing = failing.or(&level.recorded.possible.without(&filter.certain));
         }
         let failing = TruthSet::with(Ids::default(), failing);
         let failing = self.recorded_before(one, failing)?.possible;
+        let failing = failing.or(&self.leading_otherwise(step, &level.recorded.possible)?);
         Ok(Level::new(holds, recorded, failing))
+    }
+
+    /// Returns the records with a statement that may hold and surely fulfils not all that is asked of it.
+    fn stating_otherwise(
+        &self,
+        fields: &[FieldId],
+        statement: &StatementCondition,
+    ) -> Result<Ids, IndexError> {
+        let mut found = Vec::new();
+        for field in fields {
+            let column = self.lens.column(*field)?;
+            for position in 0..column.reader.len() {
+                if self.may_be_otherwise(&column, position, statement)? {
+                    found.push(column.reader.entity_of(position)?.0);
+                }
+            }
+        }
+        Ok(Ids::from_unsorted(found))
+    }
+
+    /// Tells whether a statement may hold and not be as it is asked for.
+    fn may_be_otherwise(
+        &self,
+        column: &Column<'_>,
+        position: u32,
+        asked: &StatementCondition,
+    ) -> Result<bool, IndexError> {
+        let holds =
+            matches!(self.lens.standing(column, position)?, Standing::Certain | Standing::Possible);
+        Ok(holds && self.told_fulfils(&self.told(column, position)?, asked)? < Truth::Certain)
+    }
+
+    /// Returns from where a statement may lead to one of `targets` that surely fulfils not all that a step asks of
+    /// statements.
+    fn leading_otherwise(&self, step: &Step, targets: &Ids) -> Result<Ids, IndexError> {
+        let Way::Fields { forward, backward } = &step.way else { return Ok(Ids::default()) };
+        let mut found = Vec::new();
+        if step.statement.is_always() {
+            return Ok(Ids::default());
+        }
+        for (fields, is_forward) in [(forward, true), (backward, false)] {
+            for field in fields {
+                let column = self.lens.column(*field)?;
+                for position in 0..column.reader.len() {
+                    let (value, owner) =
+                        (column.reader.value(position)?, column.reader.entity_of(position)?);
+                    let (from, to) =
+                        if is_forward { (owner.0, value.0) } else { (value.0, owner.0) };
+                    let may_lead = match is_forward && value == ValueCode::UNKNOWN {
+                        true => true,
+                        false => value.is_known() && targets.contains(to),
+                    };
+                    if may_lead && self.may_be_otherwise(&column, position, &step.statement)? {
+                        found.push(from);
+                    }
+                }
+            }
+        }
+        Ok(Ids::from_unsorted(found))
     }
 
     fn denies(

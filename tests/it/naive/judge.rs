@@ -185,7 +185,8 @@ fn judge(
                 judge(world, comparison, rest, *target, turned).filtered(filters)
             }
             Leaf::Unknown if !is_end => {
-                Judged { verdict: Verdict::UNKNOWN, recorded: Truth::Certain }
+                let judged = Judged { verdict: Verdict::UNKNOWN, recorded: Truth::Certain };
+                judged.filtered(filters)
             }
             // Where there is no record, its values are not there either.
             Leaf::None if !is_end => Judged { verdict: Verdict::NO, recorded: Truth::Certain },
