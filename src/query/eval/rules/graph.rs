@@ -172,7 +172,8 @@ impl Graph {
         Ok((certain, possible))
     }
 
-    /// Searches from every place where a walk may begin; before each, `watch` is told how many ends were met.
+    /// Searches from every place where a walk may begin; before each, and at the end, `watch` is told how
+    /// many ends were met.
     fn each(
         &self,
         see: &mut dyn FnMut(&[u32], u32, Truth),
@@ -189,7 +190,7 @@ impl Graph {
                 });
             }
         }
-        Ok(())
+        watch(met)
     }
 
     /// Returns what is derived for one choice of the known arguments.
