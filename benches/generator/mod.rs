@@ -1,9 +1,14 @@
 //! A seeded generator of bases: polities, persons, offices, tenures, treaties, events.
 //!
-//! In: how many records, and a seed. Out: `.kb` text of some 150 bytes a record. The same seed gives the same
-//! bytes everywhere. Frequencies are skewed as in real collections: a few polities sign most treaties.
+//! In: how many records, and a seed. Out: `.kb` text of some 150 bytes a record, or the same records one by one. The
+//! same seed gives the same bytes everywhere. Frequencies are skewed as in real collections: a few polities sign most
+//! treaties.
+#![allow(dead_code)]
 
-use std::fmt::Write;
+pub mod records;
+pub mod tables;
+
+use records::Record;
 
 /// The schema of a generated base, with its one source.
 pub const SCHEMA: &str = "\
@@ -35,35 +40,6 @@ relation event, events \"Something that happened\"
 source archive \"State archive\"
   kind: archival
 ";
-
-const KINDS: [&str; 6] =
-    ["peace", "trade", "non-aggression", "neutrality", "mutual-assistance", "military"];
-const WORDS: [&str; 24] = [
-    "border",
-    "harbour",
-    "river",
-    "customs",
-    "railway",
-    "fishery",
-    "alliance",
-    "armistice",
-    "boundary",
-    "commerce",
-    "extradition",
-    "frontier",
-    "guarantee",
-    "indemnity",
-    "loan",
-    "minority",
-    "navigation",
-    "partition",
-    "postal",
-    "recognition",
-    "succession",
-    "tariff",
-    "transit",
-    "truce",
-];
 
 /// Pseudo-random numbers: SplitMix64 (Steele, Lea, Flood 2014).
 #[derive(Clone, Debug)]
@@ -124,132 +100,38 @@ impl Shape {
 
 /// Writes the base of `shape` as `files` texts of about the same size; the first holds the schema.
 pub fn base(shape: Shape, seed: u64, files: usize) -> Vec<String> {
-    let mut texts = vec![String::new(); files.max(1)];
-    texts[0].push_str(SCHEMA);
-    for (number, text) in texts.iter_mut().enumerate() {
-        let mut random = Random(seed ^ (number as u64) << 32);
-        text.push_str("\ncite archive\n\n");
-        let share = |total: u64| {
-            let (number, files) = (number as u64, files.max(1) as u64);
-            total * number / files..total * (number + 1) / files
-        };
-        share(shape.polities).for_each(|at| polity(text, &mut random, at));
-        share(shape.persons).for_each(|at| person(text, &mut random, at, &shape));
-        share(shape.offices).for_each(|at| office(text, &mut random, at, &shape));
-        share(shape.tenures).for_each(|_| tenure(text, &mut random, &shape));
-        share(shape.treaties).for_each(|at| treaty(text, &mut random, at, &shape));
-        share(shape.events).for_each(|at| event(text, &mut random, at, &shape));
-    }
-    texts
+    (0..files.max(1))
+        .map(|number| {
+            let mut text = opening(number);
+            each_record(shape, seed, number, files, &mut |record| record.write_facts(&mut text));
+            text
+        })
+        .collect()
 }
 
-fn put(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    // Writing to a string cannot fail.
-    let _ = text.write_fmt(arguments);
+/// Returns what the text of a file begins with.
+pub fn opening(number: usize) -> String {
+    let schema = if number == 0 { SCHEMA } else { "" };
+    format!("{schema}\ncite archive\n\n")
 }
 
-fn word(random: &mut Random) -> &'static str {
-    WORDS[random.below(WORDS.len() as u64) as usize]
-}
-
-fn date(random: &mut Random) -> String {
-    let year = 1800 + random.below(200);
-    match random.below(10) {
-        0 => format!("{year}"),
-        1 => format!("{}X", year / 10),
-        2 => format!("{year}-{:02}", 1 + random.below(12)),
-        _ => format!("{year}-{:02}-{:02}", 1 + random.below(12), 1 + random.below(28)),
-    }
-}
-
-fn polity(text: &mut String, random: &mut Random, at: u64) {
-    put(
-        text,
-        format_args!(
-            "polity polity-{at} \"Republic of {} {at}\"\n  founded: {}\n\n",
-            word(random),
-            date(random)
-        ),
-    );
-}
-
-fn person(text: &mut String, random: &mut Random, at: u64, shape: &Shape) {
-    let served = random.skewed(shape.polities);
-    let born = 1750 + random.below(230);
-    put(
-        text,
-        format_args!(
-            "person person-{at} \"{} of {} {at}\"\n  also: \"P. {at}\"\n  served: polity-{served}\n  born: {born}\n  source: archive \"roll {}\"\n\n",
-            word(random),
-            word(random),
-            at % 1000
-        ),
-    );
-}
-
-fn office(text: &mut String, random: &mut Random, at: u64, shape: &Shape) {
-    let polity = random.skewed(shape.polities);
-    put(
-        text,
-        format_args!(
-            "office office-{at} \"Commissioner for {} {at}\"\n  polity: polity-{polity}\n\n",
-            word(random)
-        ),
-    );
-}
-
-fn tenure(text: &mut String, random: &mut Random, shape: &Shape) {
-    let (person, office) = (random.below(shape.persons), random.skewed(shape.offices));
-    let start = 1800 + random.below(190);
-    let end = start + random.below(10);
-    let month = 1 + random.below(12);
-    put(
-        text,
-        format_args!(
-            "tenure\n  person: person-{person}\n  office: office-{office}\n  period: {start}-{month:02}/{end}\n  note: \"appointed after the {} affair\"\n\n",
-            word(random)
-        ),
-    );
-}
-
-fn treaty(text: &mut String, random: &mut Random, at: u64, shape: &Shape) {
-    let parties = 2 + random.below(3);
-    let mut chosen: Vec<u64> = Vec::new();
-    while (chosen.len() as u64) < parties {
-        let polity = random.skewed(shape.polities);
-        if !chosen.contains(&polity) {
-            chosen.push(polity);
-        }
-    }
-    let chosen: Vec<String> = chosen.iter().map(|polity| format!("polity-{polity}")).collect();
-    let kind = KINDS[random.skewed(KINDS.len() as u64) as usize];
-    put(
-        text,
-        format_args!(
-            "treaty treaty-{at} \"{} convention of the {} {at}\"\n  party: {}\n  signed: {}\n  kind: {kind}\n  source: archive \"fol. {}\"\n\n",
-            word(random),
-            word(random),
-            chosen.join(", "),
-            date(random),
-            at % 500
-        ),
-    );
-}
-
-fn event(text: &mut String, random: &mut Random, at: u64, shape: &Shape) {
-    let participant = random.below(shape.persons);
-    let polity = random.skewed(shape.polities);
-    put(
-        text,
-        format_args!(
-            "event event-{at} \"The {} incident {at}\"\n  date: {}\n  participant: person-{participant}, polity-{polity}\n",
-            word(random),
-            date(random)
-        ),
-    );
-    // Chains of a thousand events each, so that reachability has somewhere to go.
-    if at + 1 < shape.events && at % 1000 != 999 {
-        put(text, format_args!("  led-to: event-{}\n", at + 1));
-    }
-    text.push('\n');
+/// Makes the records of one of `files` files, in order.
+pub fn each_record(
+    shape: Shape,
+    seed: u64,
+    number: usize,
+    files: usize,
+    take: &mut dyn FnMut(&Record),
+) {
+    let mut random = Random(seed ^ (number as u64) << 32);
+    let share = |total: u64| {
+        let (number, files) = (number as u64, files.max(1) as u64);
+        total * number / files..total * (number + 1) / files
+    };
+    share(shape.polities).for_each(|at| take(&records::polity(&mut random, at)));
+    share(shape.persons).for_each(|at| take(&records::person(&mut random, at, &shape)));
+    share(shape.offices).for_each(|at| take(&records::office(&mut random, at, &shape)));
+    share(shape.tenures).for_each(|_| take(&records::tenure(&mut random, &shape)));
+    share(shape.treaties).for_each(|at| take(&records::treaty(&mut random, at, &shape)));
+    share(shape.events).for_each(|at| take(&records::event(&mut random, at, &shape)));
 }
