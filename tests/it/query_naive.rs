@@ -256,6 +256,11 @@ const FOUND: &[(&str, &str)] = &[
          treaty t1\n  signed: 1922 (source: carr; rejected)\n  signed: 1924\n",
         "treaties according to carr show id",
     ),
+    // A denial at the end of several repeated steps is recorded as it is at the end of one.
+    (
+        "polity p0\n  allied: p1 (denied)\npolity p1\ntreaty t0\n  signed: 1919\n  party: p0\n",
+        "treaties where not (party.allied)+ = p1 show id",
+    ),
 ];
 
 /// Of a record that nobody knows it is not known either that it has allies.

@@ -215,18 +215,21 @@ impl Evaluator<'_> {
         for step in steps.iter().rev() {
             let led = self.back(std::slice::from_ref(step), found, Filters::Ignored)?;
             let mut ended = TruthSet::default();
-            if let Way::Fields { forward, .. } = &step.way {
-                for field in forward {
-                    let column = self.lens.column(*field)?;
-                    let judge = |code: ValueCode| certain_if(!code.is_known());
-                    let mut candidates = column.reader.postings(ValueCode::NONE)?.to_vec();
-                    candidates.extend(column.reader.postings(ValueCode::UNKNOWN)?);
-                    ended = ended.or(&self.examine(
-                        &column,
-                        candidates,
-                        &judge,
-                        &StatementCondition::Always,
-                    )?);
+            match &step.way {
+                Way::Group(steps) => ended = self.recorded_before(steps, TruthSet::default())?,
+                Way::Fields { forward, .. } => {
+                    for field in forward {
+                        let column = self.lens.column(*field)?;
+                        let judge = |code: ValueCode| certain_if(!code.is_known());
+                        let mut candidates = column.reader.postings(ValueCode::NONE)?.to_vec();
+                        candidates.extend(column.reader.postings(ValueCode::UNKNOWN)?);
+                        ended = ended.or(&self.examine(
+                            &column,
+                            candidates,
+                            &judge,
+                            &StatementCondition::Always,
+                        )?);
+                    }
                 }
             }
             found = led.or(&ended);
@@ -234,13 +237,15 @@ impl Evaluator<'_> {
         Ok(found)
     }
 
-    /// Returns the records in which the field of a step is recorded at all.
+    /// Returns the records in which the field of a step is recorded at all, as it would be taken once.
     fn recorded_step(&self, step: &Step, targets: &TruthSet) -> Result<TruthSet, IndexError> {
         match &step.way {
-            Way::Group(steps) => {
-                let everything = TruthSet::certainly(self.everything());
-                self.back(steps, everything, Filters::Ignored)
-            }
+            Way::Group(steps) => match steps.split_last() {
+                Some((last, before)) => {
+                    self.recorded_before(before, self.recorded_step(last, targets)?)
+                }
+                None => Ok(TruthSet::certainly(self.everything())),
+            },
             Way::Fields { forward, backward } => {
                 let mut found = TruthSet::default();
                 for field in forward {
