@@ -62,9 +62,10 @@ impl IndexImage {
 pub fn reseal(bytes: &mut [u8]) -> Option<()> {
     let mut header: Header = bytemuck::pod_read_unaligned(bytes.get(..HEADER_BYTES)?);
     let sums_start = usize::try_from(header.sums_start).ok()?;
+    let block_bytes = usize::try_from(header.block_bytes).ok()?.max(1);
     let catalogue_start = usize::try_from(header.catalogue_start).ok()?;
     let mut sums = Vec::new();
-    for (number, block) in bytes.get(..sums_start)?.chunks(BLOCK_BYTES as usize).enumerate() {
+    for (number, block) in bytes.get(..sums_start)?.chunks(block_bytes).enumerate() {
         let skipped = if number == 0 { HEADER_BYTES } else { 0 };
         sums.push(crc32fast::hash(block.get(skipped..)?));
     }

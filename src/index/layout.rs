@@ -12,11 +12,14 @@ use std::marker::PhantomData;
 /// The first bytes of every index.
 pub(super) const MAGIC: [u8; 8] = *b"\x93REGESTA";
 
-/// The format that this version writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+/// The format that this version writes.
+pub const FORMAT_VERSION: u32 = 2;
+
+/// The oldest format that this version reads: its checksums cover blocks of 64 KiB.
+pub const OLDEST_FORMAT: u32 = 1;
 
 /// How many bytes one checksum covers.
-pub(super) const BLOCK_BYTES: u64 = 64 * 1024;
+pub(super) const BLOCK_BYTES: u64 = 16 * 1024;
 
 /// How many checksums one checksum of checksums covers.
 pub(super) const SUMS_IN_GROUP: u64 = 1024;

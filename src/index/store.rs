@@ -7,16 +7,19 @@ use super::IndexError;
 use super::catalogue;
 use super::image::IndexImage;
 use super::layout::{
-    BLOCK_BYTES, Catalogue, FORMAT_VERSION, HEADER_BYTES, Header, MAGIC, SUMS_IN_GROUP, Section,
+    Catalogue, FORMAT_VERSION, HEADER_BYTES, Header, MAGIC, OLDEST_FORMAT, SUMS_IN_GROUP, Section,
 };
 use crate::mapping::Mapping;
 use bytemuck::Pod;
 use rayon::prelude::*;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// So many blocks at once are compared on all cores.
-const BLOCKS_WORTH_SHARING: u64 = 256;
+const BLOCKS_WORTH_SHARING: u64 = 1024;
+
+/// How many bytes one checksum may cover: earlier versions wrote other blocks than this one does.
+const BLOCK_SIZES: RangeInclusive<u32> = 4 * 1024..=1024 * 1024;
 
 /// Where the bytes are.
 #[derive(Debug)]
@@ -64,6 +67,8 @@ pub(super) struct Store {
     bytes: Bytes,
     path: String,
     header: Header,
+    /// How many bytes one checksum covers, as the power of two.
+    block_bits: u32,
     group_sums: Vec<u32>,
     blocks: Compared,
     groups: Compared,
@@ -88,10 +93,13 @@ impl Store {
         let mut catalogue = catalogue::decode(encoded)
             .map_err(|error| damaged(&format!("the catalogue cannot be decoded: {error}")))?;
         let group_sums = std::mem::take(&mut catalogue.group_sums);
-        let blocks = header.sums_start.div_ceil(BLOCK_BYTES);
+        if !BLOCK_SIZES.contains(&header.block_bytes) || !header.block_bytes.is_power_of_two() {
+            return Err(damaged("its checksums cover blocks of no size that there is"));
+        }
+        let block_bits = header.block_bytes.trailing_zeros();
+        let blocks = header.sums_start.div_ceil(u64::from(header.block_bytes));
         let sums_end = header.sums_start.checked_add(blocks * size_of::<u32>() as u64);
-        if header.block_bytes as u64 != BLOCK_BYTES
-            || header.sums_start < HEADER_BYTES as u64
+        if header.sums_start < HEADER_BYTES as u64
             || sums_end != Some(header.catalogue_start)
             || group_sums.len() as u64 != blocks.div_ceil(SUMS_IN_GROUP)
         {
@@ -99,7 +107,7 @@ impl Store {
         }
         let groups = Compared::none_of(group_sums.len() as u64);
         let blocks = Compared::none_of(blocks);
-        Ok((Store { bytes, path, header, group_sums, blocks, groups }, catalogue))
+        Ok((Store { bytes, path, header, block_bits, group_sums, blocks, groups }, catalogue))
     }
 
     /// Returns the error for content that does not fit together.
@@ -165,7 +173,7 @@ impl Store {
         if end > self.header.sums_start {
             return Err(self.damaged("a section reaches beyond the end"));
         }
-        let blocks = offset / BLOCK_BYTES..(end - 1) / BLOCK_BYTES + 1;
+        let blocks = offset >> self.block_bits..((end - 1) >> self.block_bits) + 1;
         if !blocks.clone().all(|block| self.blocks.has(block)) {
             self.compare(blocks)?;
         }
@@ -176,8 +184,8 @@ impl Store {
     #[cold]
     fn compare(&self, blocks: Range<u64>) -> Result<(), IndexError> {
         if let Bytes::Mapped(mapping) = &self.bytes {
-            let end = (blocks.end * BLOCK_BYTES).min(self.header.sums_start);
-            mapping.will_need((blocks.start * BLOCK_BYTES) as usize..end as usize);
+            let end = (blocks.end << self.block_bits).min(self.header.sums_start);
+            mapping.will_need((blocks.start << self.block_bits) as usize..end as usize);
         }
         if blocks.end - blocks.start >= BLOCKS_WORTH_SHARING {
             blocks.into_par_iter().try_for_each(|block| self.compare_block(block))
@@ -191,8 +199,8 @@ impl Store {
             return Ok(());
         }
         // The header has a checksum of its own and is no part of the first block's.
-        let start = (block * BLOCK_BYTES).max(HEADER_BYTES as u64);
-        let end = ((block + 1) * BLOCK_BYTES).min(self.header.sums_start);
+        let start = (block << self.block_bits).max(HEADER_BYTES as u64);
+        let end = ((block + 1) << self.block_bits).min(self.header.sums_start);
         let bytes = self.bytes.all().get(start as usize..end as usize);
         if bytes.map(crc32fast::hash) != Some(self.sum_of(block)?) {
             return Err(self.damaged(format!("bytes {start} to {end} do not fit their checksum")));
@@ -239,7 +247,7 @@ fn read_header(bytes: &[u8], path: &str) -> Result<Header, IndexError> {
     }
     // Before the checksum: another version may have another header behind these two fields.
     let (found_version, supported) = (header.version, FORMAT_VERSION);
-    if found_version < supported {
+    if found_version < OLDEST_FORMAT {
         return Err(IndexError::Older { path, found: found_version, supported });
     }
     if found_version > supported {

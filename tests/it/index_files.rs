@@ -133,11 +133,11 @@ fn messages_name_the_file_and_the_way_out() {
     );
     insta::assert_snapshot!(
         message(Some(&changed(8, 0))),
-        @"the index `INDEX` has the older format 0, and this version reads 1: run `regesta build`"
+        @"the index `INDEX` has the older format 0, and this version reads 2: run `regesta build`"
     );
     insta::assert_snapshot!(
         message(Some(&changed(8, FORMAT_VERSION as u8 + 1))),
-        @"the index `INDEX` has the newer format 2, and this version reads 1: use a newer regesta, or run `regesta build`"
+        @"the index `INDEX` has the newer format 3, and this version reads 2: use a newer regesta, or run `regesta build`"
     );
     insta::assert_snapshot!(
         message(Some(&changed(30, 1))),

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// The formats that this version reads.
-const READ: &[u32] = &[FORMAT_VERSION];
+const READ: &[u32] = &[1, FORMAT_VERSION];
 
 fn path_of(format: u32) -> PathBuf {
     root().join(format!("tests/formats/index-{format}"))

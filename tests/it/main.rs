@@ -43,6 +43,7 @@ mod query_grammar;
 mod query_groups;
 mod query_naive;
 mod query_rules;
+mod query_shortcuts;
 mod query_sqlite;
 mod query_statements;
 mod query_why;

@@ -9,6 +9,11 @@ use crate::query::expression::{Output, Query, Rows, Term};
 use crate::query::ids::{Ids, TruthSet};
 use crate::query::passes;
 use crate::query::{Answers, Match, Row, RowsOf, Terms};
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// So many rows are made on all cores.
+const ROWS_WORTH_SHARING: usize = 4096;
 
 /// Most paths that a note about missing records names.
 const MOST_PATHS: usize = 4;
@@ -130,7 +135,6 @@ impl Evaluator<'_> {
         if wanted == 0 {
             return Ok(Vec::new());
         }
-        let mut rows = Vec::with_capacity(wanted);
         let ordered = self.in_order(query, ids)?;
         let uncertain = self.uncertain_places(query, &ordered)?;
         let most =
@@ -142,23 +146,45 @@ impl Evaluator<'_> {
                 matched.word()
             ));
         }
-        for (place, id) in ordered.iter().take(wanted).enumerate() {
-            self.step()?;
-            let row = EntityId(*id);
-            let cells: Result<Vec<_>, IndexError> =
-                columns.iter().map(|term| self.term_cell(term, row)).collect();
-            rows.push(Row {
-                id: self.index.id_of(row)?.into_owned(),
-                matched,
-                reason: match matched {
-                    Match::Certain => String::new(),
-                    Match::Possible => self.reason(query, row)?,
-                },
-                order_is_uncertain: is_uncertain(place),
-                cells: cells?,
-            });
+        let ordered = ordered.get(..wanted).unwrap_or(&ordered);
+        let row = |evaluator: &Evaluator<'_>, place: usize, id: u32| {
+            evaluator.row(query, columns, (EntityId(id), matched), is_uncertain(place))
+        };
+        if wanted < ROWS_WORTH_SHARING {
+            return (0..).zip(ordered).map(|(place, id)| row(self, place, *id)).collect();
         }
-        Ok(rows)
+        // As few shares as there are cores: what an evaluator has found out is not shared.
+        let share = wanted.div_ceil(rayon::current_num_threads());
+        let (index, terms, program) = (self.index, self.terms.clone(), Arc::clone(&self.program));
+        let shares = ordered.par_chunks(share).enumerate().map(|(number, ids)| {
+            let own = Evaluator::new(index, query.claims.clone()).on(&terms).with_program(&program);
+            let places = number * share..;
+            places.zip(ids).map(|(place, id)| row(&own, place, *id)).collect()
+        });
+        let shares: Result<Vec<Vec<Row>>, IndexError> = shares.collect();
+        Ok(shares?.into_iter().flatten().collect())
+    }
+
+    fn row(
+        &self,
+        query: &Query,
+        columns: &[Term],
+        (row, matched): (EntityId, Match),
+        order_is_uncertain: bool,
+    ) -> Result<Row, IndexError> {
+        self.step()?;
+        let cells: Result<Vec<_>, IndexError> =
+            columns.iter().map(|term| self.term_cell(term, row)).collect();
+        Ok(Row {
+            id: self.index.id_of(row)?.into_owned(),
+            matched,
+            reason: match matched {
+                Match::Certain => String::new(),
+                Match::Possible => self.reason(query, row)?,
+            },
+            order_is_uncertain,
+            cells: cells?,
+        })
     }
 
     /// Says how many records were left out since a field of a negated comparison is not recorded.
