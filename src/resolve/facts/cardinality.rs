@@ -1,6 +1,7 @@
 //! How many values each field of a record has, and whether that is right.
 
-use super::statements::{PieceReader, Reading};
+use super::record::Reading;
+use super::statements::PieceReader;
 use super::values::Codes;
 use crate::diagnostic::{Diagnostic, code, counted, shown};
 use crate::model::{

@@ -16,6 +16,7 @@ mod intern;
 mod literal;
 mod placed;
 mod qualifier;
+mod record;
 mod refer;
 mod remember;
 mod schema;

@@ -11,6 +11,7 @@ use crate::model::{
 use crate::source::Span;
 use crate::syntax::ast::TextRange;
 use crate::time::{PackedDate, Role};
+use std::ops::Range;
 
 /// A piece that was read.
 #[derive(Debug, Default)]
@@ -153,6 +154,8 @@ pub struct PieceFacts {
     pub columns: Vec<Vec<Statement>>,
     /// Strings that facts hold.
     pub strings: Strings,
+    /// By record: how many strings there are with those that it has added.
+    pub string_ends: Vec<u32>,
     /// Texts that are likely to come again: of dates, periods and numbers, places in sources, tags of languages. The
     /// last two stand here once.
     pub texts: Strings,
@@ -198,6 +201,17 @@ impl PieceFacts {
         qualifier.map_or(Status::Accepted, |qualifier| qualifier.status)
     }
 
+    /// Returns which strings a record has added.
+    pub fn strings_of(&self, record: u32) -> Range<u32> {
+        let end = |record: u32| self.string_ends.get(record as usize).copied().unwrap_or(0);
+        record.checked_sub(1).map_or(0, end)..end(record)
+    }
+
+    /// Returns the record that has added a string.
+    pub fn record_of_string(&self, id: StringId) -> u32 {
+        self.string_ends.partition_point(|end| *end <= id.0) as u32
+    }
+
     /// Returns the number that a reference's record has among all.
     pub fn link(&self, reference: u32) -> Option<u32> {
         self.linked.get(reference as usize).copied()
@@ -214,6 +228,7 @@ impl PieceFacts {
     /// Gives back what growing has reserved too much.
     pub fn shrink(&mut self) {
         self.records.shrink_to_fit();
+        self.string_ends.shrink_to_fit();
         self.columns.iter_mut().for_each(Vec::shrink_to_fit);
         self.dates.shrink_to_fit();
         self.periods.shrink_to_fit();

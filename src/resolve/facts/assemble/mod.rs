@@ -1,0 +1,138 @@
+//! Puts the pieces' facts together: distinct values get their ranks, records their place in the order of answers.
+
+mod columns;
+mod order;
+mod strings;
+mod tables;
+
+use super::unit::{DeclaredPiece, PieceFacts};
+use crate::model::{
+    CitationId, EntityId, Facts, FileRecord, QualifierId, Record, Schema, StringId,
+};
+use columns::columns;
+use order::order;
+use rayon::prelude::*;
+use strings::{common_texts, strings};
+use tables::{citations, numbers, qualifiers, times};
+
+/// The facts, and where their records were written.
+pub struct Assembled {
+    /// All facts that are sound.
+    pub facts: Facts,
+    /// By [`EntityId`]: the number that the record has in the order of writing.
+    pub written: Vec<u32>,
+}
+
+/// The numbers of a piece's values among all.
+#[derive(Default)]
+struct Renumbering {
+    /// By text that stands in a piece once: its number among all strings.
+    texts: Vec<u32>,
+    dates: Vec<u32>,
+    periods: Vec<u32>,
+    numbers: Vec<u32>,
+    qualifiers: Vec<u32>,
+    citations: Vec<u32>,
+}
+
+impl Renumbering {
+    fn text(&self, id: StringId) -> StringId {
+        StringId(self.texts.get(id.index()).copied().unwrap_or(0))
+    }
+}
+
+/// The pieces that are put together: what they declare, and what they say.
+pub struct Pieces {
+    /// By piece.
+    pub declared: Vec<DeclaredPiece>,
+    /// By piece.
+    pub parts: Vec<PieceFacts>,
+}
+
+/// Assembles the facts of all pieces.
+pub fn facts(schema: Schema, files: Vec<FileRecord>, pieces: Pieces) -> Assembled {
+    let Pieces { declared, mut parts } = pieces;
+    let mut facts = Facts { schema, files, ..Facts::default() };
+    let mut renumberings: Vec<Renumbering> = Vec::new();
+    renumberings.resize_with(parts.len(), Renumbering::default);
+    times(
+        &mut facts.strings,
+        &mut facts.dates,
+        &parts,
+        &mut renumberings,
+        |part| &part.dates,
+        |map| &mut map.dates,
+    );
+    times(
+        &mut facts.strings,
+        &mut facts.periods,
+        &parts,
+        &mut renumberings,
+        |part| &part.periods,
+        |map| &mut map.periods,
+    );
+    numbers(&mut facts, &parts, &mut renumberings);
+    let places = order(&facts, &declared, &parts, &renumberings);
+    common_texts(&mut facts.strings, &parts, &mut renumberings);
+    let places = strings(&mut facts.strings, declared, &mut parts, places);
+    citations(&mut facts.citations, &parts, &mut renumberings, &places);
+    qualifiers(&mut facts.qualifiers, &parts, &mut renumberings, &places);
+    facts.records = records(&parts, &renumberings, &places);
+    facts.columns = columns(&facts, &mut parts, &renumberings, &places);
+    Assembled { facts, written: places.written }
+}
+
+/// Where records go.
+struct Places {
+    /// By number in the order of writing: the entity; the highest number for a record that is left out.
+    new: Vec<u32>,
+    /// By entity: the number in the order of writing.
+    written: Vec<u32>,
+    /// By entity: the number of its first string among all.
+    first_string: Vec<u32>,
+    /// By entity: its first string is its identifier.
+    has_id: Vec<bool>,
+}
+
+impl Places {
+    /// Returns the number that a string of a record of a piece has among all; nothing if the record is left out.
+    fn string(&self, part: &PieceFacts, local: u32, id: StringId) -> Option<StringId> {
+        let entity = entity_of(&self.new, part.first_record + local)?.index();
+        let first = *self.first_string.get(entity)? + u32::from(*self.has_id.get(entity)?);
+        Some(StringId(first + id.0.checked_sub(part.strings_of(local).start)?))
+    }
+}
+
+/// Returns the entity of a record.
+fn entity_of(places: &[u32], number: u32) -> Option<EntityId> {
+    places
+        .get(number as usize)
+        .filter(|entity| **entity != u32::MAX)
+        .map(|entity| EntityId(*entity))
+}
+
+fn records(parts: &[PieceFacts], renumberings: &[Renumbering], places: &Places) -> Vec<Record> {
+    let numbered = places.written.par_iter().enumerate();
+    let renumbered = numbered.filter_map(|(entity, number)| {
+        let place = parts.partition_point(|part| part.first_record <= *number).checked_sub(1)?;
+        // Pieces without records share their start with the next one.
+        let (part, renumbering) = (parts.get(place)?, renumberings.get(place)?);
+        let local = number - part.first_record;
+        let record = (*part.records.get(local as usize)?)?;
+        let first_string = StringId(*places.first_string.get(entity)?);
+        Some(Record {
+            relation: record.relation,
+            id: places.has_id.get(entity)?.then_some(first_string),
+            name: record.name.and_then(|id| places.string(part, local, id)),
+            file: part.file,
+            line: record.line,
+            citation: CitationId(at(&renumbering.citations, record.citation)),
+            qualifier: QualifierId(at(&renumbering.qualifiers, record.qualifier)),
+        })
+    });
+    renumbered.collect()
+}
+
+fn at(map: &[u32], place: u32) -> u32 {
+    map.get(place as usize).copied().unwrap_or(0)
+}

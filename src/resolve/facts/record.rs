@@ -1,0 +1,323 @@
+//! One record of a piece: its header, its lines, its sources.
+
+use super::declare::id_hash;
+use super::evidence::Held;
+use super::statements::PieceReader;
+use super::unit::WrittenRecord;
+use super::values::Codes;
+use super::{cardinality, evidence};
+use crate::diagnostic::{Diagnostic, Findings, code, shown};
+use crate::model::{
+    EntityId, FieldId, FieldRole, Qualifier, QualifierId, RelationId, SOURCE_RELATION, Statement,
+    Status, StringId, Type, ValueCode, is_reserved,
+};
+use crate::syntax::ast::{FactState, FactView, LineView, RowShape, ValueKind, ValueView};
+
+/// A record while it is read.
+pub(super) struct Reading<'q> {
+    /// Its number in the piece.
+    pub(super) number: u32,
+    pub(super) relation: RelationId,
+    /// What stands behind the header.
+    pub(super) header: &'q Qualifier,
+    /// The sources that hold for its statements.
+    pub(super) sources: &'q Held,
+    /// It is left out, but its faults are told.
+    pub(super) is_faulty: bool,
+    /// It is a row of a table.
+    pub(super) is_row: bool,
+}
+
+impl<'t> PieceReader<'_, 't> {
+    /// Returns the relation of a fact; none where that is unknown.
+    fn relation(&mut self, fact: FactView<'t>) -> Option<RelationId> {
+        let at = fact.relation();
+        // Rows of a table share their relation's place.
+        if let Some((_, relation)) = self.relation.filter(|(known, _)| *known == at) {
+            return relation;
+        }
+        let word = self.text(at);
+        let relation = self.context.names.relation(word);
+        if relation.is_none() && fact.state() != FactState::FaultyHeader {
+            let unknown = &mut self.unit.declared.unknown;
+            match unknown.iter_mut().find(|(known, ..)| known == word) {
+                Some((_, _, count)) => *count += 1,
+                None => unknown.push((word.to_string(), at, 1)),
+            }
+        }
+        self.relation = Some((at, relation));
+        relation
+    }
+
+    /// Declares a record, and tells whether it is left out for its identifier's sake.
+    fn declare(&mut self, fact: FactView<'t>, relation: Option<RelationId>) -> bool {
+        let id = self.text(fact.id());
+        if let Some(declared) = self.context.declared {
+            return declared.is_faulty(self.placed.first_record + fact.number());
+        }
+        let clashes = !id.is_empty() && (self.context.names.get(id).is_some() || is_reserved(id));
+        let declared = &mut self.unit.declared;
+        declared.relations.push(relation);
+        declared.starts.push(fact.id().start);
+        declared.ids.add(id);
+        declared.hashes.push(if id.is_empty() { 0 } else { id_hash(id) });
+        if clashes {
+            declared.clashing.push(fact.number());
+        }
+        clashes
+    }
+
+    pub(super) fn fact(&mut self, fact: FactView<'t>, in_force: &Held) {
+        let relation = self.relation(fact);
+        let is_faulty = self.declare(fact, relation);
+        let Some(relation) = relation else {
+            self.part.records.push(None);
+            return;
+        };
+        let header_at = fact.header().start;
+        let line = match fact.is_row() {
+            true => self.line_of(header_at.max(self.line.0)),
+            false => self.line_of(fact.relation().start),
+        };
+        self.counts.begin(self.context.schema.relation(relation).fields.clone());
+        let own_sources = self.own_sources(fact, in_force);
+        let header =
+            self.qualifier(fact.parts(), &Qualifier::default(), &own_sources, fact.header());
+        let header = self.row_status(fact, header);
+        let has_lost = self.counts.take_lost_source();
+        let mut sources = match header.citation {
+            Some(citation) => {
+                Held { citations: self.citation_list(citation).to_vec(), is_faulty: false }
+            }
+            None => own_sources,
+        };
+        sources.is_faulty |= has_lost;
+        let spread =
+            Qualifier { citation: None, note: None, quote: None, language: None, ..header.clone() };
+        let reading = Reading {
+            number: fact.number(),
+            relation,
+            header: &spread,
+            sources: &sources,
+            is_faulty,
+            is_row: fact.is_row(),
+        };
+        let name = self.header_name(fact, &reading, line, &header);
+        let qualifier = self.qualifier_id(header.clone());
+        for field_line in fact.lines() {
+            self.field_line(field_line, &reading);
+        }
+        cardinality::check_record(self, fact, &reading);
+        self.cited_sources(&reading, line);
+        self.check_evidence(fact, &reading);
+        self.trust_row(fact);
+        let citation = self.citation_id(sources.citations).0;
+        let qualifier = qualifier.0;
+        let record = WrittenRecord { relation, name, line, citation, qualifier };
+        self.part.records.push((!is_faulty).then_some(record));
+    }
+
+    /// Reads the lines `source: …` of a fact; without any, what is in force holds.
+    fn own_sources(&mut self, fact: FactView<'t>, in_force: &Held) -> Held {
+        let lines: Vec<_> = fact.lines().filter(|line| self.text(line.key()) == "source").collect();
+        if lines.is_empty() {
+            return in_force.clone();
+        }
+        for line in &lines {
+            let behind = line.values().filter_map(|value| value.parts().first());
+            if let Some(part) = line.parts().first().into_iter().chain(behind).next() {
+                let message = "a parenthesis in a line of sources qualifies nothing";
+                let at = self.span(part.at);
+                let found =
+                    Diagnostic::new(code::BAD_PARENTHESIS, message, at, "qualifies nothing");
+                self.diagnostics.push(
+                    found.help(
+                        "put it behind the value that it is about, or behind the fact's name",
+                    ),
+                );
+            }
+        }
+        let values = lines.iter().flat_map(|line| line.values()).map(ValueView::value);
+        self.citations(values.collect::<Vec<_>>().into_iter(), in_force)
+    }
+
+    /// Drops findings about a row whose cells may stand under the wrong columns: what was reported of the row as
+    /// a whole is the one fault.
+    fn trust_row(&mut self, fact: FactView<'t>) {
+        match fact.shape() {
+            RowShape::Fits => {}
+            RowShape::Long => {
+                self.diagnostics = Findings::default();
+                self.names.drop_new();
+            }
+            RowShape::Short if self.diagnostics.keep_first(code::TOO_FEW_VALUES) => {
+                self.names.drop_new();
+                self.diagnostics.note_all(
+                    "the row has fewer cells than the table has columns: a `|` may be missing",
+                );
+            }
+            RowShape::Short => {}
+        }
+    }
+
+    fn header_name(
+        &mut self,
+        fact: FactView<'t>,
+        reading: &Reading<'_>,
+        line: u32,
+        header: &Qualifier,
+    ) -> Option<StringId> {
+        let value = fact.name().filter(|value| value.kind() != ValueKind::Error)?;
+        let text = self.decoded(value);
+        let name = self.part.strings.add(&text);
+        let field = self.context.schema.field_with_role(reading.relation, FieldRole::Name)?;
+        let language = header.language;
+        let qualifier = Qualifier { language, ..reading.header.clone() };
+        let qualifier = self.qualifier_id(qualifier);
+        self.push(reading, field, ValueCode(name.0), line, qualifier);
+        Some(name)
+    }
+
+    fn push(
+        &mut self,
+        reading: &Reading<'_>,
+        field: FieldId,
+        value: ValueCode,
+        line: u32,
+        qualifier: QualifierId,
+    ) {
+        if reading.is_faulty {
+            return;
+        }
+        if let Some(column) = self.part.columns.get_mut(field.index()) {
+            column.push(Statement { entity: EntityId(reading.number), value, line, qualifier });
+        }
+    }
+
+    fn field_line(&mut self, line: LineView<'t>, reading: &Reading<'_>) {
+        let key = self.text(line.key());
+        let is_column = reading.is_row && key == "status";
+        if key.is_empty() || key == "source" || is_column {
+            return;
+        }
+        let field = self.context.schema.field_named(reading.relation, key);
+        let Some(field) = field else {
+            self.unknown_field(line, key, reading);
+            return;
+        };
+        let line_qualifier = match line.parts() {
+            [] => reading.header.clone(),
+            parts => self.qualifier(parts, reading.header, reading.sources, line.key()),
+        };
+        let schema = self.context.schema;
+        // A text without quotation marks is one fault, whatever its commas and brackets look like.
+        let has_error = line.values().any(|value| value.kind() == ValueKind::Error);
+        let mut told_of_quotes = has_error;
+        // What is lost may have been a source.
+        let has_lost = self.counts.take_lost_source() || has_error;
+        for value in line.values() {
+            let at = value.at();
+            let is_text = matches!(schema.field(field).value_type, Type::Text | Type::Url);
+            let is_word = matches!(self.text(at), "unknown" | "none");
+            let mut qualifier = None;
+            let is_loose_text = is_text && value.kind() == ValueKind::Bare && !is_word;
+            if !value.parts().is_empty() && !is_loose_text {
+                qualifier =
+                    Some(self.qualifier(value.parts(), &line_qualifier, reading.sources, at));
+            }
+            let qualifier = qualifier.as_ref().unwrap_or(&line_qualifier);
+            if is_loose_text && std::mem::replace(&mut told_of_quotes, true) {
+                self.counts.add_faulty(field, at);
+                continue;
+            }
+            let codes = self.value(field, line, value);
+            let field_type = &schema.field(field).value_type;
+            let codes = match qualifier.relatives.is_empty() || !field_type.is_time() {
+                // What is rejected or denied says nothing about the world.
+                true => codes,
+                false if !qualifier.status.counts() => codes,
+                false => self.placed_time(field_type, value, codes, qualifier),
+            };
+            self.counts.add(field, at, &codes, qualifier);
+            let is_excused = self.counts.take_lost_source() || has_lost;
+            if is_excused && qualifier.citation.is_none() && qualifier.status != Status::Inferred {
+                self.counts.excuse_statement();
+            }
+            if let Some(citation) = qualifier.citation {
+                let own: Vec<EntityId> =
+                    self.citation_list(citation).iter().map(|each| each.source).collect();
+                self.counts.note_cited(own.into_iter());
+            }
+            if matches!(codes, Codes::Nothing | Codes::Counted(_)) {
+                continue;
+            }
+            let number = self.qualifier_id(qualifier.clone());
+            let line_number = self.line_of(at.start);
+            for code in codes.as_slice() {
+                self.push(reading, field, *code, line_number, number);
+            }
+        }
+    }
+
+    fn unknown_field(&mut self, line: LineView<'t>, key: &str, reading: &Reading<'_>) {
+        if self.context.names.is_excused_field(reading.relation, key) {
+            return;
+        }
+        self.counts.note_unknown(key);
+        if line.values().any(|value| !value.parts().is_empty()) || !line.parts().is_empty() {
+            // What is lost may have cited a source.
+            self.counts.add_statement(true);
+        }
+        if line.values().all(|value| value.kind() == ValueKind::Error) {
+            // It was reported that nothing of the line can be read.
+            return;
+        }
+        if !reading.is_row || key != "id" {
+            self.names.unknown_field(reading.relation, key, self.span(line.key()));
+            return;
+        }
+        let Some(value) = line.values().next() else { return };
+        let text = shown(self.text(value.at()));
+        let message = format!("`{text}` cannot be an identifier");
+        let span = self.span(value.at());
+        let found = Diagnostic::new(code::UNEXPECTED_TEXT, message, span, "no identifier");
+        self.diagnostics.push(found.help(
+            "write one word: a letter, then letters, digits and hyphens, without quotation marks",
+        ));
+    }
+
+    /// Fills the built-in field `source` with every source that the record or a statement of it cites.
+    fn cited_sources(&mut self, reading: &Reading<'_>, line: u32) {
+        let Some(field) = self.context.schema.field_with_role(reading.relation, FieldRole::Source)
+        else {
+            return;
+        };
+        let mut cited: Vec<EntityId> =
+            reading.sources.citations.iter().map(|citation| citation.source).collect();
+        cited.extend(self.counts.take_cited());
+        cited.sort();
+        cited.dedup();
+        for source in cited {
+            self.push(reading, field, ValueCode(source.0), line, QualifierId(0));
+        }
+    }
+
+    fn check_evidence(&mut self, fact: FactView<'t>, reading: &Reading<'_>) {
+        let (bare, all) = self.counts.without_source();
+        let is_source = reading.relation == SOURCE_RELATION;
+        if is_source
+            || reading.is_faulty
+            || reading.sources.is_faulty
+            || !reading.sources.citations.is_empty()
+            || (all > 0 && bare == 0)
+        {
+            return;
+        }
+        let header = fact.header();
+        let what = match fact.id().is_empty() && fact.name().is_none() {
+            true => format!("this {}", self.context.schema.relation(reading.relation).name),
+            false => format!("`{}`", shown(self.text(header))),
+        };
+        self.diagnostics.push(evidence::no_source(&what, self.span(header), (bare, all)));
+    }
+}
