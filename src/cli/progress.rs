@@ -33,6 +33,9 @@ pub(super) fn watch<T>(console: &mut Console, job: impl FnOnce(&Progress) -> T) 
                 return;
             }
             let bar = bar();
+            show(&bar, shown, begun.elapsed());
+            // Only now, so that what is drawn first says everything.
+            bar.set_draw_target(ProgressDrawTarget::stderr());
             loop {
                 show(&bar, shown, begun.elapsed());
                 if is_done.recv_timeout(BEAT) != Err(RecvTimeoutError::Timeout) {
@@ -48,7 +51,7 @@ pub(super) fn watch<T>(console: &mut Console, job: impl FnOnce(&Progress) -> T) 
 }
 
 fn bar() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());
     match ProgressStyle::with_template(TEMPLATE) {
         Ok(style) => bar.with_style(style.progress_chars("=> ")),
         // The usual style says less, and all the same how far it has come.
