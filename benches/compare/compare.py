@@ -32,8 +32,12 @@ def main() -> None:
     if not arguments.regesta:
         subprocess.run(["cargo", "build", "--release", "--bin", "regesta"], cwd=CRATE, check=True)
         arguments.regesta = CRATE / "target" / "release" / "regesta"
-    # No file system that syncs: what a disk takes is left out for all.
-    with tempfile.TemporaryDirectory(prefix="regesta-compare-", dir=arguments.work) as work:
+    # Stores are made where nothing is synced: what a disk takes is left out for all. They are asked where files usually
+    # lie, and the system keeps them in memory: mapping a file costs more on a file system that is memory.
+    with (
+        tempfile.TemporaryDirectory(prefix="regesta-compare-", dir=arguments.work) as work,
+        tempfile.TemporaryDirectory(prefix="regesta-compare-", dir=arguments.stores) as place,
+    ):
         generate = Path(work) / "generate"
         source = CRATE / "benches" / "generate.rs"
         subprocess.run(["rustc", "--edition", "2024", "-O", source, "-o", generate], check=True)
@@ -41,7 +45,7 @@ def main() -> None:
         for records in arguments.records:
             folder = Path(work) / str(records)
             subprocess.run([generate, str(records), folder, "20", "csv"], check=True)
-            tables.append(measured(arguments, records, folder))
+            tables.append(measured(arguments, records, folder, Path(place)))
             shutil.rmtree(folder)
     text = "\n\n".join([machine(arguments), *tables])
     print(text)
@@ -58,14 +62,15 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=15, help="rounds of the questions")
     parser.add_argument("--builds", type=int, default=3, help="rounds of making the stores")
     shared = "/dev/shm" if os.path.isdir("/dev/shm") else None
-    parser.add_argument("--work", default=shared, help="where data and stores are put [default: in memory]")
+    parser.add_argument("--work", default=shared, help="where the stores are made [default: in memory]")
+    parser.add_argument("--stores", help="where the stores lie when they are asked [default: the usual temporary folder]")
     parser.add_argument("--dry", action="store_true", help="print the tables, and leave the page alone")
     arguments = parser.parse_args()
     arguments.records = arguments.records or [10_000, 1_000_000]
     return arguments
 
 
-def measured(arguments: argparse.Namespace, records: int, folder: Path) -> str:
+def measured(arguments: argparse.Namespace, records: int, folder: Path, place: Path) -> str:
     """Measures a base of so many records, and returns the table."""
     engines = [
         Regesta("regesta", arguments.regesta, folder / "store.index", folder),
@@ -73,6 +78,10 @@ def measured(arguments: argparse.Namespace, records: int, folder: Path) -> str:
         DuckDb("duckdb", arguments.duckdb, folder / "store.duckdb", folder),
     ]
     made = stores(engines, arguments.builds)
+    sizes = {engine.name: engine.size() / records for engine in engines}
+    needed_to_make = {engine.name: rebuilt(engine) / 1e6 for engine in engines}
+    for engine in engines:
+        engine.move(place)
     asked = questions(shape(folder), holder(folder))
     for question in asked:
         agree(question, engines)
@@ -91,14 +100,15 @@ def measured(arguments: argparse.Namespace, records: int, folder: Path) -> str:
         for (floor, name) in all_floors:
             table.alone(name, "ms", runs[floor, name].medians()[kind] * 1e3)
         tables.append(table.text())
-    # Last, since it makes the stores once more.
     table = Table(records, "what is needed")
-    table.add("size of the store, a record", "bytes", {engine.name: engine.size() / records for engine in engines})
+    table.add("size of the store, a record", "bytes", sizes)
     needed = {
         engine.name: max(memory(engine.ask(question)) for question in asked) / 1e6 for engine in engines
     }
     table.add("most memory of a question", "MB", needed)
-    table.add("peak memory of making the store", "MB", {engine.name: rebuilt(engine) / 1e6 for engine in engines})
+    table.add("peak memory of making the store", "MB", needed_to_make)
+    for engine in engines:
+        engine.clear()
     text = sum(path.stat().st_size for path in folder.glob("kb/*.kb"))
     table.alone("the text, a record", "bytes", text / records)
     return "\n\n".join([*tables, table.text()])

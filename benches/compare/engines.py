@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,6 +70,13 @@ class Engine:
         """Takes the store away."""
         for path in self.store.parent.glob(f"{self.store.name}*"):
             path.unlink()
+
+    def move(self, folder: Path) -> None:
+        """Puts the store into another folder, where it is asked."""
+        for path in self.store.parent.glob(f"{self.store.name}*"):
+            shutil.copyfile(path, folder / path.name)
+            path.unlink()
+        self.store = folder / self.store.name
 
     def size(self) -> int:
         """Returns how many bytes the store has."""

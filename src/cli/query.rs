@@ -41,13 +41,16 @@ pub(super) fn answer(
     terms: &Terms,
     console: &mut Console,
 ) -> Result<Option<Outcome>, Stop> {
+    let format = AnswerFormat::from(format);
+    // Rows that are only counted need not be made.
+    let rows_wanted = if format == AnswerFormat::Count { Some(0) } else { terms.rows_wanted };
+    let terms = &Terms { readers: format.readers(), rows_wanted, ..terms.clone() };
     let asked = pipeline::ask(index, text, terms)?;
     if !asked.findings.is_empty() {
         let (err, style) = console.err();
         write_query_findings(err, &asked.sources, &asked.findings, style)?;
     }
     let Some(answers) = asked.answers else { return Ok(Some(Outcome::Failed)) };
-    let format = AnswerFormat::from(format);
     if let Some(refusal) = format.refusal(answers.rows_of) {
         return Err(Stop::Request(refusal.to_string()));
     }

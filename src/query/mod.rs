@@ -26,7 +26,7 @@ pub use record::{
 };
 
 pub use plan::{Plan, PlanStep};
-pub use terms::{Bounds, MOST_ROWS, MOST_TUPLES, Terms};
+pub use terms::{Bounds, MOST_ROWS, MOST_TUPLES, Readers, Terms};
 pub use why::{Asked, Because, Deciding, Derivation, Evidence, Given, Why, Written, WrittenQuery};
 
 pub use naming::{name_in_use, own_date};

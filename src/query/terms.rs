@@ -8,11 +8,23 @@ pub const MOST_ROWS: usize = 5_000_000;
 /// Most tuples that are kept of what one rule derives, or of what `find` finds.
 pub const MOST_TUPLES: usize = 20_000_000;
 
+/// Who reads an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Readers {
+    /// People, who see the names of records, and which rows may stand in another order.
+    #[default]
+    People,
+    /// Programs, which are given identifiers, and no marks.
+    Programs,
+}
+
 /// On what terms a query is answered.
 #[derive(Clone, Debug)]
 pub struct Terms {
     /// How the reasons of possible rows are told.
     pub reasons: Reasons,
+    /// Who reads it; what the others would see is not looked up.
+    pub readers: Readers,
     /// So many rows are made at most, certain ones first; the others are counted.
     pub rows_wanted: Option<usize>,
     /// Ends the work early.
@@ -25,6 +37,7 @@ impl Default for Terms {
     fn default() -> Terms {
         Terms {
             reasons: Reasons::default(),
+            readers: Readers::default(),
             rows_wanted: None,
             cancellation: Cancellation::default(),
             bounds: Bounds { rows: MOST_ROWS, tuples: MOST_TUPLES },

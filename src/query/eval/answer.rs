@@ -8,7 +8,7 @@ use crate::model::EntityId;
 use crate::query::expression::{Output, Query, Rows, Term};
 use crate::query::ids::{Ids, TruthSet};
 use crate::query::passes;
-use crate::query::{Answers, Match, Row, RowsOf, Terms};
+use crate::query::{Answers, Match, Readers, Row, RowsOf, Terms};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -136,7 +136,11 @@ impl Evaluator<'_> {
             return Ok(Vec::new());
         }
         let ordered = self.in_order(query, ids)?;
-        let uncertain = self.uncertain_places(query, &ordered)?;
+        let is_order_shown = self.terms.readers == Readers::People || query.limit.is_some();
+        let uncertain = match is_order_shown {
+            true => self.uncertain_places(query, &ordered)?,
+            false => Vec::new(),
+        };
         let most =
             query.limit.map_or(ordered.len(), |limit| usize::try_from(limit).unwrap_or(usize::MAX));
         let is_uncertain = |place: usize| uncertain.get(place).copied().unwrap_or(false);

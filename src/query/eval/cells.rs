@@ -7,7 +7,7 @@ use crate::index::IndexError;
 use crate::model::{EntityId, FieldRole};
 use crate::query::expression::{End, Path, Repeats, ValuePart, Way};
 use crate::query::naming::{has_dated_names, name_in_use, own_date};
-use crate::query::{Cell, CellValue, cell_value};
+use crate::query::{Cell, CellValue, Readers, cell_value};
 use crate::time::{Days, Grain, Stretch, Value};
 
 /// Most units of the calendar that a vague date is shown by.
@@ -29,7 +29,10 @@ impl Evaluator<'_> {
             values.push(match found.value {
                 FoundValue::Entity(entity) => CellValue::Entity {
                     id: self.index.id_of(entity)?.into_owned(),
-                    name: self.name_beside(entity, row)?,
+                    name: match self.terms.readers {
+                        Readers::People => self.name_beside(entity, row)?,
+                        Readers::Programs => None,
+                    },
                 },
                 _ => self.cell_value_of(&found, part_of(path))?,
             });

@@ -14,7 +14,7 @@ pub(super) use objects::ValueObject;
 
 use super::Style;
 use super::words::visible;
-use crate::query::{Answers, Match, RowsOf};
+use crate::query::{Answers, Match, Readers, RowsOf};
 use std::io::{self, Write};
 
 /// How an answer is written.
@@ -40,6 +40,14 @@ pub enum AnswerFormat {
 }
 
 impl AnswerFormat {
+    /// Returns who reads this format.
+    pub fn readers(self) -> Readers {
+        match self {
+            AnswerFormat::Table | AnswerFormat::Markdown => Readers::People,
+            _ => Readers::Programs,
+        }
+    }
+
     /// Returns why an answer with such rows cannot be written in this format, if it cannot.
     ///
     /// Identifiers of an answer that has none would be an empty page that looks like an empty answer.

@@ -176,8 +176,8 @@ fn judge(
                 let is_value = !matches!(**denied, Leaf::Unknown | Leaf::None);
                 let asked = || test_verdict(world, path, test, denied).holds == Truth::Certain;
                 if is_end && is_value && asked() {
-                    // Denied what is asked: it is recorded that it was not so.
-                    all.push(Judged { verdict: Verdict::NO, recorded: Truth::Certain });
+                    // Denied what is asked: it is recorded that it was not so, as far as the way there holds.
+                    all.push(Judged { verdict: Verdict::NO, recorded: way });
                 }
                 continue;
             }
