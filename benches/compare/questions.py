@@ -102,7 +102,7 @@ def questions(shape: dict[str, int], person: str) -> list[Question]:
 
 
 TOP = Question(
-    "the parties by their treaties",
-    "treaties count by party",
-    "select party, count(*) from treaty_party group by party order by 2 desc",
+    "the ten parties with the most treaties",
+    "treaties group by party show party, count() sort by count() desc limit 10",
+    "select party, count(*) from treaty_party group by party order by 2 desc limit 10",
 )

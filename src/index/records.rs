@@ -216,6 +216,12 @@ impl Index {
         self.store.lend(self.catalogue.periods.bounds).all()
     }
 
+    /// Returns how many distinct dates and periods there are, and reads none of them.
+    pub fn distinct_times(&self) -> usize {
+        let count = self.catalogue.dates.bounds.count + self.catalogue.periods.bounds.count;
+        usize::try_from(count).unwrap_or(usize::MAX)
+    }
+
     /// Returns the bounds of one date.
     pub fn date(&self, rank: TimeRank) -> Result<PackedDate, IndexError> {
         self.store.lend(self.catalogue.dates.bounds).get(rank.index())

@@ -119,7 +119,9 @@ fn cost(condition: &Condition) -> u32 {
         Condition::Joined(_) => 200,
         Condition::Compare(comparison) => {
             let every = u32::from(comparison.quantifier != Quantifier::Some) * 5;
-            1 + every + comparison.path.steps.len() as u32
+            // Of few rows only their own dates are judged, else all there are.
+            let dates = u32::from(matches!(comparison.test, Test::Time(_))) * 3;
+            1 + every + dates + comparison.path.steps.len() as u32
         }
     }
 }

@@ -109,12 +109,12 @@ fn possible_rows_are_explained_on_demand() {
 #[test]
 fn explain_prints_the_plan() {
     insta::assert_snapshot!(run(&["query", "--explain", "treaties where not (not signed < 1920) and kind = trade"]), @r"
-    rewrites: push_negation
+    rewrites: push_negation, cheapest_first
 
     step           access                                    estimated  rows
     treaties       all rows                                  2          2
-    signed < 1920  range of the sorted column treaty.signed  1          1
-    kind = trade   posting list of treaty.kind               1          0
+    kind = trade   posting list of treaty.kind               1          1
+    signed < 1920  range of the sorted column treaty.signed  1          0
     --- 0
     ");
 }

@@ -233,7 +233,7 @@ fn references_dates_and_words() {
       brest-litovsk | 1918-03-03
       rapallo-1922 | 1922-04-16
       berlin-1926 | 1926-04-24
-      either | [1919,1935]   (date: year is [1919,1935]; unknown: party)
+      either | [1919,1935]   (unknown: party; date: year is [1919,1935])
       = 3 (+1)
     treaties where party = Germany and party = "Soviet Union" show id
       brest-litovsk
@@ -315,7 +315,7 @@ fn doubt_gives_possible_rows_with_their_reasons() {
         persons where not faction = bolshevik show id
         treaties where every party in (france, great-britain) show id
         treaties where no party = germany show id
-    "#), @r#"
+    "#), @"
     treaties where year < 1930 show id
       brest-litovsk
     ≈ vague
@@ -356,7 +356,7 @@ fn doubt_gives_possible_rows_with_their_reasons() {
       vague   (unknown: kind)
       = 4 (+1)
     treaties where party = russia and year > 1930 show id
-    ≈ either   (date: year is [1919,1935]; unknown: party)
+    ≈ either   (unknown: party; date: year is [1919,1935])
     ≈ extension   (disputed: party is russia)
       = 0 (+2)
       note: 1 record would match by a claim that is rejected or hidden by a better one: `protocol`; `all claims` takes such claims in
@@ -407,7 +407,7 @@ fn doubt_gives_possible_rows_with_their_reasons() {
     ≈ protocol
       either   (unknown: party)
       = 2 (+1)
-    "#);
+    ");
 }
 
 #[test]

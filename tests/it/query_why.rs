@@ -121,8 +121,8 @@ fn possible_rows_say_what_may_be_so() {
 
     possible
     vague
-        signed is [1921,1935]: may lie before 1922
         party is poland: this is disputed
+        signed is [1921,1935]: may lie before 1922
 
     0 (+1 possible)
     ");

@@ -97,6 +97,11 @@ impl Evaluator<'_> {
         }
         match (quantifier, polarity) {
             (Quantifier::Some, Polarity::Plain) => {
+                if let Test::Time(time) = test
+                    && let Some(truth) = self.times_of_few(path, time, within)?
+                {
+                    return Ok(truth);
+                }
                 if self.is_of_row(path) && !matches!(test, Test::IsUnknown | Test::IsNone) {
                     self.note_absent(path, within, &self.recorded_in_row(path, test)?);
                 }

@@ -10,6 +10,7 @@ mod bindings;
 mod cells;
 mod computed;
 mod conditions;
+mod few;
 mod forward;
 mod groups;
 mod idle;

@@ -46,6 +46,11 @@ impl Evaluator<'_> {
             (End::Values { fields, part, .. }, _) => {
                 for field in fields {
                     let column = self.lens.column(*field)?;
+                    // Whether a date is doubted does not matter here, and the dates need not be read for it.
+                    if column.is_simple {
+                        recorded = recorded.or(&recorded_simply(&column)?);
+                        continue;
+                    }
                     let judge = |code| self.denies(*field, *part, test, code);
                     recorded = recorded.or(&self.recorded_in(&column, &judge)?.possible);
                 }
@@ -287,12 +292,7 @@ impl Evaluator<'_> {
         let has_doubted =
             times.is_some_and(|all| all.iter().any(|each| each.flags().has(Flags::DOUBTED)));
         if column.is_simple && !has_doubted {
-            return Ok(TruthSet::certainly(match column.reader.recorded()? {
-                Recorded::All(range) => Ids::Range(range),
-                Recorded::Some(entities) => {
-                    Ids::from_sorted(entities.iter().map(|entity| entity.0).collect())
-                }
-            }));
+            return Ok(TruthSet::certainly(recorded_simply(column)?));
         }
         let is_doubted = |code: ValueCode| {
             let packed =
@@ -361,12 +361,7 @@ impl Evaluator<'_> {
             && statement.is_always()
             && column.reader.postings(ValueCode::NONE)?.is_empty();
         let found = if is_simple {
-            TruthSet::certainly(match column.reader.recorded()? {
-                Recorded::All(range) => Ids::Range(range),
-                Recorded::Some(entities) => {
-                    Ids::from_sorted(entities.iter().map(|entity| entity.0).collect())
-                }
-            })
+            TruthSet::certainly(recorded_simply(&column)?)
         } else {
             self.scan(&column, &|code| certain_if(code != ValueCode::NONE), statement)?
         };
@@ -384,4 +379,14 @@ impl Evaluator<'_> {
         }
         Ok(found.or(&named.into_truth()))
     }
+}
+
+/// Returns the records with a statement, where every statement holds for certain.
+fn recorded_simply(column: &Column<'_>) -> Result<Ids, IndexError> {
+    Ok(match column.reader.recorded()? {
+        Recorded::All(range) => Ids::Range(range),
+        Recorded::Some(entities) => {
+            Ids::from_sorted(entities.iter().map(|entity| entity.0).collect())
+        }
+    })
 }
