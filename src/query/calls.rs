@@ -1,5 +1,6 @@
 //! Which rules a formula asks, also those within the conditions on one variable: in brackets, and in questions there.
 
+use super::among::Member;
 use super::expression::{
     Comparison, ComputedAgainst, Condition, Path, Quantifier, Query, Rows, Step, Term, Test,
     TimeAgainst, TimeTest, Way,
@@ -75,6 +76,7 @@ fn of_condition<'f>(condition: &'f Condition, sign: Sign, see: See<'_, 'f>) {
                 ComputedAgainst::Numbers(_) => {}
                 ComputedAgainst::Time(time) => of_times(time, Sign::Negative, see),
                 ComputedAgainst::Term { right, .. } => of_term(right, see),
+                ComputedAgainst::Among(members) => of_members(members, see),
             }
         }
         Condition::Joined(scope) => of_scope(scope, sign, see),
@@ -87,8 +89,13 @@ fn of_test<'f>(test: &'f Test, sign: Sign, see: See<'_, 'f>) {
         Test::Records(rows) => of_rows(rows, sign, see),
         Test::Path { right, .. } => of_path(right, sign, see),
         Test::Time(time) => of_times(time, sign, see),
+        Test::Among(members) => of_members(members, see),
         _ => {}
     }
+}
+
+fn of_members<'f>(members: &'f [Member], see: See<'_, 'f>) {
+    members.iter().flat_map(Member::terms).for_each(|term| of_term(term, see));
 }
 
 fn of_times<'f>(time: &'f TimeTest, sign: Sign, see: See<'_, 'f>) {

@@ -2,6 +2,7 @@
 //!
 //! Made by `resolve::query`, rewritten by `passes`, answered by `eval`. Nothing here holds a name to look up.
 
+use super::among::Member;
 use super::formula::{Bindings, Program, Scope};
 use super::statement_rows::{StatementCondition, StatementRows};
 use crate::model::{EntityId, FieldId, RelationId};
@@ -124,6 +125,8 @@ pub enum ComputedAgainst {
         /// The right side.
         right: Term,
     },
+    /// One of several values or ranges that are found record by record.
+    Among(Vec<Member>),
 }
 
 /// What is shown of a record, sorted by or compared: the values of a path, or what is computed of them.
@@ -357,6 +360,8 @@ pub enum Test {
         /// The other path.
         right: Path,
     },
+    /// One of several values or ranges that are found record by record.
+    Among(Vec<Member>),
 }
 
 /// How the values of two paths are compared.
@@ -372,6 +377,18 @@ pub enum PathOperator {
     Unit(Grain, Operator),
     /// The days from the right one to the left one, `A - B`, against a number of days.
     Apart(Operator, i64),
+}
+
+impl PathOperator {
+    /// Returns how single values are compared; [`PathOperator::Apart`] compares what lies between them.
+    pub fn of_values(self) -> Operator {
+        match self {
+            PathOperator::Time(operator)
+            | PathOperator::Number(operator)
+            | PathOperator::Unit(_, operator) => operator,
+            PathOperator::Same | PathOperator::Apart(..) => Operator::Equal,
+        }
+    }
 }
 
 /// A test of text, ignoring case.

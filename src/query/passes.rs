@@ -113,7 +113,7 @@ fn cost(condition: &Condition) -> u32 {
             cost(inner)
         }
         Condition::Has(path) | Condition::Lacks(path) => 2 + path.steps.len() as u32,
-        Condition::Compare(Comparison { test: Test::Path { .. }, .. }) => 100,
+        Condition::Compare(Comparison { test: Test::Path { .. } | Test::Among(_), .. }) => 100,
         Condition::Computed(_) => 150,
         // A few rows are judged one by one, many together: the fewer are left, the better.
         Condition::Joined(_) => 200,

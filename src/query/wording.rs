@@ -1,5 +1,6 @@
 //! Questions in words again: for plans, reasons and notes, where the text as written is not at hand.
 
+use super::among::Member;
 use super::expression::{
     Comparison, ComputedAgainst, ComputedTest, Condition, NumberTest, Path, PathOperator,
     Quantifier, Rows, Test, TextTest, TimeAgainst, TimeTest,
@@ -70,14 +71,9 @@ fn computed_words(index: &Index, test: &ComputedTest) -> Result<String, IndexErr
             format!("{} {}", sign(time.operator), against_words(index, time)?)
         }
         ComputedAgainst::Term { operator, right } => {
-            let operator = match operator {
-                PathOperator::Time(operator)
-                | PathOperator::Number(operator)
-                | PathOperator::Unit(_, operator) => *operator,
-                PathOperator::Same | PathOperator::Apart(..) => Operator::Equal,
-            };
-            format!("{} {}", sign(operator), right.written())
+            format!("{} {}", sign(operator.of_values()), right.written())
         }
+        ComputedAgainst::Among(members) => members_words(members),
     };
     Ok(format!("{} {right}", test.left.written()))
 }
@@ -124,15 +120,26 @@ pub fn test_words(index: &Index, path: &Path, test: &Test) -> Result<String, Ind
             if let PathOperator::Apart(operator, days) = operator {
                 return Ok(format!("- {} {} {days} day", right.written, sign(*operator)));
             }
-            let operator = match operator {
-                PathOperator::Time(operator)
-                | PathOperator::Number(operator)
-                | PathOperator::Unit(_, operator) => *operator,
-                PathOperator::Same | PathOperator::Apart(..) => Operator::Equal,
-            };
-            format!("{} {}", sign(operator), right.written)
+            format!("{} {}", sign(operator.of_values()), right.written)
         }
+        Test::Among(members) => members_words(members),
     })
+}
+
+/// Returns the operator and the right side of a comparison with what is found record by record.
+pub fn members_words(members: &[Member]) -> String {
+    if let [Member::Found { operator, right }] = members {
+        return format!("{} {}", sign(operator.of_values()), right.written());
+    }
+    if let [Member::Range { from, to, .. }] = members {
+        return format!("from {} to {}", from.written(), to.written());
+    }
+    let each = members.iter().map(|member| match member {
+        Member::Named(named) => named.written.clone(),
+        Member::Found { right, .. } => right.written().to_owned(),
+        Member::Range { from, to, .. } => format!("{}..{}", from.written(), to.written()),
+    });
+    format!("in ({})", each.collect::<Vec<_>>().join(", "))
 }
 
 fn rows_words(index: &Index, rows: &Rows) -> Result<String, IndexError> {

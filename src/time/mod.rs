@@ -22,6 +22,7 @@ mod mask;
 mod measure;
 mod naming;
 mod parse;
+mod range;
 mod reading;
 mod reckon;
 mod season;

@@ -34,6 +34,7 @@ mod naive;
 mod pages;
 mod planted;
 mod query;
+mod query_among;
 mod query_computed;
 mod query_demand;
 mod query_differences;

@@ -412,6 +412,52 @@ proptest! {
         }
     }
 
+    /// `from A to B`: the three are chosen world by world, and an empty range holds nothing.
+    #[test]
+    fn a_value_between_two_others(
+        value in written(), from in written(), to in written(), of_months in any::<bool>(),
+    ) {
+        let few = |worlds: &[World], of: &dyn Fn(&World) -> i64| {
+            let mut days: Vec<i64> = worlds.iter().map(of).collect();
+            days.sort();
+            days.dedup();
+            days
+        };
+        let is_of_days = |written: &Written| {
+            written.worlds.iter().all(|(s, e)| s == e && *s != PAST && *e != FUTURE)
+        };
+        let all = [&value, &from, &to];
+        let of_months = of_months && all.iter().all(|written| is_of_days(written));
+        let month = |day: i64, last: bool| match of_months {
+            false => day,
+            true => {
+                let unit = Grain::Month.around(DayNumber::from_rata_die(day));
+                if last { unit.last().rata_die() } else { unit.first().rata_die() }
+            }
+        };
+        let (starts, ends) = (few(&from.worlds, &|world| world.0), few(&to.worlds, &|world| world.1));
+        let (mut yes, mut no) = (false, false);
+        for (s, e) in &value.worlds {
+            for p in &starts {
+                for q in &ends {
+                    let (p, q) = (month(*p, false), month(*q, true));
+                    let holds = p <= q && *s <= q && *e >= p;
+                    yes |= holds;
+                    no |= !holds;
+                }
+            }
+        }
+        let verdict = Verdict::from_worlds(yes, no);
+        let is_doubted = all.iter().any(|written| written.doubted);
+        let expected = if is_doubted { verdict.doubted() } else { verdict };
+        let (from_value, to_value) = (from.value(), to.value());
+        let found = match of_months {
+            true => value.value().lies_between_units(Grain::Month, &from_value, &to_value),
+            false => value.value().lies_between(&from_value, &to_value),
+        };
+        prop_assert_eq!(found, expected, "{} from {} to {}", value.text, from.text, to.text);
+    }
+
     /// Several values of one record: some of them satisfies, or each of them does.
     #[test]
     fn many_values_of_one_record(

@@ -8,6 +8,7 @@ use super::values::{judge_measure, judge_numbers};
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;
+use crate::query::among::Member;
 use crate::query::expression::{
     ComputedAgainst, ComputedTest, Direction, Folded, Path, PathOperator, Rows, Term, ValuePart,
 };
@@ -104,7 +105,9 @@ impl Evaluator<'_> {
     fn times_against(&self, test: &ComputedTest) -> Result<Vec<Value>, IndexError> {
         match &test.against {
             ComputedAgainst::Time(time) => self.literals(time),
-            ComputedAgainst::Numbers(_) | ComputedAgainst::Term { .. } => Ok(Vec::new()),
+            ComputedAgainst::Numbers(_)
+            | ComputedAgainst::Term { .. }
+            | ComputedAgainst::Among(_) => Ok(Vec::new()),
         }
     }
 
@@ -146,6 +149,7 @@ impl Evaluator<'_> {
                     verdicts.push(doubted(verdict, &[*truth]));
                 }
             }
+            ComputedAgainst::Among(members) => return self.computed_among(lefts, members, row),
             ComputedAgainst::Term { operator, right } => {
                 let rights = self.computed_values(right, row)?;
                 for (left, truth) in &lefts {
@@ -169,19 +173,28 @@ impl Evaluator<'_> {
         row: EntityId,
     ) -> Result<Vec<String>, IndexError> {
         let mut terms = vec![&test.left];
-        if let ComputedAgainst::Term { right, .. } = &test.against {
-            terms.push(right);
+        match &test.against {
+            ComputedAgainst::Term { right, .. } => terms.push(right),
+            ComputedAgainst::Among(members) => {
+                terms.extend(members.iter().flat_map(Member::terms));
+            }
+            ComputedAgainst::Numbers(_) | ComputedAgainst::Time(_) => {}
         }
         let mut words = Vec::with_capacity(terms.len());
         for term in terms {
-            let cell = self.term_cell(term, row)?;
-            let values: Vec<String> = cell.values.iter().map(CellValue::words).collect();
-            words.push(match values.is_empty() {
-                true => format!("`{}` is not recorded", term.written()),
-                false => format!("`{}` is {}", term.written(), values.join(" or ")),
-            });
+            words.push(self.term_words(term, row)?);
         }
         Ok(words)
+    }
+
+    /// Says what one term comes to in one record.
+    pub(super) fn term_words(&self, term: &Term, row: EntityId) -> Result<String, IndexError> {
+        let cell = self.term_cell(term, row)?;
+        let values: Vec<String> = cell.values.iter().map(CellValue::words).collect();
+        Ok(match values.is_empty() {
+            true => format!("`{}` is not recorded", term.written()),
+            false => format!("`{}` is {}", term.written(), values.join(" or ")),
+        })
     }
 
     /// Says why a test of a term is only possible.
@@ -198,7 +211,11 @@ impl Evaluator<'_> {
         Ok(Some(self.computed_words(test, row)?.join(", ").replace('`', "")))
     }
 
-    fn computed_values(&self, term: &Term, row: EntityId) -> Result<ComputedValues, IndexError> {
+    pub(super) fn computed_values(
+        &self,
+        term: &Term,
+        row: EntityId,
+    ) -> Result<ComputedValues, IndexError> {
         match term {
             Term::Values(path) => {
                 let mut values = Vec::new();

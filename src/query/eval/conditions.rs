@@ -95,6 +95,9 @@ impl Evaluator<'_> {
         if let Test::Path { operator, right } = test {
             return self.row_by_row(comparison, *operator, right, polarity, within);
         }
+        if let Test::Among(members) = test {
+            return self.among(comparison, members, polarity, within);
+        }
         match (quantifier, polarity) {
             (Quantifier::Some, Polarity::Plain) => {
                 if let Test::Time(time) = test

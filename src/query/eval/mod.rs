@@ -4,6 +4,7 @@
 //! carried as two sets, certain and possible; each condition is turned into sets through postings, from the
 //! end of its path back to the rows, and only what compares two paths is judged row by row.
 
+mod among;
 mod answer;
 mod because;
 mod bindings;
@@ -92,6 +93,8 @@ struct Evaluator<'i> {
     texts: ByPlace<solve::Texts>,
     /// Terms that are the same for all records, likewise.
     computed: ByPlace<computed::ComputedValues>,
+    /// Values of other records that rows are compared with, likewise.
+    sides: ByPlace<among::Side>,
     /// Of which records a condition on one variable holds.
     judged: RefCell<HashMap<(usize, Polarity), Rc<TruthSet>, Hasher>>,
 }
@@ -114,6 +117,7 @@ impl<'i> Evaluator<'i> {
             scopes: RefCell::default(),
             texts: RefCell::default(),
             computed: RefCell::default(),
+            sides: RefCell::default(),
             judged: RefCell::default(),
         }
     }

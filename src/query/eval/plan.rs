@@ -136,7 +136,7 @@ impl Evaluator<'_> {
 
     fn access_of(&self, comparison: &Comparison) -> Result<(String, Option<u64>), IndexError> {
         let Comparison { quantifier, path, test } = comparison;
-        if matches!(test, Test::Path { .. }) {
+        if matches!(test, Test::Path { .. } | Test::Among(_)) {
             return Ok(("scan, row by row".to_owned(), None));
         }
         let columns = self.columns_of(path);

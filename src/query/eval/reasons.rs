@@ -6,10 +6,11 @@ use super::values::judge_measure;
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;
+use crate::query::among::Member;
 use crate::query::expression::{
-    Comparison, Condition, Path, PathOperator, Quantifier, Query, Test,
+    Comparison, Condition, Path, PathOperator, Quantifier, Query, Term, Test,
 };
-use crate::query::wording::{against_words, deed, test_words};
+use crate::query::wording::{against_words, deed, members_words, test_words};
 use crate::query::{CellValue, Reasons};
 use crate::time::{Truth, Verdict};
 
@@ -57,8 +58,17 @@ impl Evaluator<'_> {
                 let polarity =
                     if *quantifier == Quantifier::Some { polarity } else { Polarity::Negated };
                 self.doubts(path, Some(test), polarity, row, reasons)?;
+                // In whole sentences it is the left side of which something may be so.
+                let asked = Some(test).filter(|_| self.terms.reasons == Reasons::Short);
                 if let Test::Path { right, .. } = test {
-                    self.doubts(right, None, polarity, row, reasons)?;
+                    self.doubts(right, asked, polarity, row, reasons)?;
+                }
+                if let Test::Among(members) = test {
+                    for term in members.iter().flat_map(Member::terms) {
+                        if let Term::Values(right) = term {
+                            self.doubts(right, asked, polarity, row, reasons)?;
+                        }
+                    }
                 }
                 Ok(())
             }
@@ -81,7 +91,12 @@ impl Evaluator<'_> {
         let found = self.values(path, row)?;
         let mut doubts = Vec::new();
         for each in &found {
-            let verdict = self.verdict_of(path, test, each)?;
+            let verdict = match test {
+                Some(Test::Among(members)) if self.times(each, part_of(path))?.is_empty() => {
+                    self.found_among((path, each), members, row)?
+                }
+                test => self.verdict_of(path, test, each)?,
+            };
             let is_sure = verdict.holds == Truth::Certain && each.truth == Truth::Certain;
             if is_sure && polarity == Polarity::Plain {
                 // One sure value settles the comparison.
@@ -91,6 +106,13 @@ impl Evaluator<'_> {
                 FoundValue::Unknown => "unknown",
                 _ if each.truth == Truth::Possible && self.lens.claims().as_of.is_some() => "date",
                 _ if each.truth == Truth::Possible && verdict.holds > Truth::No => "disputed",
+                // What must hold of every value may fail by one that is disputed.
+                _ if each.truth == Truth::Possible
+                    && polarity == Polarity::Negated
+                    && verdict.fails > Truth::No =>
+                {
+                    "disputed"
+                }
                 _ if is_sure => continue,
                 _ if verdict.holds == Truth::Possible || verdict.fails == Truth::Possible => "date",
                 _ => continue,
@@ -161,6 +183,11 @@ impl Evaluator<'_> {
                     let words = test_words(self.index, path, test)?;
                     format!("{may} be {}", words.trim_start_matches("= "))
                 }
+                Some(Test::Among(members))
+                    if matches!(members.as_slice(), [Member::Range { .. }]) =>
+                {
+                    format!("{may} lie {}", members_words(members))
+                }
                 Some(test) => {
                     let words = test_words(self.index, path, test)?;
                     match words.strip_prefix("= ") {
@@ -212,7 +239,7 @@ impl Evaluator<'_> {
                     () => Verdict::NO,
                 })
             }
-            Some(Test::Path { .. }) => {
+            Some(Test::Path { .. } | Test::Among(_)) => {
                 let times = self.times(found, part)?;
                 let is_vague =
                     times.iter().any(|value| !value.bounds().is_exact() || value.is_doubted());

@@ -287,7 +287,8 @@ impl Evaluator<'_> {
             | Test::IsNone
             | Test::Records(_)
             | Test::Text(_)
-            | Test::Path { .. } => Vec::new(),
+            | Test::Path { .. }
+            | Test::Among(_) => Vec::new(),
         };
         Ok(runs.into_iter().map(|(run, verdict)| (run, verdict.holds)).collect())
     }

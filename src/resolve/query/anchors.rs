@@ -1,10 +1,11 @@
 //! Right sides that begin elsewhere than at the row: at a record, or at the rows of another query.
 
-use super::comparisons::{are_alike, time_operator};
+use super::comparisons::time_operator;
 use super::paths::{Kind, TypedPath};
 use super::{Resolver, Settled, settled};
 use crate::model::RelationId;
-use crate::query::expression::{Path, Rows, Test, TimeAgainst, TimeTest};
+use crate::query::among::Member;
+use crate::query::expression::{Path, Rows, Term, Test, TimeAgainst, TimeTest};
 use crate::source::Span;
 use crate::syntax::query::ast::{self, Comparator};
 
@@ -66,8 +67,12 @@ impl Resolver<'_> {
                 settled!(self.only_equality(&left, comparator, at));
                 Ok(Some((left.path, Test::Records(anchored.rows))))
             }
-            (one, other) if !are_alike(one, other) => self.unlike(&left, other, span),
-            _ => self.not_yet(span, "a comparison with values of other records that are no dates"),
+            _ => {
+                let Anchored { rows, typed } = anchored;
+                let operator = settled!(self.path_operator(&left, comparator, at, &typed, span));
+                let right = Term::Elsewhere { rows, path: typed.path };
+                Ok(Some((left.path, Test::Among(vec![Member::Found { operator, right }]))))
+            }
         }
     }
 }

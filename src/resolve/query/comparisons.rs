@@ -6,6 +6,7 @@ use super::paths::{Kind, TypedPath, written};
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{EntityId, FieldId, FieldRole, RelationId, Type};
+use crate::query::among::Member;
 use crate::query::expression::{
     End, NumberTest, Path, PathOperator, Rows, Test, TextTest, TimeAgainst, TimeTest, ValuePart,
 };
@@ -25,10 +26,14 @@ impl Resolver<'_> {
         right: &Operand,
     ) -> Settled<(Path, Test)> {
         match right {
-            Operand::Aggregate(aggregate) => {
-                return self.not_yet(aggregate.span, "a fold in a condition");
+            Operand::Aggregate(_) | Operand::Difference(..) => {
+                let other = settled!(self.term(relations, right));
+                let stand_in = other.as_path();
+                let operator =
+                    settled!(self.path_operator(&left, comparator, at, &stand_in, right.span()));
+                let member = Member::Found { operator, right: other.term };
+                return Ok(Some((left.path, Test::Among(vec![member]))));
             }
-            Operand::Difference(..) => return self.not_yet(right.span(), "a difference"),
             Operand::Path(path) => {
                 let before = self.said.borrow().len();
                 return match self.anchored(relations, path)? {
@@ -194,8 +199,21 @@ impl Resolver<'_> {
         right: TypedPath,
         span: Span,
     ) -> Settled<(Path, Test)> {
+        let operator = settled!(self.path_operator(&left, comparator, at, &right, span));
+        Ok(Some((left.path, Test::Path { operator, right: right.path })))
+    }
+
+    /// Returns how the values of two paths are compared, of which the right one may begin elsewhere.
+    pub(super) fn path_operator(
+        &self,
+        left: &TypedPath,
+        comparator: Comparator,
+        at: Span,
+        right: &TypedPath,
+        span: Span,
+    ) -> Settled<PathOperator> {
         if !are_alike(&left.kind, &right.kind) {
-            return self.unlike(&left, &right.kind, span);
+            return self.unlike(left, &right.kind, span);
         }
         let operator = match &left.kind {
             Kind::Time => {
@@ -211,14 +229,19 @@ impl Resolver<'_> {
             }
         };
         match operator {
-            Some(operator) => Ok(Some((left.path, Test::Path { operator, right: right.path }))),
-            None => self.wrong_comparator(&left, comparator, at, &["=", "!="]),
+            Some(operator) => Ok(Some(operator)),
+            None => self.wrong_comparator(left, comparator, at, &["=", "!="]),
         }
     }
 
     /// Returns the unit of the calendar by which two paths are compared, `a.year = b.year`; nothing where they are
     /// compared as dates.
-    fn same_grain(&self, left: &Path, right: &Path, span: Span) -> Settled<Option<Grain>> {
+    pub(super) fn same_grain(
+        &self,
+        left: &Path,
+        right: &Path,
+        span: Span,
+    ) -> Settled<Option<Grain>> {
         let message = match (part_of(left), part_of(right)) {
             (ValuePart::Unit(one, grain), ValuePart::Unit(two, other)) if grain == other => {
                 let is_stretch =

@@ -133,7 +133,7 @@ impl Resolver<'_> {
                 }))
             }
             Predicate::Between { from, to, negated: is_negated } => {
-                let between = settled!(self.between(left, from, to));
+                let between = settled!(self.between(relations, left, from, to));
                 Ok(Some(if *is_negated {
                     negated(quantifier, between)
                 } else {

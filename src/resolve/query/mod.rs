@@ -12,6 +12,7 @@ mod filters;
 mod find;
 mod groups;
 mod literals;
+mod members;
 mod names;
 mod paths;
 mod ranges;

@@ -1,12 +1,18 @@
 //! `in (…)`, `in a..b` and `from a to b`.
 
-use super::comparisons::part_of;
-use super::literals::exactly;
+use super::comparisons::{are_alike, part_of};
+use super::literals::{Quantity, exactly};
+use super::names::Written;
 use super::paths::{Kind, TypedPath, written};
+use super::terms::TypedTerm;
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{FieldId, RelationId};
-use crate::query::expression::{NumberTest, Path, Rows, Test, TextTest, TimeAgainst, TimeTest};
+use crate::query::among::{Limit, Member, Named, NamedValues};
+use crate::query::expression::{
+    End, NumberTest, Path, PathOperator, Rows, Term, Test, TextTest, TimeAgainst, TimeTest,
+    ValuePart,
+};
 use crate::source::Span;
 use crate::syntax::query::ast::{self, Comparator, Operand};
 use crate::time::{Operator, Stretch};
@@ -49,25 +55,37 @@ impl Resolver<'_> {
             }
         }
         let (Some(path), true) = (path, is_whole) else { return Ok(None) };
-        let span = members.iter().map(Operand::span).reduce(Span::to);
         match joined(&tests) {
             Some(test) => Ok(Some((path, test))),
-            None => match span {
-                Some(span) => self.not_yet(span, "`in` with several paths or lengths"),
-                None => Ok(None),
-            },
+            None => {
+                let each = tests.into_iter().zip(members);
+                let members =
+                    each.flat_map(|(test, operand)| self.members(test, self.slice(operand.span())));
+                Ok(Some((path, Test::Among(members.collect()))))
+            }
         }
     }
 
     /// Settles `left in a..b` and `left from a to b`.
     pub(super) fn between(
         &self,
+        relations: &[RelationId],
         left: TypedPath,
         from: &Operand,
         to: &Operand,
     ) -> Settled<(Path, Test)> {
-        let (Some(first), Some(last)) = (written(from), written(to)) else {
-            return self.not_yet(from.span().to(to.span()), "a range between paths");
+        let before = self.said.borrow().len();
+        let (start, end) =
+            (self.end_of(relations, &left, from)?, self.end_of(relations, &left, to)?);
+        if self.said.borrow().len() > before {
+            return Ok(None);
+        }
+        let (first, last) = match (start, end) {
+            (None, None) => match (written(from), written(to)) {
+                (Some(first), Some(last)) => (first, last),
+                _ => return Ok(None),
+            },
+            (start, end) => return self.between_found(left, (start, from), (end, to)),
         };
         let whole = first.span.to(last.span);
         let test = match &left.kind {
@@ -102,24 +120,146 @@ impl Resolver<'_> {
                     unit: end.unit,
                 }])
             }
-            kind => {
-                return self.say(
-                    Diagnostic::new(
-                        code::WRONG_COMPARISON,
-                        format!(
-                            "`{}` holds {}, which have no range",
-                            left.path.written,
-                            kind.described()
-                        ),
-                        whole,
-                        "a range is of dates or of numbers",
-                    )
-                    .help("list the values: `in (a, b, c)`"),
-                );
+            Kind::Length => {
+                let days = ["day".to_owned()];
+                let least = settled!(self.quantity(first, Some(&days)));
+                let greatest = settled!(self.quantity(last, Some(&days)));
+                if least.least > greatest.greatest {
+                    return self.empty_range(whole);
+                }
+                let number = |number: Quantity, words: Written<'_>| {
+                    let values = NamedValues::Number(number.least, number.unit);
+                    Limit::Named(Named { values, written: words.text.to_owned() })
+                };
+                let (from, to) = (number(least, first), number(greatest, last));
+                Test::Among(vec![Member::Range { grain: None, from, to }])
             }
+            kind => return self.no_range(&left.path.written, kind, whole),
         };
         Ok(Some((left.path, test)))
     }
+
+    /// Settles a range of which an end is found record by record.
+    fn between_found(
+        &self,
+        left: TypedPath,
+        (start, from): (Option<TypedTerm>, &Operand),
+        (end, to): (Option<TypedTerm>, &Operand),
+    ) -> Settled<(Path, Test)> {
+        let whole = from.span().to(to.span());
+        if !matches!(left.kind, Kind::Time | Kind::Number(_) | Kind::Length) {
+            return self.no_range(&left.path.written, &left.kind, whole);
+        }
+        if let (Some(start), Some(end)) = (&start, &end)
+            && let Some(whole) = both_ends(&start.term, &end.term)
+            && !matches!(part_of(&left.path), ValuePart::Unit(..))
+        {
+            let operator = PathOperator::Time(Operator::Equal);
+            return Ok(Some((left.path, Test::Path { operator, right: whole })));
+        }
+        let mut grain = None;
+        for (term, operand) in [(&start, from), (&end, to)] {
+            let Some(term) = term else { continue };
+            if !are_alike(&left.kind, &term.kind) {
+                return self.unlike(&left, &term.kind, operand.span());
+            }
+            if left.kind == Kind::Time
+                && let Term::Values(path) | Term::Elsewhere { path, .. } = &term.term
+            {
+                grain = settled!(self.same_grain(&left.path, path, operand.span()));
+            }
+        }
+        let from = settled!(self.limit(&left, start, from, Side::First));
+        let to = settled!(self.limit(&left, end, to, Side::Last));
+        Ok(Some((left.path, Test::Among(vec![Member::Range { grain, from, to }]))))
+    }
+
+    /// Settles one end of a range that is found record by record; nothing where it is a literal or was refused.
+    fn end_of(
+        &self,
+        relations: &[RelationId],
+        left: &TypedPath,
+        operand: &Operand,
+    ) -> Settled<TypedTerm> {
+        match operand {
+            Operand::Quoted(_) => Ok(None),
+            Operand::Phrase(_) => {
+                let typed = self.as_path(relations, &left.kind, operand)?;
+                Ok(typed
+                    .map(|TypedPath { path, kind }| TypedTerm { term: Term::Values(path), kind }))
+            }
+            _ => self.term(relations, operand),
+        }
+    }
+
+    fn limit(
+        &self,
+        left: &TypedPath,
+        found: Option<TypedTerm>,
+        operand: &Operand,
+        side: Side,
+    ) -> Settled<Limit> {
+        if let Some(found) = found {
+            return Ok(Some(Limit::Found(found.term)));
+        }
+        let Some(words) = written(operand) else { return Ok(None) };
+        let values = match &left.kind {
+            Kind::Time => {
+                let stretches = settled!(self.stretches(words, part_of(&left.path)));
+                let one = match side {
+                    Side::First => stretches.first(),
+                    Side::Last => stretches.last(),
+                };
+                NamedValues::Times(exactly(one.copied().into_iter().collect()))
+            }
+            kind => {
+                let days = ["day".to_owned()];
+                let units = if let Kind::Number(units) = kind { units.as_slice() } else { &days };
+                let number = settled!(self.quantity(words, Some(units)));
+                NamedValues::Number(number.least, number.unit)
+            }
+        };
+        Ok(Some(Limit::Named(Named { values, written: words.text.to_owned() })))
+    }
+
+    fn no_range<T>(&self, written: &str, kind: &Kind, at: Span) -> Settled<T> {
+        self.say(
+            Diagnostic::new(
+                code::WRONG_COMPARISON,
+                format!("`{written}` holds {}, which have no range", kind.described()),
+                at,
+                "a range is of dates or of numbers",
+            )
+            .help("list the values: `in (a, b, c)`"),
+        )
+    }
+}
+
+/// Which end of a range.
+#[derive(Clone, Copy)]
+enum Side {
+    First,
+    Last,
+}
+
+/// Returns the path to a period of which a range names both ends: they are those of one and the same.
+fn both_ends(from: &Term, to: &Term) -> Option<Path> {
+    let (Term::Values(from), Term::Values(to)) = (from, to) else { return None };
+    let whole = |path: &Path, wanted: ValuePart| {
+        let End::Values { fields, part, statement } = &path.end else { return None };
+        (*part == wanted).then(|| Path {
+            steps: path.steps.clone(),
+            end: End::Values {
+                fields: fields.clone(),
+                part: ValuePart::Whole,
+                statement: statement.clone(),
+            },
+            written: path.written.clone(),
+        })
+    };
+    let (start, end) = (whole(from, ValuePart::Start)?, whole(to, ValuePart::End)?);
+    let written = start.written.strip_suffix(".start").unwrap_or("period").to_owned();
+    start.is_same_way(&end).then_some(Path { written, ..start })
 }
 
 /// Joins tests of equality to one: a value is one of several.

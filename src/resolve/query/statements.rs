@@ -330,7 +330,7 @@ impl Resolver<'_> {
                 settled!(self.against(&[], left, comparator, *at, right)).1
             }
             Predicate::Among { members, .. } => settled!(self.among(&[], left, members)).1,
-            Predicate::Between { from, to, .. } => settled!(self.between(left, from, to)).1,
+            Predicate::Between { from, to, .. } => settled!(self.between(&[], left, from, to)).1,
             Predicate::Is { .. } => {
                 return self.not_yet(path.span, "this comparison of a statement's period");
             }

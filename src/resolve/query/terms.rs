@@ -21,6 +21,15 @@ pub(super) struct TypedTerm {
     pub kind: Kind,
 }
 
+impl TypedTerm {
+    /// Returns a path of the same kind and words, for messages about what stands on one side.
+    pub(super) fn as_path(&self) -> TypedPath {
+        let written = self.term.written().to_owned();
+        let path = Path { steps: Vec::new(), end: End::Identifiers, written };
+        TypedPath { path, kind: self.kind.clone() }
+    }
+}
+
 impl Resolver<'_> {
     /// Settles a term over records of `relations`.
     pub(super) fn term(&self, relations: &[RelationId], operand: &Operand) -> Settled<TypedTerm> {
@@ -202,7 +211,7 @@ impl Resolver<'_> {
             }
             Predicate::Between { from, to, negated } => {
                 settled!(self.is_comparable(left, from.span().to(to.span())));
-                (settled!(self.between(stand_in, from, to)).1, *negated)
+                (settled!(self.between(relations, stand_in, from, to)).1, *negated)
             }
             Predicate::Is { kind, .. } => {
                 return self.say(
@@ -222,6 +231,7 @@ impl Resolver<'_> {
             Test::Path { operator, right } => {
                 ComputedAgainst::Term { operator, right: Term::Values(right) }
             }
+            Test::Among(members) => ComputedAgainst::Among(members),
             // What was made comparable above is a number or a date.
             _ => return Ok(None),
         };
@@ -255,17 +265,9 @@ impl Resolver<'_> {
     ) -> Settled<PathOperator> {
         settled!(self.is_comparable(left, at));
         settled!(self.is_comparable(right, span));
-        let as_path = |term: &TypedTerm| TypedPath {
-            path: Path {
-                steps: Vec::new(),
-                end: End::Identifiers,
-                written: term.term.written().to_owned(),
-            },
-            kind: term.kind.clone(),
-        };
         let is_time = left.kind == Kind::Time;
         if is_time != (right.kind == Kind::Time) {
-            return self.unlike(&as_path(left), &right.kind, span);
+            return self.unlike(&left.as_path(), &right.kind, span);
         }
         let operator = match is_time {
             true => time_operator(comparator).map(PathOperator::Time),
@@ -274,7 +276,7 @@ impl Resolver<'_> {
         match operator {
             Some(operator) => Ok(Some(operator)),
             None => self.wrong_comparator(
-                &as_path(left),
+                &left.as_path(),
                 comparator,
                 at,
                 &["=", "!=", "<", "<=", ">", ">="],

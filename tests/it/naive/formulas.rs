@@ -3,10 +3,10 @@
 use super::World;
 use super::judge::{both, exact, times, verdict};
 use super::paths::{Leaf, reach};
-use regesta::model::{EntityId, StringId, Type, ValueCode};
-use regesta::query::expression::{Path, PathOperator, Quantifier};
+use regesta::model::{EntityId, NumberRank, StringId, Type, ValueCode};
+use regesta::query::expression::{End, Path, PathOperator, Quantifier};
 use regesta::query::formula::*;
-use regesta::time::{Truth, Value, Verdict};
+use regesta::time::{Operator, Truth, Value, Verdict};
 use std::collections::BTreeMap;
 
 /// What a rule derives, by rule: tuples with their truth.
@@ -121,7 +121,7 @@ fn compare(world: &World<'_>, link: &Link, frame: &Frame) -> Verdict {
 }
 
 /// Returns what is said at the end of a path, and how surely.
-fn said(world: &World<'_>, path: &Path, row: EntityId) -> Vec<(Leaf, Truth)> {
+pub fn said(world: &World<'_>, path: &Path, row: EntityId) -> Vec<(Leaf, Truth)> {
     let all = reach(world, path, row).into_iter();
     let all = all.filter(|found| !matches!(found.leaf, Leaf::Denied(_)));
     let all = all.map(|found| (found.leaf, found.way.min(found.filters)));
@@ -142,7 +142,7 @@ pub fn compare_paths(
     }
     let verdicts = lefts.iter().map(|(left, way)| {
         let against = rights.iter().map(|(right, other)| {
-            let verdict = pair(world, operator, left, right);
+            let verdict = compare_values(world, operator, (left_path, left), (right_path, right));
             if *other < Truth::Certain { verdict.doubted() } else { verdict }
         });
         let verdict = Verdict::some(against);
@@ -155,13 +155,26 @@ pub fn compare_paths(
     }
 }
 
-fn pair(world: &World<'_>, operator: PathOperator, left: &Leaf, right: &Leaf) -> Verdict {
-    let dates = |leaf: &Leaf| match leaf {
-        Leaf::Code(field, code) => times(world, *field, *code),
+/// Compares one value at the end of a path with one at the end of another.
+pub fn compare_values(
+    world: &World<'_>,
+    operator: PathOperator,
+    (left_path, left): (&Path, &Leaf),
+    (right_path, right): (&Path, &Leaf),
+) -> Verdict {
+    let dates = |path: &Path, leaf: &Leaf| match (leaf, &path.end) {
+        (Leaf::Code(field, code), End::Values { part, .. }) => {
+            let all = times(world, *field, *code);
+            all.iter().map(|value| value.part(part.of_time()).into_owned()).collect::<Vec<_>>()
+        }
         other => panic!("no date: {other:?}"),
     };
+    let number = |leaf: &Leaf| match leaf {
+        Leaf::Code(_, code) => world.index.number(NumberRank(code.0)).unwrap().least,
+        other => panic!("no number: {other:?}"),
+    };
     let each = |judge: &dyn Fn(&Value, &Value) -> Verdict| {
-        let (lefts, rights) = (dates(left), dates(right));
+        let (lefts, rights) = (dates(left_path, left), dates(right_path, right));
         Verdict::some(
             lefts.iter().map(|left| Verdict::some(rights.iter().map(|right| judge(left, right)))),
         )
@@ -176,6 +189,12 @@ fn pair(world: &World<'_>, operator: PathOperator, left: &Leaf, right: &Leaf) ->
     match operator {
         PathOperator::Same => exact(texts(world, left) == texts(world, right)),
         PathOperator::Time(operator) => each(&|left, right| left.compare(operator, right)),
+        PathOperator::Unit(grain, operator) => {
+            each(&|left, right| left.compare_units(grain, operator, right))
+        }
+        PathOperator::Number(Operator::Equal) => exact(number(left) == number(right)),
+        PathOperator::Number(Operator::Less) => exact(number(left) < number(right)),
+        PathOperator::Number(Operator::GreaterOrEqual) => exact(number(left) >= number(right)),
         PathOperator::Apart(operator, days) => {
             each(&|left, right| left.days_after(operator, right, days))
         }

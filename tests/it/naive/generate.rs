@@ -257,7 +257,40 @@ pub fn of_treaties() -> impl Strategy<Value = String> {
         "party = extends.party",
         "not party = extends.party",
         "seal = kind",
+        "signed not in (party.founded, 1925)",
+        "every party not in (t0.party, p2)",
     ]);
+    let among = (
+        one_of(&["", "", "every ", "no ", "not "]),
+        one_of(&[
+            "signed from party.founded to extends.signed",
+            "signed from party.founded to 1930",
+            "signed from 192X to party.founded",
+            "signed from party.tenures.period.start to party.tenures.period.end",
+            "signed from t1.signed to party.founded",
+            "signed in (party.founded, extends.signed, 1919)",
+            "signed.year from party.founded.year to extends.signed.year",
+            "party.tenures.period from signed to extends.signed",
+            "party.size from 1 to extends.party.size",
+            "party.size from party.succeeds.size to p1.size",
+            "party.size in (extends.party.size, 2)",
+            "party.size < p1.size",
+            "party.size >= (polities where no treaties).size",
+            "party in (extends.party, p1)",
+            "party in (extends.party, (polities where founded < 1925))",
+            "party in (t0.party, p2)",
+            "party = t1.party",
+            "party != t2.party",
+            "party.allied = (treaties where kind = bb).party",
+            "kind = t0.kind",
+            "kind in (t1.kind, cc)",
+            "seal in (kind, bb)",
+            "signed in (t1.signed, 1925)",
+            "party.tenures.period.length in (2192 day, 730 day)",
+            "party.tenures.period.length from 1000 day to p1.tenures.period.length",
+        ]),
+    )
+        .prop_map(|(before, condition)| format!("{before}{condition}"));
     let inside = one_of(&[
         "polities where founded < 1925",
         "polities where has size sort by size desc limit 2",
@@ -276,6 +309,7 @@ pub fn of_treaties() -> impl Strategy<Value = String> {
         2 => (any::<bool>(), existing)
             .prop_map(|(has, path)| format!("{} {path}", if has { "has" } else { "no" })),
         4 => fixed,
+        3 => among,
         1 => (one_of(&["party", "extends.party", "party.allied"]), inside)
             .prop_map(|(path, inside)| format!("{path} in ({inside})")),
     ])

@@ -1,6 +1,7 @@
 //! Verdicts of conditions on one record.
 
 use super::World;
+use super::among::among;
 use super::formulas::{compare_paths, holds_of_first};
 use super::outputs::values;
 use super::paths::{Leaf, Reached, reach, statements, step};
@@ -276,6 +277,9 @@ pub fn verdict(world: &World<'_>, condition: &Condition, row: EntityId) -> Verdi
             path,
             test: Test::Path { operator, right },
         }) => compare_paths(world, *quantifier, (path, row), *operator, (right, row)),
+        Condition::Compare(Comparison { quantifier, path, test: Test::Among(members) }) => {
+            among(world, *quantifier, path, members, row)
+        }
         Condition::Compare(comparison) => match comparison.quantifier {
             Quantifier::Some => {
                 judge(world, comparison, &comparison.path.steps, row, false).verdict

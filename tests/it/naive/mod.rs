@@ -2,6 +2,7 @@
 //!
 //! It shares the typed question and the comparison of two dates with the planned one, and nothing else.
 
+mod among;
 mod formulas;
 pub mod generate;
 mod judge;

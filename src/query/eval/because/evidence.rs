@@ -7,7 +7,7 @@ use crate::query::eval::forward::FoundValue;
 use crate::query::eval::steps::certain_if;
 use crate::query::eval::trails::{Place, Trail};
 use crate::query::eval::{Evaluator, Polarity};
-use crate::query::expression::{Condition, Path, Rows, Test};
+use crate::query::expression::{Condition, Path, Rows, Term, Test};
 use crate::query::record_page::{cell_value, cited, qualifiers, relative_links};
 use crate::query::why::{Because, Deciding, Evidence, Written};
 use crate::time::Truth;
@@ -32,6 +32,9 @@ impl Evaluator<'_> {
                 (Some(Test::IsUnknown), value) => certain_if(value == FoundValue::Unknown),
                 (Some(Test::IsNone), value) => certain_if(value == FoundValue::None),
                 (Some(Test::Path { .. }) | None, _) => trail.found.truth,
+                (Some(Test::Among(members)), _) => {
+                    self.found_among((path, &trail.found), members, row)?.holds
+                }
                 (test, _) => self.verdict_of(path, test, &trail.found)?.holds,
             };
             judged.push((truth.min(trail.found.truth), trail));
@@ -53,6 +56,31 @@ impl Evaluator<'_> {
             self.note_miss(path, test, &trails, because)?;
         }
         Ok(())
+    }
+
+    /// Adds the statements of a right side, those of one other record as well.
+    pub(super) fn add_term(
+        &self,
+        term: &Term,
+        polarity: Polarity,
+        row: EntityId,
+        depth: usize,
+        because: &mut Because,
+    ) -> Result<(), IndexError> {
+        match term {
+            Term::Values(path) => self.add_evidence(path, None, polarity, row, depth, because),
+            Term::Elsewhere { rows: Rows::Records(records), path } => {
+                let from = records.iter().take(MOST_EVIDENCE);
+                for record in from {
+                    self.add_evidence(path, None, polarity, *record, depth, because)?;
+                }
+                Ok(())
+            }
+            Term::Elsewhere { .. } | Term::Fold(_) | Term::Difference { .. } => {
+                because.remarks.push(self.term_words(term, row)?);
+                Ok(())
+            }
+        }
     }
 
     pub(super) fn evidence_on(

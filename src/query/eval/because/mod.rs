@@ -11,6 +11,7 @@ mod words;
 use super::{Evaluator, Polarity};
 use crate::index::{Index, IndexError};
 use crate::model::EntityId;
+use crate::query::among::Member;
 use crate::query::expression::{Comparison, Condition, Quantifier, Query, Rows, Test};
 use crate::query::ids::{Ids, TruthSet};
 use crate::query::why::{Asked, Because, Why, Written, WrittenQuery};
@@ -259,6 +260,11 @@ impl Evaluator<'_> {
         self.add_evidence(path, Some(test), polarity, row, depth, because)?;
         if let Test::Path { right, .. } = test {
             self.add_evidence(right, None, polarity, row, depth, because)?;
+        }
+        if let Test::Among(members) = test {
+            for term in members.iter().flat_map(Member::terms) {
+                self.add_term(term, polarity, row, depth, because)?;
+            }
         }
         Ok(())
     }

@@ -1,0 +1,442 @@
+//! Lists and ranges in which paths stand, judged value by value: one value must be one of these, or lie between two.
+
+use super::computed::{Computed, ComputedValues};
+use super::conditions::part_of;
+use super::forward::{Found, FoundValue};
+use super::values::judge_numbers;
+use super::{Evaluator, Hasher, Polarity};
+use crate::index::IndexError;
+use crate::model::EntityId;
+use crate::query::among::{Limit, Member, Named, NamedValues};
+use crate::query::expression::{Comparison, Path, PathOperator, Quantifier, Rows, Term, ValuePart};
+use crate::query::ids::{Ids, TruthSet};
+use crate::time::{Grain, Operator, Truth, Value, Verdict};
+use hashbrown::HashMap;
+use std::rc::Rc;
+
+/// A value as it is compared.
+#[derive(Clone, Debug)]
+pub(super) enum Comparand {
+    /// The days that one statement names: several values only in a set of dates that all hold.
+    Times(Vec<Value>),
+    Number(f64, f64, Option<String>),
+    Record(EntityId),
+    /// Upper and lower case are one.
+    Text(String),
+    /// There is one, and nobody knows it.
+    Unknown,
+    /// There is none.
+    None,
+}
+
+/// A value with how surely it is there.
+#[derive(Clone, Debug)]
+pub(super) struct Given {
+    pub value: Comparand,
+    pub truth: Truth,
+}
+
+/// What values are looked up by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Record(EntityId),
+    Text(String),
+}
+
+impl Comparand {
+    fn key(&self) -> Option<Key> {
+        match self {
+            Comparand::Record(record) => Some(Key::Record(*record)),
+            Comparand::Text(text) => Some(Key::Text(text.clone())),
+            _ => None,
+        }
+    }
+}
+
+/// The values of one right side.
+#[derive(Default)]
+pub(super) struct Side {
+    all: Vec<Given>,
+    /// Records and texts, as surely as they are there at best; so that a long list is not gone through for each row.
+    keyed: HashMap<Key, Truth, Hasher>,
+    /// How many of these are sure.
+    certain: usize,
+}
+
+impl Side {
+    pub(super) fn of(all: Vec<Given>) -> Side {
+        let mut keyed: HashMap<Key, Truth, Hasher> = HashMap::default();
+        for given in &all {
+            if let Some(key) = given.value.key() {
+                let best = keyed.entry(key).or_insert(given.truth);
+                *best = (*best).max(given.truth);
+            }
+        }
+        let certain = keyed.values().filter(|truth| **truth == Truth::Certain).count();
+        Side { all, keyed, certain }
+    }
+
+    /// Judges that the same record or text is among the values.
+    fn has_same(&self, left: &Comparand) -> Verdict {
+        let doubted = |verdict: Verdict, truth: Truth| match truth {
+            Truth::Certain => verdict,
+            _ => verdict.doubted(),
+        };
+        let matched = left.key().and_then(|key| self.keyed.get(&key).copied());
+        let others = self.keyed.len() - usize::from(matched.is_some());
+        let sure = self.certain - usize::from(matched == Some(Truth::Certain));
+        let mut verdicts: Vec<Verdict> =
+            matched.map(|truth| doubted(Verdict::CERTAIN, truth)).into_iter().collect();
+        match (others, sure) {
+            (0, _) => {}
+            (_, 0) => verdicts.push(Verdict::NO.doubted()),
+            _ => verdicts.push(Verdict::NO),
+        }
+        let special = self.all.iter().filter(|given| given.value.key().is_none());
+        verdicts.extend(special.map(|given| {
+            let verdict = match given.value {
+                Comparand::Unknown => Verdict::UNKNOWN,
+                _ => Verdict::NO,
+            };
+            doubted(verdict, given.truth)
+        }));
+        Verdict::some(verdicts)
+    }
+}
+
+impl Evaluator<'_> {
+    /// Judges record by record what compares values with what is found of each.
+    pub(super) fn among(
+        &self,
+        comparison: &Comparison,
+        members: &[Member],
+        polarity: Polarity,
+        within: &Ids,
+    ) -> Result<TruthSet, IndexError> {
+        let (mut certain, mut possible) = (Vec::new(), Vec::new());
+        let mut absent: Vec<(&str, Vec<u32>)> = Vec::new();
+        for id in within.iter() {
+            self.step()?;
+            let row = EntityId(id);
+            let verdict = self.among_verdict(comparison, members, row)?;
+            if verdict == Verdict::NOT_RECORDED
+                && let Some(path) = self.lacking_among(&comparison.path, members, row)?
+            {
+                match absent.iter_mut().find(|(known, _)| *known == path) {
+                    Some((_, ids)) => ids.push(id),
+                    None => absent.push((path, vec![id])),
+                }
+            }
+            let truth = match polarity {
+                Polarity::Plain => verdict.holds,
+                Polarity::Negated => verdict.fails,
+            };
+            match truth {
+                Truth::Certain => certain.push(id),
+                Truth::Possible => possible.push(id),
+                Truth::No => {}
+            }
+        }
+        let absent = absent.into_iter().map(|(path, ids)| (path.to_owned(), Ids::from_sorted(ids)));
+        self.absent.borrow_mut().extend(absent);
+        Ok(TruthSet::with(Ids::from_sorted(certain), Ids::from_sorted(possible)))
+    }
+
+    /// Judges one record.
+    pub(super) fn among_verdict(
+        &self,
+        Comparison { quantifier, path, .. }: &Comparison,
+        members: &[Member],
+        row: EntityId,
+    ) -> Result<Verdict, IndexError> {
+        let lefts = self.given_by(path, row)?;
+        self.judge_among(*quantifier, &lefts, members, row)
+    }
+
+    /// Judges one of the values of a record.
+    pub(super) fn found_among(
+        &self,
+        (path, found): (&Path, &Found),
+        members: &[Member],
+        row: EntityId,
+    ) -> Result<Verdict, IndexError> {
+        let left = self.comparand(found, part_of(path))?;
+        self.judge_among(Quantifier::Some, &[left], members, row)
+    }
+
+    /// Judges what was computed of one record.
+    pub(super) fn computed_among(
+        &self,
+        lefts: ComputedValues,
+        members: &[Member],
+        row: EntityId,
+    ) -> Result<Verdict, IndexError> {
+        let lefts: Vec<Given> = lefts.into_iter().filter_map(given_of).collect();
+        self.judge_among(Quantifier::Some, &lefts, members, row)
+    }
+
+    fn judge_among(
+        &self,
+        quantifier: Quantifier,
+        lefts: &[Given],
+        members: &[Member],
+        row: EntityId,
+    ) -> Result<Verdict, IndexError> {
+        let mut sides = Vec::with_capacity(members.len());
+        if !lefts.is_empty() {
+            for member in members {
+                let terms = member.terms();
+                let found: Result<Vec<Rc<Side>>, IndexError> =
+                    terms.into_iter().map(|term| self.side_of(term, row)).collect();
+                sides.push((member, found?));
+            }
+        }
+        Ok(judge_all(quantifier, lefts, &sides))
+    }
+
+    /// Returns the path, as written, for want of which a record cannot be judged.
+    fn lacking_among<'t>(
+        &self,
+        path: &'t Path,
+        members: &'t [Member],
+        row: EntityId,
+    ) -> Result<Option<&'t str>, IndexError> {
+        if self.values(path, row)?.is_empty() {
+            return Ok(Some(&path.written));
+        }
+        for term in members.iter().flat_map(Member::terms) {
+            if let Term::Values(path) = term
+                && self.values(path, row)?.is_empty()
+            {
+                return Ok(Some(&path.written));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the values of a term; those that are the same for all records are found once.
+    fn side_of(&self, term: &Term, row: EntityId) -> Result<Rc<Side>, IndexError> {
+        match term {
+            Term::Values(path) => Ok(Rc::new(Side::of(self.given_by(path, row)?))),
+            Term::Elsewhere { rows, path } => {
+                let place = std::ptr::from_ref(term) as usize;
+                if let Some(known) = self.sides.borrow().get(&place) {
+                    return Ok(Rc::clone(known));
+                }
+                let side = Rc::new(Side::of(self.given_elsewhere(rows, path)?));
+                self.sides.borrow_mut().insert(place, Rc::clone(&side));
+                Ok(side)
+            }
+            Term::Fold(_) | Term::Difference { .. } => {
+                let values = self.computed_values(term, row)?;
+                Ok(Rc::new(Side::of(values.into_iter().filter_map(given_of).collect())))
+            }
+        }
+    }
+
+    pub(super) fn given_by(&self, path: &Path, row: EntityId) -> Result<Vec<Given>, IndexError> {
+        let found = self.values(path, row)?;
+        found.iter().map(|found| self.comparand(found, part_of(path))).collect()
+    }
+
+    fn given_elsewhere(&self, rows: &Rows, path: &Path) -> Result<Vec<Given>, IndexError> {
+        let rows = self.rows(rows)?;
+        let mut all = Vec::new();
+        for id in rows.possible.iter() {
+            self.step()?;
+            let is_sure = rows.certain.contains(id);
+            for given in self.given_by(path, EntityId(id))? {
+                let truth = if is_sure { given.truth } else { given.truth.min(Truth::Possible) };
+                all.push(Given { truth, ..given });
+            }
+        }
+        Ok(all)
+    }
+
+    pub(super) fn comparand(&self, found: &Found, part: ValuePart) -> Result<Given, IndexError> {
+        let value = match found.value {
+            FoundValue::Unknown => Comparand::Unknown,
+            FoundValue::None => Comparand::None,
+            FoundValue::Entity(entity) => Comparand::Record(entity),
+            FoundValue::Identifier(_) | FoundValue::Code(..) => match self.number(found, part)? {
+                Some((least, greatest, unit)) => {
+                    Comparand::Number(least, greatest, unit.map(str::to_owned))
+                }
+                None => match self.text_of(found)? {
+                    Some(text) => Comparand::Text(text.to_lowercase()),
+                    None => Comparand::Times(self.times(found, part)?),
+                },
+            },
+        };
+        Ok(Given { value, truth: found.truth })
+    }
+}
+
+fn given_of((value, truth): (Computed, Truth)) -> Option<Given> {
+    let value = match value {
+        Computed::Number { least, greatest, unit } => Comparand::Number(least, greatest, unit),
+        Computed::Time(value) => Comparand::Times(vec![value]),
+        Computed::Unknown => Comparand::Unknown,
+        Computed::None => Comparand::None,
+        Computed::Other => return None,
+    };
+    Some(Given { value, truth })
+}
+
+/// Judges values against members with what was found for each.
+pub(super) fn judge_all(
+    quantifier: Quantifier,
+    lefts: &[Given],
+    sides: &[(&Member, Vec<Rc<Side>>)],
+) -> Verdict {
+    let verdicts = lefts.iter().map(|left| {
+        let each = sides.iter().map(|(member, sides)| judge_member(left, member, sides));
+        let verdict = each.reduce(Verdict::or).unwrap_or(Verdict::NO);
+        // What hangs on the left statement hangs together, whatever it is compared with.
+        if left.truth < Truth::Certain { verdict.doubted() } else { verdict }
+    });
+    match quantifier {
+        Quantifier::Some => Verdict::some(verdicts),
+        Quantifier::Every => Verdict::every(verdicts),
+        Quantifier::No => Verdict::some(verdicts).negated(),
+    }
+}
+
+fn judge_member(left: &Given, member: &Member, sides: &[Rc<Side>]) -> Verdict {
+    let doubted = |verdict: Verdict, truths: &[Truth]| match truths.contains(&Truth::Possible) {
+        true => verdict.doubted(),
+        false => verdict,
+    };
+    match (member, sides) {
+        (Member::Named(named), _) => is_named(&left.value, named),
+        (Member::Found { .. }, [side]) if side.all.is_empty() => Verdict::NOT_RECORDED,
+        (Member::Found { operator: PathOperator::Same, .. }, [side]) => match left.value {
+            Comparand::Unknown => Verdict::UNKNOWN,
+            Comparand::None => Verdict::NO,
+            _ => side.has_same(&left.value),
+        },
+        (Member::Found { operator, .. }, [side]) => {
+            Verdict::some(side.all.iter().map(|right| {
+                doubted(compare(*operator, &left.value, &right.value), &[right.truth])
+            }))
+        }
+        (Member::Range { grain, from, to }, sides) => {
+            let mut sides = sides.iter();
+            let starts = limits(from, &mut sides);
+            let ends = limits(to, &mut sides);
+            let pairs = starts.iter().flat_map(|from| ends.iter().map(move |to| (from, to)));
+            Verdict::some(pairs.map(|(from, to)| {
+                let verdict = between(*grain, &left.value, &from.value, &to.value);
+                doubted(verdict, &[from.truth, to.truth])
+            }))
+        }
+        _ => Verdict::NOT_RECORDED,
+    }
+}
+
+/// Returns the values at one end of a range.
+fn limits<'s>(limit: &Limit, sides: &mut impl Iterator<Item = &'s Rc<Side>>) -> Vec<Given> {
+    let named = |value| vec![Given { value, truth: Truth::Certain }];
+    match limit {
+        Limit::Found(_) => sides.next().map(|side| side.all.clone()).unwrap_or_default(),
+        Limit::Named(Named { values: NamedValues::Times(values), .. }) => {
+            named(Comparand::Times(values.clone()))
+        }
+        Limit::Named(Named { values: NamedValues::Number(number, unit), .. }) => {
+            named(Comparand::Number(*number, *number, unit.clone()))
+        }
+        // Resolution makes no range of anything else.
+        Limit::Named(_) => Vec::new(),
+    }
+}
+
+fn is_named(left: &Comparand, named: &Named) -> Verdict {
+    let exact = |holds: bool| Verdict::from_worlds(holds, !holds);
+    match (left, &named.values) {
+        (Comparand::Unknown, _) => Verdict::UNKNOWN,
+        (Comparand::Times(lefts), NamedValues::Times(values)) => Verdict::some(
+            lefts.iter().map(|left| super::times::against(left, Operator::Equal, values)),
+        ),
+        (Comparand::Number(least, greatest, unit), NamedValues::Number(number, of))
+            if unit == of =>
+        {
+            judge_numbers(Operator::Equal, (*least, *greatest), (*number, *number))
+        }
+        (Comparand::Record(record), NamedValues::Records(records)) => {
+            exact(records.contains(record))
+        }
+        (Comparand::Text(text), NamedValues::Texts(texts)) => {
+            exact(texts.iter().any(|each| each.to_lowercase() == *text))
+        }
+        _ => Verdict::NO,
+    }
+}
+
+fn compare(operator: PathOperator, left: &Comparand, right: &Comparand) -> Verdict {
+    let pairs = |lefts: &[Value], rights: &[Value], judge: &dyn Fn(&Value, &Value) -> Verdict| {
+        Verdict::some(
+            lefts.iter().map(|left| Verdict::some(rights.iter().map(|right| judge(left, right)))),
+        )
+    };
+    match (operator, left, right) {
+        (_, Comparand::None, _) | (_, _, Comparand::None) => Verdict::NO,
+        (_, Comparand::Unknown, _) | (_, _, Comparand::Unknown) => Verdict::UNKNOWN,
+        (PathOperator::Time(operator), Comparand::Times(lefts), Comparand::Times(rights)) => {
+            pairs(lefts, rights, &|left, right| left.compare(operator, right))
+        }
+        (
+            PathOperator::Unit(grain, operator),
+            Comparand::Times(lefts),
+            Comparand::Times(rights),
+        ) => pairs(lefts, rights, &|left, right| left.compare_units(grain, operator, right)),
+        (
+            PathOperator::Number(operator),
+            Comparand::Number(least, greatest, unit),
+            Comparand::Number(other_least, other_greatest, other_unit),
+        ) if unit == other_unit => {
+            vague_numbers(operator, (*least, *greatest), (*other_least, *other_greatest))
+        }
+        _ => Verdict::NO,
+    }
+}
+
+/// Compares two numbers of which each may be vague: surely equal are only two that leave no choice.
+fn vague_numbers(operator: Operator, left: (f64, f64), right: (f64, f64)) -> Verdict {
+    match operator {
+        Operator::Equal => Verdict::from_worlds(
+            left.0 <= right.1 && left.1 >= right.0,
+            !(left.0 == left.1 && left == right),
+        ),
+        operator => judge_numbers(operator, left, right),
+    }
+}
+
+/// Judges that one value lies between two others.
+fn between(grain: Option<Grain>, left: &Comparand, from: &Comparand, to: &Comparand) -> Verdict {
+    match (left, from, to) {
+        (Comparand::None, _, _) | (_, Comparand::None, _) | (_, _, Comparand::None) => Verdict::NO,
+        (Comparand::Unknown, _, _) | (_, Comparand::Unknown, _) | (_, _, Comparand::Unknown) => {
+            Verdict::UNKNOWN
+        }
+        (Comparand::Times(lefts), Comparand::Times(starts), Comparand::Times(ends)) => {
+            let judge = |left: &Value, from: &Value, to: &Value| match grain {
+                Some(grain) => left.lies_between_units(grain, from, to),
+                None => left.lies_between(from, to),
+            };
+            Verdict::some(lefts.iter().map(|left| {
+                Verdict::some(starts.iter().flat_map(|from| {
+                    ends.iter().map(move |to| judge(left, from, to)).collect::<Vec<_>>()
+                }))
+            }))
+        }
+        (
+            Comparand::Number(least, greatest, unit),
+            Comparand::Number(from_least, from_greatest, from_unit),
+            Comparand::Number(to_least, to_greatest, to_unit),
+        ) if unit == from_unit && unit == to_unit => Verdict::from_worlds(
+            least.max(*from_least) <= greatest.min(*to_greatest),
+            least < from_greatest || greatest > to_least,
+        ),
+        _ => Verdict::NO,
+    }
+}
