@@ -131,6 +131,7 @@ registry! {
     UNKNOWN_RULE        "KB1018" "unknown-rule"         Error   "a rule is called that does not exist"
     WRONG_ARGUMENTS     "KB1019" "wrong-arguments"      Error   "a rule is called with arguments that do not fit its parameters"
     FAULTY_DEFINITION   "KB1020" "faulty-definition"    Error   "a rule or saved query is used that has faults of its own"
+    WRONG_ROWS          "KB1021" "wrong-rows"           Error   "a question inside another gives no records"
 }
 
 /// Finds a code by its number (`KB0201`, in any case) or its name (`unknown-entity`).

@@ -6,6 +6,7 @@ use super::expression::{
     TimeAgainst, TimeTest, Way,
 };
 use super::formula::{Call, Formula, Scope, Sign};
+use super::statement_rows::StatementCondition;
 
 /// Takes a call, and whether it stands under a negation.
 type See<'s, 'f> = &'s mut dyn FnMut(&'f Call, Sign);
@@ -125,8 +126,38 @@ fn of_term<'f>(term: &'f Term, see: See<'_, 'f>) {
 }
 
 fn of_rows<'f>(rows: &'f Rows, sign: Sign, see: See<'_, 'f>) {
-    if let Rows::Query(query) = rows {
-        of_query(query, sign, see);
+    match rows {
+        Rows::Query(query) => of_query(query, sign, see),
+        Rows::Along { rows, path } => {
+            of_rows(rows, sign, see);
+            of_path(path, sign, see);
+        }
+        Rows::Bindings(bindings) => {
+            bindings.ways.iter().for_each(|way| of_scope(way, sign, see));
+        }
+        Rows::Statements(rows) => of_told(&rows.condition, see),
+        Rows::Relations(_) | Rows::Records(_) => {}
+    }
+}
+
+/// What is asked of a statement is asked by the way, outside a fixpoint.
+fn of_told<'f>(condition: &'f StatementCondition, see: See<'_, 'f>) {
+    match condition {
+        StatementCondition::And(parts) | StatementCondition::Or(parts) => {
+            parts.iter().for_each(|part| of_told(part, see));
+        }
+        StatementCondition::Not(inner)
+        | StatementCondition::Certainly(inner)
+        | StatementCondition::Possibly(inner) => of_told(inner, see),
+        StatementCondition::Of { condition, .. } | StatementCondition::Source(condition) => {
+            of_condition(condition, Sign::Negative, see);
+        }
+        StatementCondition::ValueIn(rows) => of_rows(rows, Sign::Negative, see),
+        StatementCondition::Always
+        | StatementCondition::Has(_)
+        | StatementCondition::Status(_)
+        | StatementCondition::Period(_)
+        | StatementCondition::Words(..) => {}
     }
 }
 

@@ -49,9 +49,16 @@ pub enum Rows {
     Records(Vec<EntityId>),
     /// What another question finds.
     Query(Box<Query>),
-    /// Statements, which are no records: only a whole question has them.
+    /// Records that a path leads to from these.
+    Along {
+        /// Where it begins.
+        rows: Box<Rows>,
+        /// The path, which ends at records.
+        path: Box<Path>,
+    },
+    /// Statements; inside another question the records of their one column.
     Statements(Box<StatementRows>),
-    /// Several records a row: only a whole question has them.
+    /// Several records a row; inside another question one.
     Bindings(Box<Bindings>),
 }
 

@@ -142,6 +142,10 @@ fn map_query(mut query: Query, change: &dyn Fn(Condition) -> Condition) -> Query
 fn map_rows(rows: Rows, change: &dyn Fn(Condition) -> Condition) -> Rows {
     match rows {
         Rows::Query(inner) => Rows::Query(Box::new(map_query(*inner, change))),
+        Rows::Along { rows, path } => Rows::Along {
+            rows: Box::new(map_rows(*rows, change)),
+            path: Box::new(map_path(*path, change)),
+        },
         other => other,
     }
 }

@@ -160,7 +160,12 @@ fn rows_words(index: &Index, rows: &Rows) -> Result<String, IndexError> {
             }
             names.join(", ")
         }
+        Rows::Along { rows, path } => format!("({}).{}", rows_words(index, rows)?, path.written),
         Rows::Statements(_) => String::from("statements"),
+        Rows::Bindings(bindings) if bindings.width == 1 => {
+            let first = bindings.ways.first().and_then(|way| way.variables.first());
+            format!("find {} where …", first.map_or("a record", |variable| &variable.name))
+        }
         Rows::Bindings(_) => String::from("records that stand together"),
         Rows::Query(query) => {
             let source = rows_words(index, &query.rows)?;

@@ -43,6 +43,17 @@ treaty c "C"
   party:    russia
   signed:   1922
   articles: 9
+
+query doubted "Statements that are contested"
+  statements where status = disputed
+query signatories "Who signed what"
+  find p, t where t is treaty and p is polity and t.party = p
+query friends "Who stands beside Germany"
+  find p where p is polity and t is treaty and t.party = p and t.party = germany and p != germany
+query counted "How many"
+  treaties count by kind
+query latest "The latest treaty"
+  find t, p where t is treaty and p is polity and t.party = p limit 1
 "#;
 
 /// Of two periods between which a date lies neither holds it.
@@ -186,5 +197,115 @@ fn what_does_not_fit_a_range_is_told() {
                                         ^^^^^^^^^^ KB1008
       a range ends before it begins
       help: write the earlier or lesser one first
+    ");
+}
+
+#[test]
+fn questions_inside_others_give_records() {
+    insta::assert_snapshot!(ask_of(BASE, r#"
+        polities where this in (find p where p is polity and t is treaty and t.party = p and t.kind = trade) show id
+        (find p where p is polity sort by p.name desc limit 2) show id
+        treaties where party in (statements where status = disputed show value) show id
+        treaties where this in (statements where status = disputed).of show id
+        (statements where status = disputed show value) show id
+        treaties where signed = max((treaties where kind = trade show signed)) show id
+        friends where count(treaties) > 1 show id
+        doubted where field = party show of, value
+        signatories where p = france show p, t
+        treaties where party in (friends) show id
+    "#), @"
+    polities where this in (find p where p is polity and t is treaty and t.party = p and t.kind = trade) show id
+      germany
+      russia
+      france   (this is france: disputed)
+      = 2 (+1)
+    (find p where p is polity sort by p.name desc limit 2) show id
+      germany
+      russia
+      = 2
+    treaties where party in (statements where status = disputed show value) show id
+      b   (disputed: party is france)
+      = 0 (+1)
+    treaties where this in (statements where status = disputed).of show id
+      b
+      = 1
+    (statements where status = disputed show value) show id
+      france
+      = 1
+    treaties where signed = max((treaties where kind = trade show signed)) show id
+      b   (signed is 1921, max((treaties where kind = trade show signed)) is 1921)
+      = 0 (+1)
+      note: 1 record is left out: `kind` is not recorded; add `or no kind` to take it in
+    friends where count(treaties) > 1 show id
+      russia
+      = 1
+    doubted where field = party show of, value
+      b | france
+      = 1
+    signatories where p = france show p, t
+      france | b   (rule: signatories)
+      = 0 (+1)
+    treaties where party in (friends) show id
+      a
+      b
+      c
+      = 3
+    ");
+}
+
+#[test]
+fn what_gives_no_records_is_told() {
+    insta::assert_snapshot!(ask_of(BASE, r#"
+        treaties where this in (statements)
+        treaties where this in (statements limit 2).of
+        treaties where party in (find p, t where p is polity and t is treaty and t.party = p)
+        treaties where party in (polities show id, name)
+        treaties where party in (treaties count)
+        treaties where party in (treaties count by party)
+        (treaties show signed) where year < 1930
+        counted where kind = trade
+        latest where p = france
+        treaties where party in (signatories)
+    "#), @"
+    treaties where this in (statements)
+                            ^^^^^^^^^^ KB1021
+      a statement is no record
+      help: `(statements where …).of` are the records that they are about; `.source` are their sources, `.value` the records that they name
+    treaties where this in (statements limit 2).of
+                                       ^^^^^^^ KB1021
+      a limit stands among statements in parentheses
+      help: limit the records: `(polities where this in (statements where …).of limit 3)`
+    treaties where party in (find p, t where p is polity and t is treaty and t.party = p)
+                                  ^^^^ KB1021
+      each row of the question in parentheses is several records
+      help: name one variable, `(find a where …)`; the others are bound by `NAME is RELATION` all the same
+    treaties where party in (polities show id, name)
+                                      ^^^^^^^^^^^^^ KB1021
+      a question in parentheses shows more than one path
+      help: show one path of the row, `(treaties where … show party)`
+    treaties where party in (treaties count)
+                                      ^^^^^ KB1021
+      `count` in parentheses gives no records
+      help: count them outside: `count((treaties))`
+    treaties where party in (treaties count by party)
+                                      ^^^^^^^^^^^^^^ KB1021
+      `count` in parentheses gives no records
+      help: a fold outside counts or adds: `count((treaties where …).party)`; groups are those of a whole question
+    (treaties show signed) where year < 1930
+     ^^^^^^^^^^^^^^^^^^^^ KB1021
+      `treaties show signed` is no set of records
+      help: leave `show` out; what is shown stands behind the parentheses
+    counted where kind = trade
+    ^^^^^^^ KB1021
+      `counted` is no source: `count` in parentheses gives no records
+      help: a fold outside counts or adds: `count((treaties where …).party)`; groups are those of a whole question
+    latest where p = france
+    ^^^^^^ KB1021
+      `latest` has a clause of its own: `limit`
+      help: save it without `limit`, and write that where it is used
+    treaties where party in (signatories)
+                             ^^^^^^^^^^^ KB1021
+      `signatories` is no source: each row of the question in parentheses is several records
+      help: name one variable, `(find a where …)`; the others are bound by `NAME is RELATION` all the same
     ");
 }

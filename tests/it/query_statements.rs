@@ -93,7 +93,7 @@ fn faults_in_questions_for_statements_are_told() {
         statements where field = facton
         statements where of = nobody
         persons where id in (statements where status = denied)
-    "#), @r#"
+    "#), @"
     statements where stauts = disputed
                      ^^^^^^ KB1004
       statements have no field `stauts`
@@ -110,10 +110,10 @@ fn faults_in_questions_for_statements_are_told() {
                           ^^^^^^ KB1005
       there is no `nobody` among `sources`, `bodies` or `persons`
     persons where id in (statements where status = denied)
-                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ KB1012
-      a query inside another whose rows are no records cannot be evaluated yet
-      help: ask without it; an answer that left it out in silence would be wrong
-    "#);
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ KB1021
+      a statement is no record
+      help: `(statements where …).of` are the records that they are about; `.source` are their sources, `.value` the records that they name
+    ");
 }
 
 #[test]

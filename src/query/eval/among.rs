@@ -253,6 +253,20 @@ impl Evaluator<'_> {
         Ok(all)
     }
 
+    /// Returns the records that a path leads to from others. One that nobody knows is none of them.
+    pub(super) fn records_along(
+        &self,
+        rows: &Rows,
+        path: &Path,
+    ) -> Result<Vec<(EntityId, Truth)>, IndexError> {
+        let found = self.given_elsewhere(rows, path)?.into_iter();
+        let records = found.filter_map(|given| match given.value {
+            Comparand::Record(record) => Some((record, given.truth)),
+            _ => None,
+        });
+        Ok(records.collect())
+    }
+
     pub(super) fn comparand(&self, found: &Found, part: ValuePart) -> Result<Given, IndexError> {
         let value = match found.value {
             FoundValue::Unknown => Comparand::Unknown,

@@ -50,7 +50,7 @@ pub(super) fn answer_as_written(
     match &query.rows {
         Rows::Bindings(bindings) => return Ok((evaluator.bindings(query, bindings)?, None)),
         Rows::Statements(rows) => return Ok((evaluator.statements(query, rows)?, None)),
-        Rows::Relations(_) | Rows::Records(_) | Rows::Query(_) => {}
+        Rows::Relations(_) | Rows::Records(_) | Rows::Query(_) | Rows::Along { .. } => {}
     }
     let matched = evaluator.matched(query)?;
     let doubtful = matched.possible.without(&matched.certain);

@@ -149,7 +149,11 @@ impl Evaluator<'_> {
         Ok(all)
     }
 
-    fn reason_of_tuple(&self, bindings: &Bindings, tuple: &[u32]) -> Result<String, IndexError> {
+    pub(super) fn reason_of_tuple(
+        &self,
+        bindings: &Bindings,
+        tuple: &[u32],
+    ) -> Result<String, IndexError> {
         let mut reasons = Vec::new();
         for way in &bindings.ways {
             self.doubts_of(way, tuple, &mut reasons)?;

@@ -172,8 +172,24 @@ impl<'i> Evaluator<'i> {
                 self.inner.borrow_mut().insert(place, Rc::clone(&found));
                 Ok(found.as_ref().clone())
             }
-            // Resolution takes them for whole questions only.
-            Rows::Statements(_) | Rows::Bindings(_) => Ok(TruthSet::default()),
+            Rows::Along { rows, path } => {
+                let mut found = steps::Collected::default();
+                for (record, truth) in self.records_along(rows, path)? {
+                    found.add(record.0, truth);
+                }
+                Ok(found.into_truth())
+            }
+            Rows::Statements(rows) => self.records_told(rows),
+            Rows::Bindings(bindings) => {
+                let tuples = self.tuples(&bindings.ways, bindings.width)?;
+                let mut found = steps::Collected::default();
+                for (tuple, truth) in tuples.iter() {
+                    if let [record] = tuple {
+                        found.add(*record, truth);
+                    }
+                }
+                Ok(found.into_truth())
+            }
         }
     }
 

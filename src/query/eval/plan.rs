@@ -58,6 +58,7 @@ impl Evaluator<'_> {
                         ids.iter().filter_map(plural).map(|each| each.plural.as_str()).collect()
                     }
                     Rows::Records(_) | Rows::Query(_) => vec!["records named"],
+                    Rows::Along { .. } => vec!["records that a path leads to"],
                     Rows::Statements(_) => vec!["statements"],
                     Rows::Bindings(_) => vec!["records that stand together"],
                 };

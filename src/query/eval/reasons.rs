@@ -8,7 +8,7 @@ use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::among::Member;
 use crate::query::expression::{
-    Comparison, Condition, Path, PathOperator, Quantifier, Query, Term, Test,
+    Comparison, Condition, Path, PathOperator, Quantifier, Query, Rows, Term, Test,
 };
 use crate::query::wording::{against_words, deed, members_words, test_words};
 use crate::query::{CellValue, Reasons};
@@ -101,6 +101,20 @@ impl Evaluator<'_> {
             if is_sure && polarity == Polarity::Plain {
                 // One sure value settles the comparison.
                 return Ok(());
+            }
+            if let (Some(Test::Records(Rows::Query(inner))), FoundValue::Entity(record)) =
+                (test, each.value)
+                && each.truth == Truth::Certain
+                && verdict == Verdict::UNKNOWN
+                && inner.claims.is_plain()
+                && self.terms.reasons == Reasons::Short
+            {
+                let reason = match &inner.rows {
+                    Rows::Bindings(bindings) => self.reason_of_tuple(bindings, &[record.0])?,
+                    _ => self.reason(inner, record)?,
+                };
+                doubts.push(format!("{} is {}: {reason}", path.written, self.index.id_of(record)?));
+                continue;
             }
             let word = match each.value {
                 FoundValue::Unknown => "unknown",

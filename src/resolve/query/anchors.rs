@@ -21,9 +21,8 @@ impl Resolver<'_> {
     /// Settles a right side that begins at a record or a query; nothing where it is a path of the row.
     pub(super) fn anchored(&self, relations: &[RelationId], path: &ast::Path) -> Settled<Anchored> {
         if let ast::Head::Query(inner) = &path.head {
-            let (query, relations) = settled!(self.subquery(inner));
-            let typed = settled!(self.steps(&relations, &path.steps, self.slice(path.span)));
-            return Ok(Some(Anchored { rows: Rows::Query(Box::new(query)), typed }));
+            let (rows, typed) = settled!(self.inner(inner, &path.steps, path.span));
+            return Ok(Some(Anchored { rows, typed }));
         }
         let first = path.steps.first().map(|step| &step.way);
         let Some(ast::Way::Name(word)) = first else { return Ok(None) };

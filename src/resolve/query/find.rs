@@ -136,7 +136,13 @@ impl Resolver<'_> {
     ) -> Settled<(Query, Vec<crate::model::RelationId>)> {
         let Some(signature) = self.rule_known(word)? else { return Ok(None) };
         let [relations] = signature.parameters.as_slice() else {
-            return self.not_yet(word.span, "a rule with several parameters as a set of records");
+            let message = format!("each row of `{}` is several records", word.text);
+            let label = "one record a row is expected here";
+            let found = Diagnostic::new(code::WRONG_ROWS, message, word.span, label);
+            let names = signature.names.join(", ");
+            let first = signature.names.first().map_or("a", String::as_str);
+            return self
+                .say(found.help(format!("write `(find {first} where {}({names}))`", word.text)));
         };
         let row =
             ast::Path { head: ast::Head::This(word.span), steps: Vec::new(), span: word.span };

@@ -11,6 +11,7 @@ mod differences;
 mod filters;
 mod find;
 mod groups;
+mod inner;
 mod literals;
 mod members;
 mod names;
@@ -27,7 +28,8 @@ use crate::diagnostic::{Diagnostic, code, one_of, sort};
 use crate::index::{Index, IndexError};
 use crate::model::{RelationId, Schema};
 use crate::query::Query;
-use crate::query::expression::{Condition, Rows};
+use crate::query::expression::{Condition, End, Rows};
+use crate::query::statement_rows::StatementCondition;
 use crate::source::{FileId, Sources, Span};
 use crate::suggest;
 use crate::syntax::definition::Parameter;
@@ -174,7 +176,9 @@ impl Resolver<'_> {
             }
         };
         match source {
-            ast::Source::Statements(_) => return self.statement_rows(condition.as_ref(), tree),
+            ast::Source::Statements(_) => {
+                return self.statement_rows(StatementCondition::Always, condition.as_ref(), tree);
+            }
             ast::Source::Named(word)
                 if self.relations_named(&word.text).is_none()
                     && self.is_defined("rule", &word.text) =>
@@ -185,6 +189,21 @@ impl Resolver<'_> {
                 }
                 if signature.parameters.len() != 1 {
                     return self.rule_source(word, condition.as_ref(), tree);
+                }
+            }
+            ast::Source::Named(word)
+                if self.relations_named(&word.text).is_none()
+                    && self.is_defined("query", &word.text) =>
+            {
+                let before = self.said.borrow().len();
+                if settled!(self.are_saved_together(word)) {
+                    return self.rule_source(word, condition.as_ref(), tree);
+                }
+                if let Some(saved) = self.saved_statements(word)? {
+                    return self.statement_rows(saved, condition.as_ref(), tree);
+                }
+                if self.said.borrow().len() > before {
+                    return Ok(None);
                 }
             }
             _ => {}
@@ -217,36 +236,13 @@ impl Resolver<'_> {
                 let all: Vec<RelationId> = self.schema.relations().map(|(id, _)| id).collect();
                 Ok(Some((Rows::Relations(all.clone()), all)))
             }
-            ast::Source::Statements(span) => {
-                self.not_yet(*span, "`statements` in a query inside another")
-            }
+            // A whole question of statements is settled by itself.
+            ast::Source::Statements(_) => Ok(None),
             ast::Source::Query(inner) => {
                 let (query, relations) = settled!(self.subquery(inner));
                 Ok(Some((Rows::Query(Box::new(query)), relations)))
             }
         }
-    }
-
-    /// Settles a query inside another, and of which relations its rows are.
-    fn subquery(&self, tree: &ast::Query) -> Settled<(Query, Vec<RelationId>)> {
-        let query = settled!(self.query(tree));
-        let counts = tree.clauses.iter().find(|clause| {
-            matches!(
-                clause.kind,
-                ast::ClauseKind::Count(_) | ast::ClauseKind::Group(_) | ast::ClauseKind::Show(_)
-            )
-        });
-        if let Some(clause) = counts {
-            return self.not_yet(
-                clause.span,
-                &format!("`{}` in a query inside another", clause.kind.words()),
-            );
-        }
-        if matches!(query.rows, Rows::Statements(_) | Rows::Bindings(_)) {
-            return self.not_yet(tree.span, "a query inside another whose rows are no records");
-        }
-        let relations = relations_of(&query.rows);
-        Ok(Some((query, relations)))
     }
 
     /// Finds the relations that a name stands for: one, or the members of a union.
@@ -316,7 +312,15 @@ impl Resolver<'_> {
 fn relations_of(rows: &Rows) -> Vec<RelationId> {
     match rows {
         Rows::Relations(relations) => relations.clone(),
-        Rows::Records(_) | Rows::Statements(_) | Rows::Bindings(_) => Vec::new(),
+        Rows::Bindings(bindings) => {
+            let ranges = bindings.ways.iter().filter_map(|way| way.variables.first());
+            ranges.flat_map(|variable| variable.relations.iter().copied()).collect()
+        }
+        Rows::Along { path, .. } => match &path.end {
+            End::Records(relations) => relations.clone(),
+            _ => Vec::new(),
+        },
+        Rows::Records(_) | Rows::Statements(_) => Vec::new(),
         Rows::Query(inner) => relations_of(&inner.rows),
     }
 }

@@ -32,6 +32,12 @@ impl Resolver<'_> {
                 return Ok(Some((left.path, Test::Records(Rows::Relations(found)))));
             }
             if let (Kind::Records(held), Operand::Phrase(phrase)) = (&left.kind, only)
+                && phrase.text.eq_ignore_ascii_case("statements")
+                && self.records_named(&phrase.text, Some(held))?.is_empty()
+            {
+                return self.no_records(phrase.span);
+            }
+            if let (Kind::Records(held), Operand::Phrase(phrase)) = (&left.kind, only)
                 && self.records_named(&phrase.text, Some(held))?.is_empty()
                 && ["rule", "query"].iter().any(|kind| self.is_defined(kind, &phrase.text))
             {

@@ -23,9 +23,10 @@ const SHOWN: [StatementColumn; 6] = [
 ];
 
 impl Resolver<'_> {
-    /// Settles `statements where …`.
+    /// Settles `statements where …`, of which a saved query may ask something before.
     pub(super) fn statement_rows(
         &self,
+        saved: StatementCondition,
         condition: Option<&ast::Condition>,
         tree: &ast::Query,
     ) -> Settled<Query> {
@@ -33,6 +34,7 @@ impl Resolver<'_> {
             Some(condition) => settled!(self.statement_condition(condition)),
             None => StatementCondition::Always,
         };
+        let condition = StatementCondition::all(vec![saved, condition]);
         let RowClauses { mut columns, order, groups, output, limit, claims } =
             settled!(self.row_clauses(&StatementColumns, tree));
         if columns.is_empty() {

@@ -258,6 +258,10 @@ pub fn of_treaties() -> impl Strategy<Value = String> {
         "not party = extends.party",
         "seal = kind",
         "signed not in (party.founded, 1925)",
+        "this in (statements where status = disputed).of",
+        "source in (statements where field = party and status != accepted).source",
+        "signed in (treaties where kind = bb show signed)",
+        "signed after (find t where t is treaty and line(t, t0)).signed",
         "every party not in (t0.party, p2)",
     ]);
     let among = (
@@ -298,6 +302,15 @@ pub fn of_treaties() -> impl Strategy<Value = String> {
         "polities where no treaties",
         "polities where allied = p1 as of 1924",
         "polities where lone(this)",
+        "treaties where kind = bb show party",
+        "treaties where kind = aa sort by signed limit 2 show extends.party",
+        "find a where a is polity and t is treaty and linked(t, a) and t.kind = aa",
+        "find a where a is polity and a.size > 0 sort by a.founded desc limit 1",
+        "find a where (a is polity and a.founded < 1925) or (a is polity and ally(a, p1)) as of 1925",
+        "find t where t is treaty and t.kind = bb show t.party",
+        "statements where status in (disputed, rejected) show of",
+        "statements where source = carr and period overlaps 1924 show value",
+        "statements where status = denied show of.party",
     ]);
     let polity = (0..4u8).prop_map(|number| format!("p{number}"));
     joined(prop_oneof![
@@ -362,8 +375,12 @@ pub fn records() -> impl Strategy<Value = String> {
         3 => (one_of(&["treaties", "treaties", "early", "(treaties where has party)"]), of_treaties())
             .prop_map(|(source, condition)| format!("{source} where {condition}")),
         1 => of_polities().prop_map(|condition| format!("polities where {condition}")),
+        1 => of_polities().prop_map(|condition| format!("(treaties where kind = aa show party) where {condition}")),
+        1 => of_polities().prop_map(|condition| format!("(find p where (p is polity and lone(p)) or (p is polity and p.size > 0)) where {condition}")),
         1 => one_of(&[
             "lone",
+            "(statements where has period show of) where mentions p1",
+            "(statements where status = disputed and has period show value) where this is polity",
             "even where has party",
             "tenures where period overlaps 1922",
             "tenures where of.treaties.kind = aa",

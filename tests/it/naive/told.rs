@@ -3,30 +3,61 @@
 use super::World;
 use super::judge::{both, exact, verdict};
 use super::paths::Leaf;
-use super::world::Stated;
+use super::world::{Found, Stated};
 use regesta::model::{EntityId, FieldId, FieldRole, SOURCE_RELATION, Status};
-use regesta::query::expression::TimeAgainst;
+use regesta::query::expression::{TextTest, TimeAgainst};
 use regesta::query::statement_rows::{StatementColumn, StatementCondition};
 use regesta::time::{Truth, Verdict};
 
-/// Returns how many statements surely, and how many more possibly, fulfil a condition.
-pub fn count(world: &World<'_>, condition: &StatementCondition) -> (u64, u64) {
-    let (mut certain, mut possible) = (0, 0);
+/// Hands each statement that may fulfil a condition to `see`.
+fn each(
+    world: &World<'_>,
+    condition: &StatementCondition,
+    see: &mut dyn FnMut(EntityId, &Stated, Truth),
+) {
     for (field, number) in world.index.schema().fields.iter().zip(0..) {
         if field.role == FieldRole::Source {
             continue;
         }
         for id in world.index.records_of(field.relation) {
             for stated in world.stated(FieldId(number), EntityId(id)) {
-                match truth(world, EntityId(id), &stated, condition) {
-                    Truth::Certain => certain += 1,
-                    Truth::Possible => possible += 1,
-                    Truth::No => {}
+                let truth = truth(world, EntityId(id), &stated, condition);
+                if truth > Truth::No {
+                    see(EntityId(id), &stated, truth);
                 }
             }
         }
     }
+}
+
+/// Returns how many statements surely, and how many more possibly, fulfil a condition.
+pub fn count(world: &World<'_>, condition: &StatementCondition) -> (u64, u64) {
+    let (mut certain, mut possible) = (0, 0);
+    each(world, condition, &mut |_, _, truth| match truth {
+        Truth::Certain => certain += 1,
+        _ => possible += 1,
+    });
     (certain, possible)
+}
+
+/// Returns the records that statements are about, cite, or have as values.
+pub fn records(
+    world: &World<'_>,
+    condition: &StatementCondition,
+    column: StatementColumn,
+) -> Found {
+    let mut found = Found::default();
+    each(world, condition, &mut |of, stated, truth| match (column, &stated.leaf) {
+        (StatementColumn::Of, _) => found.add(of, truth),
+        (StatementColumn::Source, _) => {
+            for cited in world.index.citation(stated.citation).unwrap() {
+                found.add(cited.source, truth);
+            }
+        }
+        (StatementColumn::Value, Leaf::Entity(record)) => found.add(*record, truth),
+        _ => {}
+    });
+    found
 }
 
 fn truth(
@@ -96,6 +127,9 @@ pub fn judge(
                 verdict(world, condition, cited.source).holds
             });
             each.max().map_or(absent, both)
+        }
+        StatementCondition::Words(StatementColumn::Field, TextTest::Is(names)) => {
+            exact(names.contains(&world.index.schema().field(stated.field).name))
         }
         StatementCondition::ValueIn(rows) => exact(match stated.leaf {
             Leaf::Entity(entity) => world.rows(rows).of(entity) > Truth::No,

@@ -41,6 +41,13 @@ pub struct Stated {
 pub struct Found(pub Vec<(EntityId, Truth)>);
 
 impl Found {
+    pub fn add(&mut self, record: EntityId, truth: Truth) {
+        match self.0.iter_mut().find(|(known, _)| *known == record) {
+            Some((_, best)) => *best = truth.max(*best),
+            None => self.0.push((record, truth)),
+        }
+    }
+
     pub fn of(&self, entity: EntityId) -> Truth {
         let found = self.0.iter().filter(|(each, _)| *each == entity);
         found.map(|(_, truth)| *truth).max().unwrap_or(Truth::No)
@@ -189,7 +196,29 @@ impl<'i> World<'i> {
                     World { program: Arc::clone(&self.program), ..World::of(self.index, inner) };
                 own.limited(inner)
             }
-            Rows::Statements(_) | Rows::Bindings(_) => panic!("no records: {rows:?}"),
+            Rows::Along { rows, path } => {
+                let mut found = Found::default();
+                for (row, truth) in self.rows(rows).iter() {
+                    for (leaf, way) in super::formulas::said(self, path, row) {
+                        if let Leaf::Entity(record) = leaf {
+                            found.add(record, truth.min(way));
+                        }
+                    }
+                }
+                found
+            }
+            Rows::Statements(rows) => {
+                let [column] = rows.columns.as_slice() else { panic!("one column") };
+                super::told::records(self, &rows.condition, *column)
+            }
+            Rows::Bindings(bindings) => {
+                assert_eq!(bindings.width, 1);
+                let mut found = Found::default();
+                for (tuple, truth) in super::tuples(self, &bindings.ways, 1) {
+                    found.add(EntityId(tuple[0]), truth);
+                }
+                found
+            }
         }
     }
 

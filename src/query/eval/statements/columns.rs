@@ -79,6 +79,24 @@ impl Evaluator<'_> {
         Ok(Cell { values, is_list })
     }
 
+    /// Returns the records and values in a column; what else a statement says of itself is words.
+    pub(super) fn told_values(
+        &self,
+        told: &Told,
+        column: StatementColumn,
+    ) -> Result<Vec<Found>, IndexError> {
+        let record = |entity| Found { value: FoundValue::Entity(entity), truth: Truth::Certain };
+        Ok(match column {
+            StatementColumn::Of => vec![record(told.entity)],
+            StatementColumn::Value => vec![self.found(told)],
+            StatementColumn::Source => {
+                let cited = self.index.citation(self.evidence(told)?.citation)?;
+                cited.iter().map(|cited| record(cited.source)).collect()
+            }
+            _ => Vec::new(),
+        })
+    }
+
     fn entity_cell(&self, entity: EntityId) -> Result<CellValue, IndexError> {
         let found = Found { value: FoundValue::Entity(entity), truth: Truth::Certain };
         self.cell_value_of(&found, ValuePart::Whole)
@@ -138,17 +156,7 @@ impl Grouped for ToldRows<'_, '_> {
 
     fn values(&self, column: &StatementColumn, row: u32) -> Result<Vec<Found>, IndexError> {
         let Some(told) = self.told.get(row as usize) else { return Ok(Vec::new()) };
-        let record = |entity| Found { value: FoundValue::Entity(entity), truth: Truth::Certain };
-        Ok(match column {
-            StatementColumn::Of => vec![record(told.entity)],
-            StatementColumn::Value => vec![self.evaluator.found(told)],
-            StatementColumn::Source => {
-                let citation = self.evaluator.evidence(told)?.citation;
-                let cited = self.evaluator.index.citation(citation)?;
-                cited.iter().map(|cited| record(cited.source)).collect()
-            }
-            _ => Vec::new(),
-        })
+        self.evaluator.told_values(told, *column)
     }
 
     fn part(&self, _: &StatementColumn) -> ValuePart {

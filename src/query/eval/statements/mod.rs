@@ -4,7 +4,7 @@ mod columns;
 
 use super::forward::FoundValue;
 use super::lens::Column;
-use super::steps::certain_if;
+use super::steps::{Collected, certain_if};
 use super::values::fits;
 use super::{Evaluator, Polarity, times};
 use crate::index::IndexError;
@@ -53,21 +53,7 @@ impl Evaluator<'_> {
         query: &Query,
         rows: &StatementRows,
     ) -> Result<Answers, IndexError> {
-        let (mut certain, mut possible) = (Vec::new(), Vec::new());
-        let fields = self.index.schema().fields.iter().zip(0u32..);
-        let telling = fields.filter(|(field, _)| field.role != FieldRole::Source);
-        for (_, number) in telling {
-            let column = self.lens.column(FieldId(number))?;
-            for position in 0..column.reader.len() {
-                self.step()?;
-                let told = self.told(&column, position)?;
-                match self.told_truth(&told, &rows.condition)? {
-                    Truth::Certain => certain.push(told),
-                    Truth::Possible => possible.push(told),
-                    Truth::No => {}
-                }
-            }
-        }
+        let (certain, possible) = self.all_told(rows)?;
         let mut answers = Answers {
             rows_of: RowsOf::Nothing,
             columns: Vec::new(),
@@ -113,6 +99,43 @@ impl Evaluator<'_> {
             }
         }
         Ok(answers)
+    }
+
+    /// Returns the statements that surely fulfil a question, and those that may.
+    fn all_told(&self, rows: &StatementRows) -> Result<(Vec<Told>, Vec<Told>), IndexError> {
+        let (mut certain, mut possible) = (Vec::new(), Vec::new());
+        let fields = self.index.schema().fields.iter().zip(0u32..);
+        let telling = fields.filter(|(field, _)| field.role != FieldRole::Source);
+        for (_, number) in telling {
+            let column = self.lens.column(FieldId(number))?;
+            for position in 0..column.reader.len() {
+                self.step()?;
+                let told = self.told(&column, position)?;
+                match self.told_truth(&told, &rows.condition)? {
+                    Truth::Certain => certain.push(told),
+                    Truth::Possible => possible.push(told),
+                    Truth::No => {}
+                }
+            }
+        }
+        Ok((certain, possible))
+    }
+
+    /// Returns the records in the one column of statements inside another question.
+    pub(super) fn records_told(&self, rows: &StatementRows) -> Result<TruthSet, IndexError> {
+        let [column] = rows.columns.as_slice() else { return Ok(TruthSet::default()) };
+        let (certain, possible) = self.all_told(rows)?;
+        let mut found = Collected::default();
+        for (told, truth) in [(certain, Truth::Certain), (possible, Truth::Possible)] {
+            for told in told {
+                for value in self.told_values(&told, *column)? {
+                    if let FoundValue::Entity(record) = value.value {
+                        found.add(record.0, truth);
+                    }
+                }
+            }
+        }
+        Ok(found.into_truth())
     }
 
     fn told_groups(

@@ -67,6 +67,22 @@ impl Resolver<'_> {
         )
     }
 
+    /// Refuses a saved query whose rows are no records, for the reason that was found inside.
+    pub(super) fn no_source<T>(&self, word: &ast::Word, reason: &Diagnostic) -> Settled<T> {
+        let message = format!("`{}` is no source: {}", word.text, reason.message);
+        let label = "records are expected here";
+        let found = Diagnostic::new(code::WRONG_ROWS, message, word.span, label);
+        self.say(reason.help.iter().fold(found, |found, help| found.help(help.as_str())))
+    }
+
+    /// Refuses a saved query whose rows cannot be asked more, since it has a clause of its own.
+    pub(super) fn saved_with_clause<T>(&self, word: &ast::Word, clause: &str) -> Settled<T> {
+        let message = format!("`{}` has a clause of its own: `{clause}`", word.text);
+        let label = "its rows are no records, and cannot be asked more";
+        let found = Diagnostic::new(code::WRONG_ROWS, message, word.span, label);
+        self.say(found.help(format!("save it without `{clause}`, and write that where it is used")))
+    }
+
     pub(in crate::resolve::query) fn unknown_rule<T>(&self, word: &ast::Word) -> Settled<T> {
         let all = self.index.definitions().iter();
         let known: Vec<&str> =

@@ -8,7 +8,9 @@ use super::{Resolver, Settled};
 use crate::diagnostic::code;
 use crate::index::IndexError;
 use crate::model::{DefinitionRecord, RelationId};
+use crate::query::expression::Rows;
 use crate::query::formula::{RuleId, Scope, Slot};
+use crate::query::statement_rows::StatementCondition;
 use crate::source::Sources;
 use crate::syntax;
 use crate::syntax::definition::{DefinitionKind, Parameter, parse_definition};
@@ -171,6 +173,79 @@ impl Resolver<'_> {
         Ok(id)
     }
 
+    /// Settles a saved `find` of several variables as a rule with these parameters, and tells whether the name is one
+    /// of such: rows of it are several records, as those of a rule.
+    pub(in crate::resolve::query) fn are_saved_together(&self, word: &ast::Word) -> Settled<bool> {
+        let Some(record) = self.definition_named("query", &word.text) else {
+            return Ok(Some(false));
+        };
+        let Some(DefinitionKind::Saved { query: mut tree, .. }) = read(record) else {
+            return Ok(Some(false));
+        };
+        match &tree.body {
+            ast::Body::Find { variables, .. } if variables.len() > 1 => {}
+            _ => return Ok(Some(false)),
+        }
+        if self.signature(&word.text).is_some() {
+            return Ok(Some(true));
+        }
+        let apart = tree.clauses.iter().find(|clause| {
+            !matches!(clause.kind, ast::ClauseKind::Show(_) | ast::ClauseKind::Sort(_))
+        });
+        if let Some(clause) = apart {
+            return self.saved_with_clause(word, clause.kind.words());
+        }
+        tree.clauses.clear();
+        let inside = self.inside(record);
+        let found = inside.query(&tree)?;
+        let Some(Rows::Bindings(bindings)) = found.map(|query| query.rows) else {
+            return self.faulty(word, "saved query");
+        };
+        let first = bindings.ways.first().map(|way| way.variables.as_slice()).unwrap_or_default();
+        let heads = first.iter().take(bindings.width);
+        let names = heads.map(|variable| variable.name.clone()).collect();
+        let ranges = (0..bindings.width).map(|place| {
+            let each = bindings.ways.iter().filter_map(|way| way.variables.get(place));
+            let mut relations: Vec<RelationId> =
+                each.flat_map(|variable| variable.relations.iter().copied()).collect();
+            relations.sort_unstable();
+            relations.dedup();
+            relations
+        });
+        let parameters = ranges.collect();
+        self.draft.borrow_mut().rules.push(DraftRule {
+            name: record.name.clone(),
+            names,
+            parameters,
+            ways: bindings.ways,
+            is_faulty: false,
+        });
+        Ok(Some(true))
+    }
+
+    /// Settles what a saved query asks of statements; nothing where it asks for anything else.
+    pub(in crate::resolve::query) fn saved_statements(
+        &self,
+        word: &ast::Word,
+    ) -> Settled<StatementCondition> {
+        let Some(record) = self.definition_named("query", &word.text) else { return Ok(None) };
+        let Some(DefinitionKind::Saved { query: tree, .. }) = read(record) else { return Ok(None) };
+        let ast::Body::From { source: ast::Source::Statements(_), condition } = &tree.body else {
+            return Ok(None);
+        };
+        let apart = tree.clauses.iter().find(|clause| {
+            !matches!(clause.kind, ast::ClauseKind::Show(_) | ast::ClauseKind::Sort(_))
+        });
+        if let Some(clause) = apart {
+            return self.saved_with_clause(word, clause.kind.words());
+        }
+        let Some(condition) = condition else { return Ok(Some(StatementCondition::Always)) };
+        match self.inside(record).statement_condition(condition)? {
+            Some(condition) => Ok(Some(condition)),
+            None => self.faulty(word, "saved query"),
+        }
+    }
+
     /// Settles a saved query that is named as a source; nothing where there is none.
     pub(in crate::resolve::query) fn saved(
         &self,
@@ -198,11 +273,12 @@ impl Resolver<'_> {
         match found.filter(|_| inside.said.borrow().is_empty()) {
             Some((query, relations)) => Ok(Some((query, relations))),
             None => {
-                let refused =
-                    inside.said.borrow().iter().all(|said| said.code == code::NOT_SUPPORTED);
-                match refused {
-                    true => self.not_yet(word.span, "this saved query as a source"),
-                    false => self.faulty(word, "saved query"),
+                // What is sound and no set of records is told where it is named, in its own words.
+                let said = inside.said.borrow();
+                let sound = said.iter().all(|said| said.code == code::WRONG_ROWS);
+                match said.first().filter(|_| sound) {
+                    Some(first) => self.no_source(word, first),
+                    None => self.faulty(word, "saved query"),
                 }
             }
         }
