@@ -309,3 +309,63 @@ fn what_gives_no_records_is_told() {
       help: name one variable, `(find a where …)`; the others are bound by `NAME is RELATION` all the same
     ");
 }
+
+#[test]
+fn clauses_take_what_a_path_leads_to() {
+    insta::assert_snapshot!(ask_of(BASE, r#"
+        treaties where in-force is unknown or has in-force[period overlaps 1920] as of a.signed show id
+        treaties where party = germany as of (treaties where id = a).signed show id
+        treaties where party = germany according to a.source show id
+        treaties where mentions b.party show id
+        treaties where mentions (polities where name = "France") show id
+        treaties as of (treaties where party = germany).signed
+        treaties as of a.party
+        treaties as of signed.year
+        treaties according to a.party
+        treaties where (treaties where id = a).signed < signed
+        treaties where mentions a.signed
+    "#), @r#"
+    treaties where in-force is unknown or has in-force[period overlaps 1920] as of a.signed show id
+      = 0
+    treaties where party = germany as of (treaties where id = a).signed show id
+      a
+      b
+      = 2
+    treaties where party = germany according to a.source show id
+      a
+      b
+      = 2
+    treaties where mentions b.party show id
+      a
+      b
+      c
+      = 3
+    treaties where mentions (polities where name = "France") show id
+      b   (disputed: mentions is france)
+      = 0 (+1)
+    treaties as of (treaties where party = germany).signed
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ KB1007
+      `as of` takes one date
+      help: name it, or a path from one record: `as of locarno-1925.signed`, `according to rapallo-1922.source`
+    treaties as of a.party
+                   ^^^^^^^ KB1007
+      `as of` takes a date
+      help: name it, or a path from one record: `as of locarno-1925.signed`, `according to rapallo-1922.source`
+    treaties as of signed.year
+                   ^^^^^^^^^^^ KB1007
+      a clause is the same for every row
+      help: name it, or a path from one record: `as of locarno-1925.signed`, `according to rapallo-1922.source`
+    treaties according to a.party
+                          ^^^^^^^ KB1007
+      `according to` takes sources
+      help: name it, or a path from one record: `as of locarno-1925.signed`, `according to rapallo-1922.source`
+    treaties where (treaties where id = a).signed < signed
+                    ^^^^^^^^^^^^^^^^^^^^^ KB1007
+      a path begins at the row here, not at a question of its own
+      help: turn it round: the row's field first, then the operator, then `(…)` with its path
+    treaties where mentions a.signed
+                            ^^^^^^^^ KB1007
+      `mentions` holds records, and the right side dates
+      help: compare like with like: go on with `.date`, `.name` or another field on the side that has records
+    "#);
+}

@@ -1,7 +1,6 @@
 //! Clauses: which statements are taken, order, limit, and what is shown.
 
 use super::groups::RecordColumns;
-use super::paths::written;
 use super::{Resolver, Settled};
 use crate::model::{FieldId, FieldRole, RelationId};
 use crate::query::Query;
@@ -29,19 +28,13 @@ impl Resolver<'_> {
         let mut is_whole = condition.is_some();
         for clause in &tree.clauses {
             match &clause.kind {
-                ClauseKind::AsOf(value) => match written(value) {
-                    Some(words) => match self.date(words)? {
-                        Some(date) => claims.as_of = Some(date),
-                        None => is_whole = false,
-                    },
-                    None => return self.not_yet(value.span(), "`as of` with a path"),
+                ClauseKind::AsOf(value) => match self.as_of(value)? {
+                    Some(date) => claims.as_of = Some(date),
+                    None => is_whole = false,
                 },
-                ClauseKind::AccordingTo(value) => match written(value) {
-                    Some(words) => match self.source_named(words)? {
-                        Some(source) => claims.according_to = Some(vec![source]),
-                        None => is_whole = false,
-                    },
-                    None => return self.not_yet(value.span(), "`according to` with a path"),
+                ClauseKind::AccordingTo(value) => match self.according_to(value)? {
+                    Some(sources) => claims.according_to = Some(sources),
+                    None => is_whole = false,
                 },
                 ClauseKind::AllClaims => claims.all = true,
                 ClauseKind::Limit(most) => limit = Some(*most),

@@ -67,7 +67,7 @@ impl Resolver<'_> {
                     written: "this".into(),
                 };
                 let row = TypedPath { path: row, kind: Kind::Records(relations.to_vec()) };
-                self.mentions(Quantifier::Some, row, value)
+                self.mentions(relations, Quantifier::Some, row, value)
             }
         }
     }
@@ -114,7 +114,7 @@ impl Resolver<'_> {
     ) -> Settled<Condition> {
         match predicate {
             Predicate::Against { comparator: Comparator::Mentions, right, .. } => {
-                self.mentions(quantifier, left, right)
+                self.mentions(relations, quantifier, left, right)
             }
             Predicate::Against { comparator: Comparator::NotEqual, at, right } => {
                 let equal = settled!(self.against(relations, left, Comparator::Equal, *at, right));
@@ -191,6 +191,7 @@ impl Resolver<'_> {
     /// What mentions a record: a reference of any field leads to it.
     fn mentions(
         &self,
+        row: &[RelationId],
         quantifier: Quantifier,
         left: TypedPath,
         value: &Operand,
@@ -210,9 +211,6 @@ impl Resolver<'_> {
                 .help("words in a text are found by `~`"),
             );
         };
-        let Some(words) = written(value) else {
-            return self.not_yet(value.span(), "`mentions` with a path");
-        };
         let fields = relations.iter().flat_map(|id| self.schema.fields_of(*id));
         let references = fields.filter(|(_, field)| {
             field.role != FieldRole::Source && !field.value_type.targets().is_empty()
@@ -225,7 +223,6 @@ impl Resolver<'_> {
             .collect();
         targets.sort_unstable();
         targets.dedup();
-        let record = settled!(self.record(words, &targets));
         let mut path = left.path;
         let way = Way::Fields { forward, backward: Vec::new() };
         path.steps.push(Step {
@@ -234,9 +231,18 @@ impl Resolver<'_> {
             filter: Condition::Always,
             statement: StatementCondition::Always,
         });
-        path.end = End::Records(targets);
+        path.end = End::Records(targets.clone());
         path.written = "mentions".into();
-        let test = Test::Records(Rows::Records(vec![record]));
+        let (path, test) = match written(value) {
+            Some(words) => {
+                let record = settled!(self.record(words, &targets));
+                (path, Test::Records(Rows::Records(vec![record])))
+            }
+            None => {
+                let left = TypedPath { path, kind: Kind::Records(targets) };
+                settled!(self.against(row, left, Comparator::Equal, value.span(), value))
+            }
+        };
         Ok(Some(Condition::Compare(Comparison { quantifier, path, test })))
     }
 

@@ -1,7 +1,7 @@
 //! `find`, and rules as sources: rows of several records each.
 
 use super::groups::{Columns, RowClauses};
-use super::paths::{Kind, written};
+use super::paths::Kind;
 use super::variables::Names;
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
@@ -85,16 +85,10 @@ impl Resolver<'_> {
         let mut claims = Claims::default();
         for clause in &tree.clauses {
             match &clause.kind {
-                ClauseKind::AsOf(value) => match written(value) {
-                    Some(words) => claims.as_of = Some(settled!(self.date(words))),
-                    None => return self.not_yet(value.span(), "`as of` with a path"),
-                },
-                ClauseKind::AccordingTo(value) => match written(value) {
-                    Some(words) => {
-                        claims.according_to = Some(vec![settled!(self.source_named(words))]);
-                    }
-                    None => return self.not_yet(value.span(), "`according to` with a path"),
-                },
+                ClauseKind::AsOf(value) => claims.as_of = Some(settled!(self.as_of(value))),
+                ClauseKind::AccordingTo(value) => {
+                    claims.according_to = Some(settled!(self.according_to(value)));
+                }
                 ClauseKind::AllClaims => claims.all = true,
                 _ => {}
             }

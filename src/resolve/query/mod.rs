@@ -20,6 +20,7 @@ mod ranges;
 mod refusals;
 mod rules;
 mod statements;
+mod taken;
 mod terms;
 mod variables;
 mod written;

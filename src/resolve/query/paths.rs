@@ -78,8 +78,12 @@ impl Resolver<'_> {
         match &path.head {
             ast::Head::Row | ast::Head::This(_) => {}
             ast::Head::Query(inner) => {
-                return self
-                    .not_yet(inner.span, "a query in parentheses at the beginning of this path");
+                let message = "a path begins at the row here, not at a question of its own";
+                let label = "the same for every row";
+                let found = Diagnostic::new(code::WRONG_COMPARISON, message, inner.span, label);
+                return self.say(found.help(
+                    "turn it round: the row's field first, then the operator, then `(…)` with its path",
+                ));
             }
         }
         self.steps(relations, &path.steps, self.slice(path.span))

@@ -281,6 +281,9 @@ pub fn of_treaties() -> impl Strategy<Value = String> {
             "party.size < p1.size",
             "party.size >= (polities where no treaties).size",
             "party in (extends.party, p1)",
+            "mentions t1.party",
+            "mentions extends.party",
+            "mentions (polities where founded < 1925)",
             "party in (extends.party, (polities where founded < 1925))",
             "party in (t0.party, p2)",
             "party = t1.party",
@@ -294,7 +297,10 @@ pub fn of_treaties() -> impl Strategy<Value = String> {
             "party.tenures.period.length from 1000 day to p1.tenures.period.length",
         ]),
     )
-        .prop_map(|(before, condition)| format!("{before}{condition}"));
+        .prop_map(|(before, condition)| match condition.starts_with("mentions") {
+            true if before != "not " => condition,
+            _ => format!("{before}{condition}"),
+        });
     let inside = one_of(&[
         "polities where founded < 1925",
         "polities where has size sort by size desc limit 2",
