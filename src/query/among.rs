@@ -4,13 +4,14 @@
 //! Made by `resolve::query`, judged row by row in `eval::among`. Lists and ranges of literals alone are no members: a
 //! posting finds them.
 
-use super::expression::{PathOperator, Term};
+use super::computed::{Rooted, Term};
+use super::expression::{Path, PathOperator};
 use crate::model::EntityId;
 use crate::time::{Grain, Value};
 
 /// What a value may be, of which one is enough.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Member {
+pub enum Member<P = Path> {
     /// What the question names.
     Named(Named),
     /// What is found of the record, or of other records.
@@ -18,26 +19,26 @@ pub enum Member {
         /// How the value is compared with it.
         operator: PathOperator,
         /// The right side.
-        right: Term,
+        right: Term<P>,
     },
     /// What lies from the one to the other, ends included.
     Range {
         /// The unit of the calendar by which moments are compared, `a.year from b.year to c.year`.
         grain: Option<Grain>,
         /// Where the range begins.
-        from: Limit,
+        from: Limit<P>,
         /// Where it ends.
-        to: Limit,
+        to: Limit<P>,
     },
 }
 
 /// One end of a range.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Limit {
+pub enum Limit<P = Path> {
     /// What the question names.
     Named(Named),
     /// What is found of the record, or of other records.
-    Found(Term),
+    Found(Term<P>),
 }
 
 /// Values that the question names, with how they were written.
@@ -62,9 +63,9 @@ pub enum NamedValues {
     Texts(Vec<String>),
 }
 
-impl Member {
+impl<P> Member<P> {
     /// Returns the terms that are found record by record.
-    pub fn terms(&self) -> Vec<&Term> {
+    pub fn terms(&self) -> Vec<&Term<P>> {
         match self {
             Member::Named(_) => Vec::new(),
             Member::Found { right, .. } => vec![right],
@@ -73,17 +74,39 @@ impl Member {
             }
         }
     }
+
+    /// Puts other paths in the place of those that begin at the row; nothing where one cannot be.
+    pub fn rooted<Q>(self, change: &impl Fn(P) -> Option<Q>) -> Option<Member<Q>> {
+        Some(match self {
+            Member::Named(named) => Member::Named(named),
+            Member::Found { operator, right } => {
+                Member::Found { operator, right: right.rooted(change)? }
+            }
+            Member::Range { grain, from, to } => {
+                Member::Range { grain, from: from.rooted(change)?, to: to.rooted(change)? }
+            }
+        })
+    }
 }
 
-impl Limit {
+impl<P> Limit<P> {
     /// Returns what is found record by record; nothing where the question names it.
-    pub fn term(&self) -> Option<&Term> {
+    pub fn term(&self) -> Option<&Term<P>> {
         match self {
             Limit::Named(_) => None,
             Limit::Found(term) => Some(term),
         }
     }
 
+    fn rooted<Q>(self, change: &impl Fn(P) -> Option<Q>) -> Option<Limit<Q>> {
+        Some(match self {
+            Limit::Named(named) => Limit::Named(named),
+            Limit::Found(term) => Limit::Found(term.rooted(change)?),
+        })
+    }
+}
+
+impl<P: Rooted> Limit<P> {
     /// Returns it as written.
     pub fn written(&self) -> &str {
         match self {

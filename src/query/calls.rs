@@ -1,9 +1,9 @@
 //! Which rules a formula asks, also those within the conditions on one variable: in brackets, and in questions there.
 
 use super::among::Member;
+use super::computed::{ComputedAgainst, ComputedTest, Folded, Rooted, Term, Values};
 use super::expression::{
-    Comparison, ComputedAgainst, Condition, Path, Quantifier, Query, Rows, Step, Term, Test,
-    TimeAgainst, TimeTest, Way,
+    Comparison, Condition, Path, Quantifier, Query, Rows, Step, Test, TimeAgainst, TimeTest, Way,
 };
 use super::formula::{Call, Formula, Scope, Sign};
 use super::statement_rows::StatementCondition;
@@ -25,6 +25,7 @@ pub fn calls_within<'f>(formula: &'f Formula, sign: Sign, see: See<'_, 'f>) {
             of_path(&link.left_path, sign, see);
             of_path(&link.right_path, sign, see);
         }
+        Formula::Computed(test) => of_computed(test, see),
         Formula::Call(call) => see(call, sign),
         Formula::Exists(scope) => of_scope(scope, sign, see),
     }
@@ -39,7 +40,9 @@ pub fn hidden_calls<'f>(formula: &'f Formula, see: See<'_, 'f>) {
         Formula::Not(inner) | Formula::Certainly(inner) | Formula::Possibly(inner) => {
             hidden_calls(inner, see);
         }
-        Formula::One { .. } | Formula::Two(_) => calls_within(formula, Sign::Positive, see),
+        Formula::One { .. } | Formula::Two(_) | Formula::Computed(_) => {
+            calls_within(formula, Sign::Positive, see);
+        }
         Formula::Call(_) => {}
         Formula::Exists(scope) => {
             scope.conjuncts.iter().for_each(|each| hidden_calls(&each.formula, see));
@@ -70,16 +73,7 @@ fn of_condition<'f>(condition: &'f Condition, sign: Sign, see: See<'_, 'f>) {
             of_path(path, sign, see);
             of_test(test, sign, see);
         }
-        // What is computed may grow or shrink with one more value.
-        Condition::Computed(test) => {
-            of_term(&test.left, see);
-            match &test.against {
-                ComputedAgainst::Numbers(_) => {}
-                ComputedAgainst::Time(time) => of_times(time, Sign::Negative, see),
-                ComputedAgainst::Term { right, .. } => of_term(right, see),
-                ComputedAgainst::Among(members) => of_members(members, see),
-            }
-        }
+        Condition::Computed(test) => of_computed(test, see),
         Condition::Joined(scope) => of_scope(scope, sign, see),
         Condition::Always | Condition::Never => {}
     }
@@ -106,17 +100,21 @@ fn of_times<'f>(time: &'f TimeTest, sign: Sign, see: See<'_, 'f>) {
     }
 }
 
-fn of_term<'f>(term: &'f Term, see: See<'_, 'f>) {
-    let sign = Sign::Negative;
+/// What is computed may grow or shrink with one more value.
+fn of_computed<'f, P: Rooted>(test: &'f ComputedTest<P>, see: See<'_, 'f>) {
+    if let ComputedAgainst::Time(time) = &test.against {
+        of_times(time, Sign::Negative, see);
+    }
+    test.terms().for_each(|term| of_term(term, see));
+}
+
+fn of_term<'f, P: Rooted>(term: &'f Term<P>, see: See<'_, 'f>) {
     match term {
-        Term::Values(path) => of_path(path, sign, see),
-        Term::Elsewhere { rows, path } => {
-            of_rows(rows, sign, see);
-            of_path(path, sign, see);
-        }
-        Term::Fold(folded) => {
-            folded.rows.iter().for_each(|rows| of_rows(rows, sign, see));
-            of_path(&folded.path, sign, see);
+        Term::Values(values) | Term::Fold(Folded { over: values, .. }) => {
+            if let Values::Elsewhere { rows, .. } = values {
+                of_rows(rows, Sign::Negative, see);
+            }
+            of_path(values.path(), Sign::Negative, see);
         }
         Term::Difference { left, right, .. } => {
             of_term(left, see);

@@ -3,6 +3,7 @@
 //! Made by `resolve::query`, rewritten by `passes`, answered by `eval`. Nothing here holds a name to look up.
 
 use super::among::Member;
+use super::computed::{ComputedTest, Term};
 use super::formula::{Bindings, Program, Scope};
 use super::statement_rows::{StatementCondition, StatementRows};
 use crate::model::{EntityId, FieldId, RelationId};
@@ -107,82 +108,6 @@ pub enum Condition {
     Computed(Box<ComputedTest>),
     /// Other records stand with this one as a scope says, of which it is the first variable.
     Joined(Box<Scope>),
-}
-
-/// A test of what is computed of a record.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ComputedTest {
-    /// What is computed.
-    pub left: Term,
-    /// The test.
-    pub against: ComputedAgainst,
-}
-
-/// What a computed value is compared with.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ComputedAgainst {
-    /// Numbers; one is enough.
-    Numbers(Vec<NumberTest>),
-    /// Dates.
-    Time(TimeTest),
-    /// What else is computed of the record, or the values of a path.
-    Term {
-        /// How they are compared.
-        operator: PathOperator,
-        /// The right side.
-        right: Term,
-    },
-    /// One of several values or ranges that are found record by record.
-    Among(Vec<Member>),
-}
-
-/// What is shown of a record, sorted by or compared: the values of a path, or what is computed of them.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Term {
-    /// The values of a path.
-    Values(Path),
-    /// The values of a path that begins at other records.
-    Elsewhere {
-        /// Where it begins.
-        rows: Rows,
-        /// The path.
-        path: Path,
-    },
-    /// Many values become one.
-    Fold(Folded),
-    /// The days from the right side to the left one, `A - B`.
-    Difference {
-        /// The later one, if the days are positive.
-        left: Box<Term>,
-        /// From which days are counted.
-        right: Box<Term>,
-        /// As written.
-        written: String,
-    },
-}
-
-impl Term {
-    /// Returns the term as written.
-    pub fn written(&self) -> &str {
-        match self {
-            Term::Values(path) | Term::Elsewhere { path, .. } => &path.written,
-            Term::Fold(folded) => &folded.written,
-            Term::Difference { written, .. } => written,
-        }
-    }
-}
-
-/// A fold over the values of a path.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Folded {
-    /// Which.
-    pub fold: Fold,
-    /// Where the path begins, if not at the record itself: then the fold is the same for all records.
-    pub rows: Option<Rows>,
-    /// The path.
-    pub path: Path,
-    /// As written.
-    pub written: String,
 }
 
 /// A test of a path's values.

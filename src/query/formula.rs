@@ -4,6 +4,7 @@
 //! records for them fulfils all its conjuncts; a rule's way and a `find` are scopes whose first variables are seen
 //! from outside.
 
+use super::computed::{ComputedTest, Term};
 use super::expression::{Condition, Direction, Groups, Path, PathOperator, Quantifier};
 use crate::model::{EntityId, RelationId};
 
@@ -113,6 +114,8 @@ pub enum Formula {
     },
     /// Values of two variables are compared.
     Two(Link),
+    /// What is computed of variables fulfils a test.
+    Computed(Box<ComputedTest<BoundPath>>),
     /// A rule derives it.
     Call(Call),
     /// Some choice of further variables fulfils a scope.
@@ -161,10 +164,10 @@ pub struct Bindings {
     pub ways: Vec<Scope>,
     /// How many variables a row has.
     pub width: usize,
-    /// What is shown: of which of them, and by which path.
-    pub columns: Vec<BoundPath>,
+    /// What is shown of them.
+    pub columns: Vec<Term<BoundPath>>,
     /// The keys of the order.
-    pub order: Vec<(BoundPath, Direction)>,
+    pub order: Vec<(Term<BoundPath>, Direction)>,
     /// How rows are grouped, where they are.
     pub groups: Option<Groups<BoundPath>>,
 }
@@ -198,6 +201,7 @@ impl Formula {
             }
             Formula::One { slot, .. } => free.push(*slot),
             Formula::Two(link) => free.extend([link.left, link.right]),
+            Formula::Computed(test) => free.extend(test.slots()),
             Formula::Call(call) => free.extend(call.variables()),
             Formula::Exists(scope) => {
                 let inner = scope.conjuncts.iter().flat_map(|each| each.free.iter().copied());

@@ -5,6 +5,7 @@
 pub mod among;
 mod answers;
 pub mod calls;
+pub mod computed;
 pub mod eval;
 pub mod expression;
 pub mod formula;

@@ -1,9 +1,10 @@
 //! Questions in words again: for plans, reasons and notes, where the text as written is not at hand.
 
 use super::among::Member;
+use super::computed::{ComputedAgainst, ComputedTest, Rooted};
 use super::expression::{
-    Comparison, ComputedAgainst, ComputedTest, Condition, NumberTest, Path, PathOperator,
-    Quantifier, Rows, Test, TextTest, TimeAgainst, TimeTest,
+    Comparison, Condition, NumberTest, Path, PathOperator, Quantifier, Rows, Test, TextTest,
+    TimeAgainst, TimeTest,
 };
 use crate::index::{Index, IndexError};
 use crate::model::Type;
@@ -64,7 +65,11 @@ pub fn condition_words(index: &Index, condition: &Condition) -> Result<String, I
     }
 }
 
-fn computed_words(index: &Index, test: &ComputedTest) -> Result<String, IndexError> {
+/// Returns a test of what is computed in the words of the language.
+pub fn computed_words<P: Rooted>(
+    index: &Index,
+    test: &ComputedTest<P>,
+) -> Result<String, IndexError> {
     let right = match &test.against {
         ComputedAgainst::Numbers(numbers) => numbers_words(numbers),
         ComputedAgainst::Time(time) => {
@@ -127,7 +132,7 @@ pub fn test_words(index: &Index, path: &Path, test: &Test) -> Result<String, Ind
 }
 
 /// Returns the operator and the right side of a comparison with what is found record by record.
-pub fn members_words(members: &[Member]) -> String {
+pub fn members_words<P: Rooted>(members: &[Member<P>]) -> String {
     if let [Member::Found { operator, right }] = members {
         return format!("{} {}", sign(operator.of_values()), right.written());
     }

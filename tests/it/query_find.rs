@@ -70,6 +70,122 @@ fn ask(queries: &str) -> String {
 }
 
 #[test]
+fn folds_and_differences_of_several_records_are_compared_shown_and_sorted_by() {
+    insta::assert_snapshot!(ask(r#"
+        find a, b where a is treaty and b is treaty and count(a.signatory) > count(b.signatory)
+        find a, b where a is treaty and b is treaty and not count(a.signatory) > count(b.signatory) and a != b
+        find p, t where p is polity and t is treaty and t.party = p and t.signed - p.founded < 2000
+        find p, t where p is polity and t is treaty and t.party = p and t.signed - p.founded != 2000 count
+        find p, t where p is polity and t is treaty and t.party = p and t.signed - p.founded in 1..7000 show p, t.signed - p.founded, count(t.party) sort by t.signed - p.founded desc
+        find a, b where a is polity and b is polity and a != b and min(a.treaties.signed) < min(b.treaties.signed)
+        find x, y where x is tenure and y is tenure and x.end - x.start > y.end - y.start sort by x.end - x.start desc
+        find p where p is polity and t is treaty and t.party = p and max(t.party.founded) > rapallo.signed
+        find p where p is person and count(p.tenures) > count((treaties where kind = peace).party)
+        find t where t is treaty and rapallo.signed - t.signed > 100
+        find p, t where p is polity and t is treaty and t.party = p group by p show p, count(), min(t.signed) sort by min(t.signed)
+    "#), @r#"
+    find a, b where a is treaty and b is treaty and count(a.signatory) > count(b.signatory)
+      dark | entente
+      rapallo | entente
+      = 2
+    find a, b where a is treaty and b is treaty and not count(a.signatory) > count(b.signatory) and a != b
+      dark | rapallo
+      rapallo | dark
+      entente | dark
+      entente | rapallo
+      = 4
+    find p, t where p is polity and t is treaty and t.party = p and t.signed - p.founded < 2000
+      russia | rapallo
+      russia | dark   (unknown: t.party; date: t.signed is 192X; date: p.founded is 1917)
+      poland | dark   (date: t.signed is 192X; date: p.founded is 1918?)
+      = 1 (+2)
+    find p, t where p is polity and t is treaty and t.party = p and t.signed - p.founded != 2000 count
+      = 2 (+4)
+    find p, t where p is polity and t is treaty and t.party = p and t.signed - p.founded in 1..7000 show p, t.signed - p.founded, count(t.party) sort by t.signed - p.founded desc
+      russia | 1567..1931 day | 2
+      russia | 6210..6938 day | 1 (+1)   (disputed)
+      russia | 731..4747 day | 2   (unknown: t.party)
+      poland | 366..4382 day | 2   (t.signed - p.founded is 366..4382 day)
+      = 1 (+3)
+    find a, b where a is polity and b is polity and a != b and min(a.treaties.signed) < min(b.treaties.signed)
+      germany | france
+      russia | france
+      poland | france
+      germany | poland   (min(a.treaties.signed) is 1922-04-16, min(b.treaties.signed) is 192X)
+      russia | poland   (min(a.treaties.signed) is 1922-04-16, min(b.treaties.signed) is 192X)
+      poland | germany   (min(a.treaties.signed) is 192X, min(b.treaties.signed) is 1922-04-16)
+      poland | russia   (min(a.treaties.signed) is 192X, min(b.treaties.signed) is 1922-04-16)
+      = 3 (+4)
+    find x, y where x is tenure and y is tenure and x.end - x.start > y.end - y.start sort by x.end - x.start desc
+      two | one
+      two | three
+      two | two   (x.end - x.start is 4019..4747 day, y.end - y.start is 4019..4747 day)
+      one | one   (x.end - x.start is 1..729 day, y.end - y.start is 1..729 day)
+      one | three   (x.end - x.start is 1..729 day, y.end - y.start is 1..729 day)
+      three | one   (x.end - x.start is 1..729 day, y.end - y.start is 1..729 day)
+      three | three   (x.end - x.start is 1..729 day, y.end - y.start is 1..729 day)
+      = 2 (+5)
+    find p where p is polity and t is treaty and t.party = p and max(t.party.founded) > rapallo.signed
+      = 0
+    find p where p is person and count(p.tenures) > count((treaties where kind = peace).party)
+      = 0
+    find t where t is treaty and rapallo.signed - t.signed > 100
+      dark   (rapallo.signed - t.signed is -2816..836 day)
+      = 0 (+1)
+    find p, t where p is polity and t is treaty and t.party = p group by p show p, count(), min(t.signed) sort by min(t.signed)
+      germany | 1 (+1) | 1922-04-16, 192X
+      russia | 1 (+2) | 1922-04-16, 192X
+      poland | 1 | 192X
+      france | 1 (+1) | 1935, 192X
+    "#);
+}
+
+#[test]
+fn what_cannot_be_computed_of_variables_says_what_to_write() {
+    insta::assert_snapshot!(ask(r#"
+        find a, b where a is treaty and b is treaty and count(a.signatory) > b
+        find a, b where a is treaty and b is treaty and count(a.signatory) > b.kind
+        find a, b where a is treaty and b is treaty and count(c.signatory) > count(b.party)
+        find a, b where a is treaty and b is treaty and a.signed - b.kind > 3
+        find a, b where a is treaty and b is treaty and a.signed.year > max(b.party.founded)
+        find a, b where a is treaty and b is treaty and a.signed = b.signed show count(b)
+        find a, b where a is treaty and b is treaty and a.signed = b.signed show count()
+    "#), @r#"
+    find a, b where a is treaty and b is treaty and count(a.signatory) > b
+                                                                         ^ KB1007
+      `b` comes to records
+      help: compare a count, or fold a date or a number
+    find a, b where a is treaty and b is treaty and count(a.signatory) > b.kind
+                                                                         ^^^^^^ KB1007
+      `b.kind` comes to words of a list
+      help: compare a count, or fold a date or a number
+    find a, b where a is treaty and b is treaty and count(c.signatory) > count(b.party)
+                                                          ^ KB1013
+      there is no variable `c`
+      help: bind it first: `c is treaty and …`
+    find a, b where a is treaty and b is treaty and a.signed - b.kind > 3
+                                                               ^^^^^^ KB1007
+      `b.kind` is no date
+      help: `-` counts the days between two dates, as in `ratified - signed`
+    find a, b where a is treaty and b is treaty and a.signed.year > max(b.party.founded)
+                                                                    ^^^^^^^^^^^^^^^^^^^^ KB1007
+      `a.signed.year` and `max(b.party.founded)` are not of one unit
+      help: compare the dates themselves: write `a.signed`
+    find a, b where a is treaty and b is treaty and a.signed = b.signed show count(b)
+      1
+      1   (date: a.signed is 192X; date: b.signed is 192X)
+      1   (date: a.signed is 192X)
+      1   (date: b.signed is 192X)
+      1   (date: a.signed is 1935; date: b.signed is 1935)
+      = 1 (+4)
+    find a, b where a is treaty and b is treaty and a.signed = b.signed show count()
+                                                                             ^^^^^^^ KB1007
+      `count()` folds nothing
+      help: name what is counted, `count(party)`; `count` alone and `group by … show count()` count records
+    "#);
+}
+
+#[test]
 fn rows_are_distinct_and_each_variable_is_a_column() {
     insta::assert_snapshot!(ask(r#"
         find a, b where t is treaty and a is polity and b is polity and t.party = a and t.party = b and a != b

@@ -2,7 +2,8 @@
 //! answer.
 
 use crate::naive::{
-    Found, World, count_distinct, count_statements, fold, generate, groups, in_order, tuples,
+    Found, World, count_distinct, count_statements, fold, generate, groups, in_order, shown_term,
+    tuples,
 };
 use crate::query::index_of;
 use proptest::prelude::*;
@@ -165,6 +166,38 @@ fn same_tuples(index: &Index, base: &str, text: &str) -> Result<(), TestCaseErro
     Ok(())
 }
 
+/// Compares what is shown beside the records of a polity `a` and a treaty `b`: folds, and the days between dates.
+fn same_columns(index: &Index, base: &str, question: &str) -> Result<(), TestCaseError> {
+    let text = format!(
+        "{question} show a.id, b.id, count(b.party), sum(b.party.size), avg(a.treaties.party.size), \
+         b.signed - a.founded sort by count(b.party) desc, b.signed - a.founded"
+    );
+    let (query, answers) = asked(index, &text);
+    let Rows::Bindings(bindings) = &query.rows else { panic!("{text}: no bindings") };
+    let world = World::of(index, &query);
+    let [_, _, columns @ ..] = bindings.columns.as_slice() else { panic!("{text}: two records") };
+    let record = |cell: &Cell| index.find_id(&label(cell)).unwrap().unwrap();
+    for row in &answers.rows {
+        let pair = [record(&row.cells[0]), record(&row.cells[1])].map(|record| Some(record.0));
+        for (column, cell) in columns.iter().zip(&row.cells[2..]) {
+            let shown: Vec<String> = cell.values.iter().map(CellValue::words).collect();
+            let naive = shown_term(&world, column, &pair);
+            prop_assert_eq!(shown, naive, "{}: {}\n{}", column.written(), text, base);
+        }
+    }
+    let sure = |row: &&Row| counts(&row.cells[2]).0;
+    for (matched, _) in BOTH {
+        let rows: Vec<&Row> = of_match(&answers, matched).collect();
+        prop_assert!(
+            rows.is_sorted_by_key(|row| std::cmp::Reverse(sure(row))),
+            "{}\n{}",
+            text,
+            base
+        );
+    }
+    Ok(())
+}
+
 fn same_statements(index: &Index, base: &str, text: &str) -> Result<(), TestCaseError> {
     let (query, answers) = asked(index, text);
     let Rows::Statements(rows) = &query.rows else { panic!("{text}: no statements") };
@@ -228,6 +261,17 @@ proptest! {
         let index = index_of(&base);
         for (question, claims) in questions {
             same_tuples(&index, &base, &format!("{question}{claims}"))?;
+        }
+    }
+
+    #[test]
+    fn naive_evaluation_shows_the_same_beside_tuples(
+        base in generate::base(),
+        questions in prop::collection::vec((generate::pairs(), generate::claims()), 3),
+    ) {
+        let index = index_of(&base);
+        for (question, claims) in questions {
+            same_columns(&index, &base, &format!("{question}{claims}"))?;
         }
     }
 

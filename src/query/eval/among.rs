@@ -3,12 +3,14 @@
 use super::computed::{Computed, ComputedValues};
 use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
+use super::solve::{Frame, bound};
 use super::values::judge_numbers;
 use super::{Evaluator, Hasher, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::among::{Limit, Member, Named, NamedValues};
-use crate::query::expression::{Comparison, Path, PathOperator, Quantifier, Rows, Term, ValuePart};
+use crate::query::computed::{Rooted, Term, Values};
+use crate::query::expression::{Comparison, Path, PathOperator, Quantifier, Rows, ValuePart};
 use crate::query::ids::{Ids, TruthSet};
 use crate::time::{Grain, Operator, Truth, Value, Verdict};
 use hashbrown::HashMap;
@@ -150,7 +152,7 @@ impl Evaluator<'_> {
         row: EntityId,
     ) -> Result<Verdict, IndexError> {
         let lefts = self.given_by(path, row)?;
-        self.judge_among(*quantifier, &lefts, members, row)
+        self.judge_among(*quantifier, &lefts, members, &[Some(row.0)])
     }
 
     /// Judges one of the values of a record.
@@ -161,26 +163,26 @@ impl Evaluator<'_> {
         row: EntityId,
     ) -> Result<Verdict, IndexError> {
         let left = self.comparand(found, part_of(path))?;
-        self.judge_among(Quantifier::Some, &[left], members, row)
+        self.judge_among(Quantifier::Some, &[left], members, &[Some(row.0)])
     }
 
-    /// Judges what was computed of one record.
-    pub(super) fn computed_among(
+    /// Judges what was computed of one row.
+    pub(super) fn computed_among<P: Rooted>(
         &self,
         lefts: ComputedValues,
-        members: &[Member],
-        row: EntityId,
+        members: &[Member<P>],
+        row: &Frame,
     ) -> Result<Verdict, IndexError> {
         let lefts: Vec<Given> = lefts.into_iter().filter_map(given_of).collect();
         self.judge_among(Quantifier::Some, &lefts, members, row)
     }
 
-    fn judge_among(
+    fn judge_among<P: Rooted>(
         &self,
         quantifier: Quantifier,
         lefts: &[Given],
-        members: &[Member],
-        row: EntityId,
+        members: &[Member<P>],
+        row: &Frame,
     ) -> Result<Verdict, IndexError> {
         let mut sides = Vec::with_capacity(members.len());
         if !lefts.is_empty() {
@@ -205,7 +207,7 @@ impl Evaluator<'_> {
             return Ok(Some(&path.written));
         }
         for term in members.iter().flat_map(Member::terms) {
-            if let Term::Values(path) = term
+            if let Term::Values(Values::OfRow(path)) = term
                 && self.values(path, row)?.is_empty()
             {
                 return Ok(Some(&path.written));
@@ -215,10 +217,16 @@ impl Evaluator<'_> {
     }
 
     /// Returns the values of a term; those that are the same for all records are found once.
-    fn side_of(&self, term: &Term, row: EntityId) -> Result<Rc<Side>, IndexError> {
+    fn side_of<P: Rooted>(&self, term: &Term<P>, row: &Frame) -> Result<Rc<Side>, IndexError> {
         match term {
-            Term::Values(path) => Ok(Rc::new(Side::of(self.given_by(path, row)?))),
-            Term::Elsewhere { rows, path } => {
+            Term::Values(Values::OfRow(path)) => {
+                let given = match bound(row, path.slot()) {
+                    Some(record) => self.given_by(path.path(), EntityId(record))?,
+                    None => Vec::new(),
+                };
+                Ok(Rc::new(Side::of(given)))
+            }
+            Term::Values(Values::Elsewhere { rows, path }) => {
                 let place = std::ptr::from_ref(term) as usize;
                 if let Some(known) = self.sides.borrow().get(&place) {
                     return Ok(Rc::clone(known));
@@ -298,10 +306,10 @@ fn given_of((value, truth): (Computed, Truth)) -> Option<Given> {
 }
 
 /// Judges values against members with what was found for each.
-pub(super) fn judge_all(
+pub(super) fn judge_all<P>(
     quantifier: Quantifier,
     lefts: &[Given],
-    sides: &[(&Member, Vec<Rc<Side>>)],
+    sides: &[(&Member<P>, Vec<Rc<Side>>)],
 ) -> Verdict {
     let verdicts = lefts.iter().map(|left| {
         let each = sides.iter().map(|(member, sides)| judge_member(left, member, sides));
@@ -316,7 +324,7 @@ pub(super) fn judge_all(
     }
 }
 
-fn judge_member(left: &Given, member: &Member, sides: &[Rc<Side>]) -> Verdict {
+fn judge_member<P>(left: &Given, member: &Member<P>, sides: &[Rc<Side>]) -> Verdict {
     let doubted = |verdict: Verdict, truths: &[Truth]| match truths.contains(&Truth::Possible) {
         true => verdict.doubted(),
         false => verdict,
@@ -349,7 +357,7 @@ fn judge_member(left: &Given, member: &Member, sides: &[Rc<Side>]) -> Verdict {
 }
 
 /// Returns the values at one end of a range.
-fn limits<'s>(limit: &Limit, sides: &mut impl Iterator<Item = &'s Rc<Side>>) -> Vec<Given> {
+fn limits<'s, P>(limit: &Limit<P>, sides: &mut impl Iterator<Item = &'s Rc<Side>>) -> Vec<Given> {
     let named = |value| vec![Given { value, truth: Truth::Certain }];
     match limit {
         Limit::Found(_) => sides.next().map(|side| side.all.clone()).unwrap_or_default(),

@@ -5,7 +5,8 @@ use super::groups::Records;
 use crate::diagnostic::counted;
 use crate::index::{Index, IndexError};
 use crate::model::EntityId;
-use crate::query::expression::{Output, Query, Rows, Term};
+use crate::query::computed::Term;
+use crate::query::expression::{Output, Query, Rows};
 use crate::query::ids::{Ids, TruthSet};
 use crate::query::passes;
 use crate::query::{Answers, Match, Readers, Row, RowsOf, Terms};
@@ -178,7 +179,7 @@ impl Evaluator<'_> {
     ) -> Result<Row, IndexError> {
         self.step()?;
         let cells: Result<Vec<_>, IndexError> =
-            columns.iter().map(|term| self.term_cell(term, row)).collect();
+            columns.iter().map(|term| self.term_cell(term, &[Some(row.0)])).collect();
         Ok(Row {
             id: self.index.id_of(row)?.into_owned(),
             matched,

@@ -61,7 +61,7 @@ impl Evaluator<'_> {
         }
         answers.rows_of = RowsOf::Records;
         answers.columns =
-            bindings.columns.iter().map(|column| column.path.written.clone()).collect();
+            bindings.columns.iter().map(|column| column.written().to_owned()).collect();
         let wanted =
             self.rows_wanted(query, answers.certain as usize, answers.possible as usize)?;
         answers.rows_left = wanted.left;
@@ -71,8 +71,9 @@ impl Evaluator<'_> {
             for tuple in self.tuples_in_order(bindings, &tuples, truth)?.into_iter().take(wanted) {
                 self.step()?;
                 let mut cells = Vec::with_capacity(bindings.columns.len());
+                let row = frame_of(tuple);
                 for column in &bindings.columns {
-                    cells.push(self.cell(&column.path, record_in(tuple, column.slot))?);
+                    cells.push(self.term_cell(column, &row)?);
                 }
                 answers.rows.push(Row {
                     id: String::new(),
@@ -110,9 +111,9 @@ impl Evaluator<'_> {
         for tuple in found {
             self.step()?;
             let mut keys: Vec<(Key, Direction)> = Vec::with_capacity(bindings.order.len());
-            for (column, direction) in &bindings.order {
-                let record = record_in(tuple, column.slot);
-                keys.push((self.path_key(&column.path, *direction, record)?, *direction));
+            let row = frame_of(tuple);
+            for (term, direction) in &bindings.order {
+                keys.push((self.term_key(term, *direction, &row)?, *direction));
             }
             keyed.push((keys, tuple));
         }
@@ -165,6 +166,11 @@ impl Evaluator<'_> {
         reasons.truncate(MOST_REASONS);
         Ok(reasons.join("; "))
     }
+}
+
+/// Returns a tuple as the frame of its variables.
+fn frame_of(tuple: &[u32]) -> Vec<Option<u32>> {
+    tuple.iter().copied().map(Some).collect()
 }
 
 fn record_in(tuple: &[u32], slot: Slot) -> EntityId {

@@ -40,6 +40,7 @@ use super::formula::Program;
 use super::ids::{Ids, TruthSet};
 use super::terms::Terms;
 use crate::index::{Index, IndexError};
+use crate::time::Value;
 use hashbrown::HashMap;
 use lens::Lens;
 use std::cell::{Cell, RefCell};
@@ -95,6 +96,8 @@ struct Evaluator<'i> {
     computed: ByPlace<computed::ComputedValues>,
     /// Values of other records that rows are compared with, likewise.
     sides: ByPlace<among::Side>,
+    /// Dates that terms are compared with, likewise.
+    times_against: ByPlace<Vec<Value>>,
     /// Of which records a condition on one variable holds.
     judged: RefCell<HashMap<(usize, Polarity), Rc<TruthSet>, Hasher>>,
 }
@@ -118,6 +121,7 @@ impl<'i> Evaluator<'i> {
             texts: RefCell::default(),
             computed: RefCell::default(),
             sides: RefCell::default(),
+            times_against: RefCell::default(),
             judged: RefCell::default(),
         }
     }

@@ -64,7 +64,7 @@ impl Evaluator<'_> {
             self.step()?;
             let mut keys = Vec::with_capacity(query.order.len() + 2);
             for key in &query.order {
-                let found = self.term_key(&key.term, key.direction, EntityId(id))?;
+                let found = self.term_key(&key.term, key.direction, &[Some(id)])?;
                 keys.push((found, key.direction));
             }
             for evaluator in std::iter::once(self).chain(&unclaimed) {
@@ -178,7 +178,7 @@ impl Evaluator<'_> {
         let mut dated: Vec<(Bounds, usize)> = Vec::with_capacity(rows.len());
         for (place, id) in rows.iter().enumerate() {
             let key = match query.order.first() {
-                Some(key) => self.term_key(&key.term, key.direction, EntityId(*id))?,
+                Some(key) => self.term_key(&key.term, key.direction, &[Some(*id)])?,
                 None => self.own_date(EntityId(*id))?.map_or(Key::Missing, Key::Time),
             };
             if let Key::Time(bounds) = key {

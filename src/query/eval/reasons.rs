@@ -7,8 +7,9 @@ use super::{Evaluator, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::among::Member;
+use crate::query::computed::{Term, Values};
 use crate::query::expression::{
-    Comparison, Condition, Path, PathOperator, Quantifier, Query, Rows, Term, Test,
+    Comparison, Condition, Path, PathOperator, Quantifier, Query, Rows, Test,
 };
 use crate::query::wording::{against_words, deed, members_words, test_words};
 use crate::query::{CellValue, Reasons};
@@ -65,7 +66,7 @@ impl Evaluator<'_> {
                 }
                 if let Test::Among(members) = test {
                     for term in members.iter().flat_map(Member::terms) {
-                        if let Term::Values(right) = term {
+                        if let Term::Values(Values::OfRow(right)) = term {
                             self.doubts(right, asked, polarity, row, reasons)?;
                         }
                     }
@@ -73,7 +74,7 @@ impl Evaluator<'_> {
                 Ok(())
             }
             Condition::Computed(test) => {
-                reasons.extend(self.computed_doubt(test, row)?);
+                reasons.extend(self.computed_doubt(test, &[Some(row.0)])?);
                 Ok(())
             }
             Condition::Joined(scope) => self.doubts_of_scope(scope, row, reasons),

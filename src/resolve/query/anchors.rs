@@ -5,7 +5,8 @@ use super::paths::{Kind, TypedPath};
 use super::{Resolver, Settled, settled};
 use crate::model::RelationId;
 use crate::query::among::Member;
-use crate::query::expression::{Path, Rows, Term, Test, TimeAgainst, TimeTest};
+use crate::query::computed::{Term, Values};
+use crate::query::expression::{Path, Rows, Test, TimeAgainst, TimeTest};
 use crate::source::Span;
 use crate::syntax::query::ast::{self, Comparator};
 
@@ -69,7 +70,7 @@ impl Resolver<'_> {
             _ => {
                 let Anchored { rows, typed } = anchored;
                 let operator = settled!(self.path_operator(&left, comparator, at, &typed, span));
-                let right = Term::Elsewhere { rows, path: typed.path };
+                let right = Term::Values(Values::Elsewhere { rows, path: typed.path });
                 Ok(Some((left.path, Test::Among(vec![Member::Found { operator, right }]))))
             }
         }

@@ -4,7 +4,8 @@ use super::groups::RecordColumns;
 use super::{Resolver, Settled};
 use crate::model::{FieldId, FieldRole, RelationId};
 use crate::query::Query;
-use crate::query::expression::{Claims, Condition, End, Output, Path, Rows, Term};
+use crate::query::computed::{Term, Values};
+use crate::query::expression::{Claims, Condition, End, Output, Path, Rows};
 use crate::query::statement_rows::StatementCondition;
 use crate::source::Span;
 use crate::syntax::query::ast::{self, ClauseKind, Operand};
@@ -117,7 +118,7 @@ impl Resolver<'_> {
         } else if !own.is_empty() {
             columns.push(values("date", own));
         }
-        columns.into_iter().map(Term::Values).collect()
+        columns.into_iter().map(|path| Term::Values(Values::OfRow(path))).collect()
     }
 
     fn field_path(&self, id: FieldId) -> Path {

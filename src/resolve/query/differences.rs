@@ -1,11 +1,14 @@
 //! `A - B`: the days between two dates of a record.
 
 use super::comparisons::{order_operator, part_of};
+use super::groups::RecordColumns;
 use super::names::Written;
-use super::paths::{Kind, TypedPath, written};
+use super::paths::{Kind, written};
+use super::terms::Beginnings;
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::RelationId;
+use crate::query::computed::Rooted;
 use crate::query::expression::{Comparison, Condition, PathOperator, Quantifier, Test, ValuePart};
 use crate::source::Span;
 use crate::syntax::query::ast::{Comparator, Operand, Predicate};
@@ -17,8 +20,25 @@ impl Resolver<'_> {
         relations: &[RelationId],
         quantifier: Quantifier,
         (one, other): (&Operand, &Operand),
-        (comparator, at, words): (Comparator, Span, Written<'_>),
+        against: (Comparator, Span, Written<'_>),
     ) -> Settled<Condition> {
+        let (operator, is_negated) = settled!(self.apart(against));
+        let rows = RecordColumns(relations);
+        let path = settled!(self.date_of(&rows, one));
+        let right = settled!(self.date_of(&rows, other));
+        let test = Test::Path { operator, right };
+        let comparison = Condition::Compare(Comparison { quantifier, path, test });
+        Ok(Some(match is_negated {
+            true => Condition::Not(Box::new(comparison)),
+            false => comparison,
+        }))
+    }
+
+    /// Settles what a number of days between two dates is compared with, and whether the comparison must fail.
+    pub(super) fn apart(
+        &self,
+        (comparator, at, words): (Comparator, Span, Written<'_>),
+    ) -> Settled<(PathOperator, bool)> {
         let (comparator, is_negated) = match comparator {
             Comparator::NotEqual => (Comparator::Equal, true),
             comparator => (comparator, false),
@@ -28,19 +48,8 @@ impl Resolver<'_> {
             let found = Diagnostic::new(code::WRONG_COMPARISON, message, at, "does not fit");
             return self.say(found.help("write `=`, `!=`, `<`, `<=`, `>` or `>=`"));
         };
-
-        let left = settled!(self.dates_of(relations, one));
-        let right = settled!(self.dates_of(relations, other));
         let days = settled!(self.quantity(words, Some(&["day".to_owned()])));
-        let test = Test::Path {
-            operator: PathOperator::Apart(operator, days.least as i64),
-            right: right.path,
-        };
-        let comparison = Condition::Compare(Comparison { quantifier, path: left.path, test });
-        Ok(Some(match is_negated {
-            true => Condition::Not(Box::new(comparison)),
-            false => comparison,
-        }))
+        Ok(Some((PathOperator::Apart(operator, days.least as i64), is_negated)))
     }
 
     /// Tells whether both sides of a difference are paths of the row.
@@ -63,23 +72,23 @@ impl Resolver<'_> {
         Ok(Some(true))
     }
 
-    fn dates_of(&self, relations: &[RelationId], operand: &Operand) -> Settled<TypedPath> {
-        let path = settled!(self.left(relations, operand));
-        match path.kind {
-            Kind::Time if !matches!(part_of(&path.path), ValuePart::Unit(..)) => Ok(Some(path)),
-            _ => {
-                let message = format!("`{}` is no date", path.path.written);
-                let found = Diagnostic::new(
-                    code::WRONG_COMPARISON,
-                    message,
-                    operand.span(),
-                    "a date belongs here",
-                );
-                self.say(
-                    found.help("`-` counts the days between two dates, as in `ratified - signed`"),
-                )
+    /// Settles one side of a difference as a path from a row.
+    pub(super) fn date_of<B: Beginnings>(&self, rows: &B, operand: &Operand) -> Settled<B::Column> {
+        let Operand::Path(path) = operand else { return self.not_a_path(operand.span()) };
+        let (column, kind) = settled!(rows.settle(self, path));
+        match kind {
+            Kind::Time if !matches!(part_of(column.path()), ValuePart::Unit(..)) => {
+                Ok(Some(column))
             }
+            _ => self.no_date_here(&column.path().written, operand.span()),
         }
+    }
+
+    /// Refuses to count days from or to what is no date.
+    pub(super) fn no_date_here<T>(&self, written: &str, at: Span) -> Settled<T> {
+        let message = format!("`{written}` is no date");
+        let found = Diagnostic::new(code::WRONG_COMPARISON, message, at, "a date belongs here");
+        self.say(found.help("`-` counts the days between two dates, as in `ratified - signed`"))
     }
 }
 

@@ -6,6 +6,7 @@ use super::variables::Names;
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::query::Query;
+use crate::query::computed::{Term, Values};
 use crate::query::expression::{Claims, Condition, End, Output, Path, Rows};
 use crate::query::formula::{Bindings, BoundPath, Variable};
 use crate::syntax::query::ast::{self, ClauseKind, Operand};
@@ -156,17 +157,18 @@ impl Resolver<'_> {
 }
 
 /// Returns the column that shows a variable.
-fn itself(variable: &Variable) -> BoundPath {
+fn itself(variable: &Variable) -> Term<BoundPath> {
     let end = End::Records(variable.relations.clone());
     let path = Path { steps: Vec::new(), end, written: variable.name.clone() };
-    BoundPath { slot: variable.slot, path }
+    Term::Values(Values::OfRow(BoundPath { slot: variable.slot, path }))
 }
 
-/// The paths of the variables that `find` names.
-struct VariableColumns<'n>(&'n Names);
+/// The paths of variables.
+pub(super) struct VariableColumns<'n>(pub &'n Names);
 
 impl Columns for VariableColumns<'_> {
     type Column = BoundPath;
+    type Shown = Term<BoundPath>;
 
     fn settle(&self, resolver: &Resolver<'_>, path: &ast::Path) -> Settled<(BoundPath, Kind)> {
         resolver.variable_column(self.0, path)
@@ -176,7 +178,7 @@ impl Columns for VariableColumns<'_> {
         column.path.written.clone()
     }
 
-    fn refuse<T>(&self, resolver: &Resolver<'_>, operand: &Operand) -> Settled<T> {
-        resolver.not_yet(operand.span(), "this column of `find`")
+    fn shown(&self, resolver: &Resolver<'_>, operand: &Operand) -> Settled<Term<BoundPath>> {
+        Ok(resolver.term_of(self, operand)?.map(|typed| typed.term))
     }
 }

@@ -5,14 +5,17 @@ use super::terms::{direction, fold_of};
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::RelationId;
+use crate::query::computed::Term;
 use crate::query::expression::{Claims, Direction, Fold, GroupColumn, Groups, Output, Path};
 use crate::source::Span;
 use crate::syntax::query::ast::{self, ClauseKind, Operand};
 
 /// What may be a column of rows.
 pub(super) trait Columns {
-    /// A column, settled.
+    /// What rows are grouped by and what is folded over groups, settled.
     type Column: Clone + PartialEq;
+    /// What is shown of single rows and what they are sorted by, settled.
+    type Shown;
 
     /// Settles a path as a column, and says what it holds.
     fn settle(&self, resolver: &Resolver<'_>, path: &ast::Path) -> Settled<(Self::Column, Kind)>;
@@ -35,15 +38,15 @@ pub(super) trait Columns {
         false
     }
 
-    /// Refuses what is no path of such rows.
-    fn refuse<T>(&self, resolver: &Resolver<'_>, operand: &Operand) -> Settled<T>;
+    /// Settles what is shown of single rows.
+    fn shown(&self, resolver: &Resolver<'_>, operand: &Operand) -> Settled<Self::Shown>;
 }
 
 /// The clauses of a question whose rows are no single records.
-pub(super) struct RowClauses<C> {
-    pub columns: Vec<C>,
-    pub order: Vec<(C, Direction)>,
-    pub groups: Option<Groups<C>>,
+pub(super) struct RowClauses<C: Columns> {
+    pub columns: Vec<C::Shown>,
+    pub order: Vec<(C::Shown, Direction)>,
+    pub groups: Option<Groups<C::Column>>,
     pub output: Output,
     pub limit: Option<u64>,
     pub claims: Claims,
@@ -55,7 +58,7 @@ impl Resolver<'_> {
         &self,
         columns: &C,
         tree: &ast::Query,
-    ) -> Settled<RowClauses<C::Column>> {
+    ) -> Settled<RowClauses<C>> {
         let mut output = Output::Records(Vec::new());
         let mut limit = None;
         let mut shown: Option<(&[Operand], Span)> = None;
@@ -97,18 +100,13 @@ impl Resolver<'_> {
             return Ok(Some(clauses));
         }
         for operand in operands.unwrap_or_default() {
-            clauses.columns.push(settled!(self.row_column(columns, operand)));
+            clauses.columns.push(settled!(columns.shown(self, operand)));
         }
         for key in sorted {
-            let column = settled!(self.row_column(columns, &key.by));
+            let column = settled!(columns.shown(self, &key.by));
             clauses.order.push((column, direction(key.direction)));
         }
         Ok(Some(clauses))
-    }
-
-    fn row_column<C: Columns>(&self, columns: &C, operand: &Operand) -> Settled<C::Column> {
-        let Operand::Path(path) = operand else { return columns.refuse(self, operand) };
-        Ok(columns.settle(self, path)?.map(|(column, _)| column))
     }
 
     /// Settles how rows are grouped, what is shown of groups, and in which order.
@@ -214,6 +212,7 @@ pub(super) struct RecordColumns<'r>(pub &'r [RelationId]);
 
 impl Columns for RecordColumns<'_> {
     type Column = Path;
+    type Shown = Term;
 
     fn settle(&self, resolver: &Resolver<'_>, path: &ast::Path) -> Settled<(Path, Kind)> {
         let TypedPath { path, kind } = settled!(resolver.path(self.0, path));
@@ -235,8 +234,8 @@ impl Columns for RecordColumns<'_> {
         })
     }
 
-    fn refuse<T>(&self, resolver: &Resolver<'_>, operand: &Operand) -> Settled<T> {
-        resolver.not_a_path(operand.span())
+    fn shown(&self, resolver: &Resolver<'_>, operand: &Operand) -> Settled<Term> {
+        Ok(resolver.term_of(self, operand)?.map(|typed| typed.term))
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{RelationId, SOURCE_RELATION};
 use crate::query::Query;
-use crate::query::expression::{Claims, Condition, Output, Rows, SortKey, Term};
+use crate::query::expression::{Claims, Condition, Output, Rows, SortKey};
 use crate::query::formula::Bindings;
 use crate::query::statement_rows::StatementColumn;
 use crate::source::Span;
@@ -209,9 +209,10 @@ fn one_variable(bindings: &mut Bindings) -> Option<(Vec<RelationId>, Vec<SortKey
     relations.sort_unstable();
     relations.dedup();
     let order = std::mem::take(&mut bindings.order).into_iter();
-    let order =
-        order.map(|(column, direction)| SortKey { term: Term::Values(column.path), direction });
-    Some((relations, order.collect()))
+    let order = order.map(|(column, direction)| {
+        Some(SortKey { term: column.rooted(&|bound| Some(bound.path))?, direction })
+    });
+    Some((relations, order.collect::<Option<_>>()?))
 }
 
 /// Makes a question of rows alone.

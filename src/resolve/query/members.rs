@@ -3,7 +3,8 @@
 use super::Resolver;
 use crate::model::Type;
 use crate::query::among::{Member, Named, NamedValues};
-use crate::query::expression::{End, Path, PathOperator, Rows, Term, Test, TextTest, TimeAgainst};
+use crate::query::computed::{Term, Values};
+use crate::query::expression::{End, Path, PathOperator, Rows, Test, TextTest, TimeAgainst};
 use crate::time::Operator;
 
 impl Resolver<'_> {
@@ -13,13 +14,13 @@ impl Resolver<'_> {
         match test {
             Test::Among(members) => members,
             Test::Path { operator, right } => {
-                vec![Member::Found { operator, right: Term::Values(right) }]
+                vec![Member::Found { operator, right: Term::Values(Values::OfRow(right)) }]
             }
             Test::Records(Rows::Records(records)) => named(NamedValues::Records(records)),
             Test::Records(rows) => {
                 let end = End::Records(super::relations_of(&rows));
                 let path = Path { steps: Vec::new(), end, written: written.to_owned() };
-                let right = Term::Elsewhere { rows, path };
+                let right = Term::Values(Values::Elsewhere { rows, path });
                 vec![Member::Found { operator: PathOperator::Same, right }]
             }
             Test::Words(by_field) => {
@@ -46,7 +47,7 @@ impl Resolver<'_> {
                     let operator = PathOperator::Time(Operator::Equal);
                     vec![Member::Found {
                         operator,
-                        right: Term::Elsewhere { rows: *rows, path: *path },
+                        right: Term::Values(Values::Elsewhere { rows: *rows, path: *path }),
                     }]
                 }
             },

@@ -9,9 +9,9 @@ use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{FieldId, RelationId};
 use crate::query::among::{Limit, Member, Named, NamedValues};
+use crate::query::computed::{Term, Values};
 use crate::query::expression::{
-    End, NumberTest, Path, PathOperator, Rows, Term, Test, TextTest, TimeAgainst, TimeTest,
-    ValuePart,
+    End, NumberTest, Path, PathOperator, Rows, Test, TextTest, TimeAgainst, TimeTest, ValuePart,
 };
 use crate::source::Span;
 use crate::syntax::query::ast::{self, Comparator, Operand};
@@ -170,9 +170,9 @@ impl Resolver<'_> {
                 return self.unlike(&left, &term.kind, operand.span());
             }
             if left.kind == Kind::Time
-                && let Term::Values(path) | Term::Elsewhere { path, .. } = &term.term
+                && let Term::Values(values) = &term.term
             {
-                grain = settled!(self.same_grain(&left.path, path, operand.span()));
+                grain = settled!(self.same_grain(&left.path, values.path(), operand.span()));
             }
         }
         let from = settled!(self.limit(&left, start, from, Side::First));
@@ -191,8 +191,10 @@ impl Resolver<'_> {
             Operand::Quoted(_) => Ok(None),
             Operand::Phrase(_) => {
                 let typed = self.as_path(relations, &left.kind, operand)?;
-                Ok(typed
-                    .map(|TypedPath { path, kind }| TypedTerm { term: Term::Values(path), kind }))
+                Ok(typed.map(|TypedPath { path, kind }| TypedTerm {
+                    term: Term::Values(Values::OfRow(path)),
+                    kind,
+                }))
             }
             _ => self.term(relations, operand),
         }
@@ -250,7 +252,9 @@ enum Side {
 
 /// Returns the path to a period of which a range names both ends: they are those of one and the same.
 fn both_ends(from: &Term, to: &Term) -> Option<Path> {
-    let (Term::Values(from), Term::Values(to)) = (from, to) else { return None };
+    let (Term::Values(Values::OfRow(from)), Term::Values(Values::OfRow(to))) = (from, to) else {
+        return None;
+    };
     let whole = |path: &Path, wanted: ValuePart| {
         let End::Values { fields, part, statement } = &path.end else { return None };
         (*part == wanted).then(|| Path {

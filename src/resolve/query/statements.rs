@@ -358,6 +358,7 @@ struct StatementColumns;
 
 impl Columns for StatementColumns {
     type Column = StatementColumn;
+    type Shown = StatementColumn;
 
     fn settle(
         &self,
@@ -387,7 +388,10 @@ impl Columns for StatementColumns {
         is_value && fold == Fold::Count
     }
 
-    fn refuse<T>(&self, resolver: &Resolver<'_>, operand: &Operand) -> Settled<T> {
-        resolver.not_yet(operand.span(), "this column of `statements`")
+    fn shown(&self, resolver: &Resolver<'_>, operand: &Operand) -> Settled<StatementColumn> {
+        let Operand::Path(path) = operand else {
+            return resolver.not_yet(operand.span(), "this column of `statements`");
+        };
+        Ok(self.settle(resolver, path)?.map(|(column, _)| column))
     }
 }

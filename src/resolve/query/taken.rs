@@ -4,7 +4,8 @@ use super::paths::{Kind, TypedPath, written};
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code, counted};
 use crate::model::EntityId;
-use crate::query::expression::{Claims, Condition, Output, Term};
+use crate::query::computed::{Term, Values};
+use crate::query::expression::{Claims, Condition, Output};
 use crate::query::{CellValue, Match, Query, answer};
 use crate::source::Span;
 use crate::syntax::query::ast::Operand;
@@ -88,7 +89,7 @@ impl Resolver<'_> {
             claims: Claims::default(),
             order: Vec::new(),
             limit: None,
-            output: Output::Records(vec![Term::Values(path)]),
+            output: Output::Records(vec![Term::Values(Values::OfRow(path))]),
             notes: Vec::new(),
             program: Arc::new(program),
         };

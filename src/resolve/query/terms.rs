@@ -1,27 +1,29 @@
 //! Terms: paths, folds and differences, as columns and keys, and compared.
 
+use super::anchors::Anchored;
 use super::comparisons::{order_operator, part_of, time_operator};
+use super::groups::{Columns, RecordColumns};
 use super::paths::{Kind, TypedPath};
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::RelationId;
+use crate::query::computed::{ComputedAgainst, ComputedTest, Folded, Rooted, Term, Values};
 use crate::query::expression::{
-    ComputedAgainst, ComputedTest, Condition, Direction, End, Fold, Folded, Path, PathOperator,
-    Quantifier, Rows, SortKey, Term, Test, ValuePart,
+    Condition, Direction, End, Fold, Path, PathOperator, Quantifier, SortKey, Test, ValuePart,
 };
 use crate::source::Span;
 use crate::syntax::query::ast::{self, Comparator, Operand, Predicate};
 
 /// A settled term with the kind of its values.
 #[derive(Clone, Debug)]
-pub(super) struct TypedTerm {
+pub(super) struct TypedTerm<P = Path> {
     /// The term.
-    pub term: Term,
+    pub term: Term<P>,
     /// What it comes to.
     pub kind: Kind,
 }
 
-impl TypedTerm {
+impl<P: Rooted> TypedTerm<P> {
     /// Returns a path of the same kind and words, for messages about what stands on one side.
     pub(super) fn as_path(&self) -> TypedPath {
         let written = self.term.written().to_owned();
@@ -30,23 +32,65 @@ impl TypedTerm {
     }
 }
 
+/// Rows of which terms are computed: where paths begin that name no other beginning.
+pub(super) trait Beginnings: Columns<Column: Rooted> {
+    /// Returns the relations of the rows, where bare words may be their fields.
+    fn relations(&self) -> &[RelationId];
+
+    /// Settles a path that begins at other records; nothing where it begins at a row.
+    fn anchored(&self, resolver: &Resolver<'_>, path: &ast::Path) -> Settled<Anchored>;
+
+    /// Settles a right side that begins at a variable; nothing where it is read as what the left side holds.
+    fn at_variable(
+        &self,
+        resolver: &Resolver<'_>,
+        right: &Operand,
+    ) -> Settled<Option<(Self::Column, Kind)>>;
+
+    /// Takes a path that was read as one of the row; nothing where paths name their variable.
+    fn of_row(&self, path: Path) -> Option<Self::Column>;
+}
+
+impl Beginnings for RecordColumns<'_> {
+    fn relations(&self) -> &[RelationId] {
+        self.0
+    }
+
+    fn anchored(&self, resolver: &Resolver<'_>, path: &ast::Path) -> Settled<Anchored> {
+        resolver.anchored(self.0, path)
+    }
+
+    fn at_variable(&self, _: &Resolver<'_>, _: &Operand) -> Settled<Option<(Path, Kind)>> {
+        Ok(Some(None))
+    }
+
+    fn of_row(&self, path: Path) -> Option<Path> {
+        Some(path)
+    }
+}
+
 impl Resolver<'_> {
     /// Settles a term over records of `relations`.
     pub(super) fn term(&self, relations: &[RelationId], operand: &Operand) -> Settled<TypedTerm> {
+        self.term_of(&RecordColumns(relations), operand)
+    }
+
+    /// Settles a term.
+    pub(super) fn term_of<B: Beginnings>(
+        &self,
+        rows: &B,
+        operand: &Operand,
+    ) -> Settled<TypedTerm<B::Column>> {
         match operand {
-            Operand::Path(path) => match settled!(self.perhaps_anchored(relations, path)) {
-                (Some(rows), TypedPath { path, kind }) => {
-                    Ok(Some(TypedTerm { term: Term::Elsewhere { rows, path }, kind }))
-                }
-                (None, TypedPath { path, kind }) => {
-                    Ok(Some(TypedTerm { term: Term::Values(path), kind }))
-                }
-            },
-            Operand::Aggregate(aggregate) => self.folded(relations, aggregate),
+            Operand::Path(path) => {
+                let (values, kind) = settled!(self.values_of(rows, path));
+                Ok(Some(TypedTerm { term: Term::Values(values), kind }))
+            }
+            Operand::Aggregate(aggregate) => self.folded(rows, aggregate),
             Operand::Difference(left, right) => {
                 let written = self.slice(operand.span()).to_owned();
-                let left = settled!(self.date_term(relations, left));
-                let right = settled!(self.date_term(relations, right));
+                let left = settled!(self.date_term(rows, left));
+                let right = settled!(self.date_term(rows, right));
                 let term =
                     Term::Difference { left: Box::new(left), right: Box::new(right), written };
                 Ok(Some(TypedTerm { term, kind: Kind::Length }))
@@ -57,16 +101,18 @@ impl Resolver<'_> {
     }
 
     /// Settles a path of the row, or one that begins at other records.
-    fn perhaps_anchored(
+    fn values_of<B: Beginnings>(
         &self,
-        relations: &[RelationId],
+        rows: &B,
         path: &ast::Path,
-    ) -> Settled<(Option<Rows>, TypedPath)> {
+    ) -> Settled<(Values<B::Column>, Kind)> {
         let before = self.said.borrow().len();
-        match self.anchored(relations, path)? {
-            Some(anchored) => Ok(Some((Some(anchored.rows), anchored.typed))),
+        match rows.anchored(self, path)? {
+            Some(Anchored { rows, typed: TypedPath { path, kind } }) => {
+                Ok(Some((Values::Elsewhere { rows, path }, kind)))
+            }
             None if self.said.borrow().len() > before => Ok(None),
-            None => Ok(self.path(relations, path)?.map(|typed| (None, typed))),
+            None => Ok(rows.settle(self, path)?.map(|(path, kind)| (Values::OfRow(path), kind))),
         }
     }
 
@@ -84,32 +130,32 @@ impl Resolver<'_> {
     }
 
     /// Settles one side of a difference.
-    fn date_term(&self, relations: &[RelationId], operand: &Operand) -> Settled<Term> {
-        let typed = settled!(self.term(relations, operand));
+    fn date_term<B: Beginnings>(&self, rows: &B, operand: &Operand) -> Settled<Term<B::Column>> {
+        let typed = settled!(self.term_of(rows, operand));
         if typed.kind == Kind::Time && !is_unit(&typed.term) {
             return Ok(Some(typed.term));
         }
-        let message = format!("`{}` is no date", typed.term.written());
-        let at = operand.span();
-        let found = Diagnostic::new(code::WRONG_COMPARISON, message, at, "a date belongs here");
-        self.say(found.help("`-` counts the days between two dates, as in `ratified - signed`"))
+        self.no_date_here(typed.term.written(), operand.span())
     }
 
     /// Settles a fold over the values of one record, or over those of another question's rows.
-    fn folded(&self, relations: &[RelationId], aggregate: &ast::Aggregate) -> Settled<TypedTerm> {
+    fn folded<B: Beginnings>(
+        &self,
+        rows: &B,
+        aggregate: &ast::Aggregate,
+    ) -> Settled<TypedTerm<B::Column>> {
         let fold = fold_of(aggregate.fold);
         let written = self.slice(aggregate.span).to_owned();
         let Some(path) = &aggregate.path else {
             return self.folds_nothing(fold, &written, aggregate.span);
         };
-        let (rows, typed) = settled!(self.perhaps_anchored(relations, path));
-        settled!(self.can_fold(fold, &typed.path.written, &typed.kind, path.span));
+        let (over, kind) = settled!(self.values_of(rows, path));
+        settled!(self.can_fold(fold, &over.path().written, &kind, path.span));
         let kind = match fold {
             Fold::Count => Kind::Number(Vec::new()),
-            _ => typed.kind,
+            _ => kind,
         };
-        let term = Term::Fold(Folded { fold, rows, path: typed.path, written });
-        Ok(Some(TypedTerm { term, kind }))
+        Ok(Some(TypedTerm { term: Term::Fold(Folded { fold, over, written }), kind }))
     }
 
     /// Refuses a fold that does not say over what.
@@ -160,21 +206,33 @@ impl Resolver<'_> {
         left: &Operand,
         predicate: &Predicate,
     ) -> Settled<Condition> {
-        let left = settled!(self.term(relations, left));
-        let (against, is_negated) = settled!(self.computed_against(relations, &left, predicate));
-        let test = Condition::Computed(Box::new(ComputedTest { left: left.term, against }));
-        Ok(Some(match is_negated == (quantifier == Quantifier::No) {
-            true => test,
-            false => Condition::Not(Box::new(test)),
-        }))
+        let rows = RecordColumns(relations);
+        let (test, is_negated) = settled!(self.computed_of(&rows, quantifier, left, predicate));
+        let test = Condition::Computed(Box::new(test));
+        Ok(Some(if is_negated { Condition::Not(Box::new(test)) } else { test }))
     }
 
-    fn computed_against(
+    /// Settles a test of a term, and whether it must fail.
+    pub(super) fn computed_of<B: Beginnings>(
         &self,
-        relations: &[RelationId],
-        left: &TypedTerm,
+        rows: &B,
+        quantifier: Quantifier,
+        left: &Operand,
         predicate: &Predicate,
-    ) -> Settled<(ComputedAgainst, bool)> {
+    ) -> Settled<(ComputedTest<B::Column>, bool)> {
+        let left = settled!(self.term_of(rows, left));
+        let (against, is_negated) = settled!(self.computed_against(rows, &left, predicate));
+        let test = ComputedTest { left: left.term, against };
+        Ok(Some((test, is_negated != (quantifier == Quantifier::No))))
+    }
+
+    fn computed_against<B: Beginnings>(
+        &self,
+        rows: &B,
+        left: &TypedTerm<B::Column>,
+        predicate: &Predicate,
+    ) -> Settled<(ComputedAgainst<B::Column>, bool)> {
+        let relations = rows.relations();
         let kind = match &left.kind {
             Kind::Length => Kind::Number(vec!["day".to_owned()]),
             kind => kind.clone(),
@@ -189,8 +247,13 @@ impl Resolver<'_> {
                     Comparator::NotEqual => (Comparator::Equal, true),
                     other => (*other, false),
                 };
-                if matches!(right, Operand::Aggregate(_) | Operand::Difference(..)) {
-                    let right_term = settled!(self.term(relations, right));
+                let right_term = match is_computed(right) {
+                    true => Some(settled!(self.term_of(rows, right))),
+                    false => settled!(rows.at_variable(self, right)).map(|(path, kind)| {
+                        TypedTerm { term: Term::Values(Values::OfRow(path)), kind }
+                    }),
+                };
+                if let Some(right_term) = right_term {
                     let operator = settled!(self.term_operator(
                         left,
                         comparator,
@@ -229,9 +292,16 @@ impl Resolver<'_> {
             Test::Numbers(numbers) => ComputedAgainst::Numbers(numbers),
             Test::Time(time) => ComputedAgainst::Time(time),
             Test::Path { operator, right } => {
-                ComputedAgainst::Term { operator, right: Term::Values(right) }
+                let Some(right) = rows.of_row(right) else { return Ok(None) };
+                let right = Term::Values(Values::OfRow(right));
+                ComputedAgainst::Term { operator, right }
             }
-            Test::Among(members) => ComputedAgainst::Among(members),
+            Test::Among(members) => {
+                let members =
+                    members.into_iter().map(|member| member.rooted(&|path| rows.of_row(path)));
+                let Some(members) = members.collect() else { return Ok(None) };
+                ComputedAgainst::Among(members)
+            }
             // What was made comparable above is a number or a date.
             _ => return Ok(None),
         };
@@ -239,7 +309,7 @@ impl Resolver<'_> {
     }
 
     /// Refuses to compare what is neither a number nor a date.
-    fn is_comparable(&self, left: &TypedTerm, at: Span) -> Settled<()> {
+    fn is_comparable<P: Rooted>(&self, left: &TypedTerm<P>, at: Span) -> Settled<()> {
         match &left.kind {
             Kind::Number(_) | Kind::Length | Kind::Time => Ok(Some(())),
             kind => self.say(
@@ -254,13 +324,28 @@ impl Resolver<'_> {
         }
     }
 
-    /// Returns how two terms are compared.
-    fn term_operator(
+    /// Refuses to compare a unit of the calendar with what is computed, which is a day.
+    fn unit_computed<T, P: Rooted>(
         &self,
-        left: &TypedTerm,
+        left: &TypedTerm<P>,
+        right: &TypedTerm<P>,
+        at: Span,
+    ) -> Settled<T> {
+        let (one, other) = (left.term.written(), right.term.written());
+        let unit = if is_unit(&left.term) { one } else { other };
+        let message = format!("`{one}` and `{other}` are not of one unit");
+        let date = unit.rsplit_once('.').map_or(unit, |(date, _)| date);
+        let found = Diagnostic::new(code::WRONG_COMPARISON, message, at, "cannot be compared");
+        self.say(found.help(format!("compare the dates themselves: write `{date}`")))
+    }
+
+    /// Returns how two terms are compared.
+    fn term_operator<P: Rooted>(
+        &self,
+        left: &TypedTerm<P>,
         comparator: Comparator,
         at: Span,
-        right: &TypedTerm,
+        right: &TypedTerm<P>,
         span: Span,
     ) -> Settled<PathOperator> {
         settled!(self.is_comparable(left, at));
@@ -268,6 +353,9 @@ impl Resolver<'_> {
         let is_time = left.kind == Kind::Time;
         if is_time != (right.kind == Kind::Time) {
             return self.unlike(&left.as_path(), &right.kind, span);
+        }
+        if is_unit(&left.term) || is_unit(&right.term) {
+            return self.unit_computed(left, right, span);
         }
         let operator = match is_time {
             true => time_operator(comparator).map(PathOperator::Time),
@@ -309,8 +397,8 @@ pub(super) fn fold_of(fold: ast::Fold) -> Fold {
     }
 }
 
-fn is_unit(term: &Term) -> bool {
-    matches!(term, Term::Values(path) if matches!(part_of(path), ValuePart::Unit(..)))
+fn is_unit<P: Rooted>(term: &Term<P>) -> bool {
+    matches!(term, Term::Values(values) if matches!(part_of(values.path()), ValuePart::Unit(..)))
 }
 
 fn nowhere() -> Span {

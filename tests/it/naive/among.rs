@@ -6,6 +6,7 @@ use super::judge::{exact, times};
 use super::paths::Leaf;
 use regesta::model::{EntityId, NumberRank, StringId, Type};
 use regesta::query::among::{Limit, Member, Named, NamedValues};
+use regesta::query::computed::{Term, Values};
 use regesta::query::expression::*;
 use regesta::time::{Operator, Truth, Value, Verdict};
 
@@ -138,8 +139,8 @@ fn found(world: &World<'_>, term: &Term, row: EntityId) -> Vec<(Leaf, Path, Trut
         all.map(|(leaf, truth)| (leaf, path.clone(), truth.min(least))).collect::<Vec<_>>()
     };
     match term {
-        Term::Values(path) => from(path, row, Truth::Certain),
-        Term::Elsewhere { rows, path } => {
+        Term::Values(Values::OfRow(path)) => from(path, row, Truth::Certain),
+        Term::Values(Values::Elsewhere { rows, path }) => {
             world.rows(rows).iter().flat_map(|(row, truth)| from(path, row, truth)).collect()
         }
         other => panic!("not generated: {other:?}"),

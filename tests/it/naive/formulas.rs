@@ -1,6 +1,7 @@
 //! Rules and `find`: every choice of records is tried, and rules are derived until nothing is new.
 
 use super::World;
+use super::computed::computed_verdict;
 use super::judge::{both, exact, times, verdict};
 use super::paths::{Leaf, reach};
 use regesta::model::{EntityId, NumberRank, StringId, Type, ValueCode};
@@ -96,6 +97,7 @@ fn judge(world: &World<'_>, formula: &Formula, frame: &mut Frame) -> Verdict {
             verdict(world, condition, EntityId(frame[slot.index()].unwrap()))
         }
         Formula::Two(link) => compare(world, link, frame),
+        Formula::Computed(test) => computed_verdict(world, test, frame),
         Formula::Call(call) => both(derived(world, call, frame)),
         Formula::Exists(scope) => both(best(world, scope, &mut frame.clone())),
     }

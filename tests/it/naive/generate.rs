@@ -30,6 +30,13 @@ rule ally(a: polity, b: polity)
   if t is treaty and t.party = a and t.party = b and a != b
 rule lone(p: polity)
   if not (t is treaty and linked(t, p))
+rule busier(a: polity, b: polity)
+  if count(a.treaties) > count(b.treaties)
+rule grown(p: polity, t: treaty)
+  if t.party = p and t.signed - p.founded > 700
+  if grown(p, t.extends) and max(t.party.size) >= count(p.treaties)
+rule often(p: polity)
+  if count(p.treaties[even(this)]) > 0 and not count((polities where lone(this)).treaties) > p.size
 rule even(t: treaty)
   if t.kind = aa
   if m is treaty and t.extends = m and odd(m)
@@ -235,6 +242,15 @@ pub fn of_treaties() -> impl Strategy<Value = String> {
         "not count(party.allied) > 0",
         "count(seal) = 1",
         "count(extends.party) != 1",
+        "max(party.size) > 0",
+        "not sum(party.size) <= count(party)",
+        "avg(party.size) < 1",
+        "min(party.founded) < signed",
+        "not max(party.founded) during 192X",
+        "signed - min(party.founded) > 300",
+        "count(party) in 1..2",
+        "count((polities where lone(this)).treaties) < count(party)",
+        "signed > min((treaties where kind = aa).signed)",
         "mentions p1",
         "not mentions p0",
         "(extends.extends)+ = t2",
@@ -351,6 +367,8 @@ fn of_polities() -> impl Strategy<Value = String> {
         "not ally(p0, this)",
         "lone(this)",
         "not lone(this)",
+        "often(this)",
+        "not busier(this, p1)",
         "linked(t2, this)",
         "treaties in (early where kind = aa)",
         "succeeds is unknown",
@@ -423,8 +441,8 @@ pub fn grouping() -> impl Strategy<Value = String> {
     one_of(&["kind", "party", "decade", "extends", "party.size", "seal", "party.allied"])
 }
 
-/// A question for several records a row.
-pub fn several() -> impl Strategy<Value = String> {
+/// A question for a polity `a` and a treaty `b`.
+pub fn pairs() -> impl Strategy<Value = String> {
     let pair = joined(one_of(&[
         "b.party = a",
         "linked(b, a)",
@@ -439,8 +457,32 @@ pub fn several() -> impl Strategy<Value = String> {
         "c is treaty and line(b, c) and c.party = a",
         "b.extends.party = a",
         "a.allied = b.party",
+        "count(b.party) > 1",
+        "count(a.treaties) > count(b.party)",
+        "not count(a.allied) = count(b.kind)",
+        "count(a.treaties[even(this)]) >= count(b.extends)",
+        "b.signed - a.founded > 700",
+        "not b.signed - a.founded <= 400",
+        "a.founded - b.signed != 300",
+        "no b.signed - a.founded > 100",
+        "b.signed - a.founded < b.signed - b.extends.signed",
+        "min(a.treaties.signed) < b.signed",
+        "min(a.treaties.signed) before max(b.party.founded)",
+        "max(b.party.size) >= a.size",
+        "not sum(b.party.size) > a.size",
+        "avg(b.party.size) < count(a.treaties)",
+        "max(b.party.founded) - min(a.treaties.signed) > 0",
+        "count((treaties where kind = aa).party) > count(b.party)",
+        "max(b.party.founded) in 1919..1925",
+        "grown(a, b)",
+        "not often(a)",
         "not b.party != a",
     ]));
+    pair.prop_map(|with| format!("find a, b where a is polity and b is treaty and ({with})"))
+}
+
+/// A question for several records a row.
+pub fn several() -> impl Strategy<Value = String> {
     let same = joined(one_of(&[
         "a != b",
         "a.allied = b",
@@ -448,12 +490,17 @@ pub fn several() -> impl Strategy<Value = String> {
         "not ally(a, b)",
         "a.founded = b.founded",
         "a.succeeds = b.succeeds",
+        "count(a.treaties) >= count(b.treaties)",
+        "a.founded - b.founded > 1000",
+        "not min(a.treaties.signed) < min(b.treaties.signed)",
+        "busier(a, b)",
+        "not busier(b, a)",
         "t is treaty and linked(t, a) and not linked(t, b)",
     ]));
     prop_oneof![
-        pair.prop_map(|with| format!("find a, b where a is polity and b is treaty and ({with})")),
-        same.prop_map(|with| format!("find a, b where a is polity and b is polity and ({with})")),
-        one_of(&["line where a.kind = aa", "ally", "linked where t.signed < 1926 and has p.size"]),
+        2 => pairs(),
+        2 => same.prop_map(|with| format!("find a, b where a is polity and b is polity and ({with})")),
+        1 => one_of(&["line where a.kind = aa", "ally", "grown where count(t.party) > 1", "busier", "linked where t.signed < 1926 and has p.size"]),
     ]
 }
 

@@ -2,13 +2,12 @@
 
 use super::World;
 use super::among::among;
+use super::computed::computed_verdict;
 use super::formulas::{compare_paths, holds_of_first};
-use super::outputs::values;
 use super::paths::{Leaf, Reached, reach, statements, step};
 use regesta::model::{EntityId, FieldId, NumberRank, StringId, TimeRank, Type, ValueCode};
 use regesta::query::expression::*;
 use regesta::time::{Date, Operator, Role, Truth, Value, Verdict};
-use std::collections::BTreeMap;
 
 pub fn times(world: &World<'_>, field: FieldId, code: ValueCode) -> Vec<Value> {
     let (text, role) = match world.index.schema().field(field).value_type {
@@ -19,7 +18,7 @@ pub fn times(world: &World<'_>, field: FieldId, code: ValueCode) -> Vec<Value> {
 }
 
 /// What a time is compared with, and whether it is sure to be there.
-fn literals(world: &World<'_>, against: &TimeAgainst) -> Vec<(Value, Truth)> {
+pub fn literals(world: &World<'_>, against: &TimeAgainst) -> Vec<(Value, Truth)> {
     let (rows, path) = match against {
         TimeAgainst::Literal(values) => {
             return values.iter().map(|value| (value.clone(), Truth::Certain)).collect();
@@ -38,7 +37,7 @@ fn literals(world: &World<'_>, against: &TimeAgainst) -> Vec<(Value, Truth)> {
 }
 
 /// Compares a time with what may not be there: where it is not, the comparison fails.
-fn compare(value: &Value, operator: Operator, (other, there): &(Value, Truth)) -> Verdict {
+pub fn compare(value: &Value, operator: Operator, (other, there): &(Value, Truth)) -> Verdict {
     let verdict = value.compare(operator, other);
     if *there == Truth::Certain && !other.is_doubted() {
         return verdict;
@@ -220,33 +219,6 @@ pub fn complement(truth: Truth) -> Truth {
     }
 }
 
-/// Judges `count(PATH) OPERATOR NUMBER`: distinct values that are surely there, and those that may be.
-fn count_verdict(world: &World<'_>, test: &ComputedTest, row: EntityId) -> Verdict {
-    let Term::Fold(Folded { fold: Fold::Count, rows: None, path, .. }) = &test.left else {
-        panic!("not generated")
-    };
-    let ComputedAgainst::Numbers(numbers) = &test.against else { panic!("not generated") };
-    let [number] = numbers.as_slice() else { panic!("no list is asked") };
-    let mut distinct: BTreeMap<String, Truth> = BTreeMap::new();
-    for (leaf, truth) in values(world, path, row) {
-        if !matches!(leaf, Leaf::None) {
-            let best = distinct.entry(format!("{leaf:?}")).or_insert(truth);
-            *best = truth.max(*best);
-        }
-    }
-    let sure = distinct.values().filter(|truth| **truth == Truth::Certain).count();
-    let fits = (sure..=distinct.len()).map(|count| {
-        let count = count as f64;
-        match number.operator {
-            Operator::Less => count < number.least,
-            Operator::Greater => count > number.least,
-            _ => count == number.least,
-        }
-    });
-    let fits: Vec<bool> = fits.collect();
-    Verdict::from_worlds(fits.contains(&true), fits.contains(&false))
-}
-
 pub fn both(holds: Truth) -> Verdict {
     Verdict { holds, fails: complement(holds) }
 }
@@ -268,7 +240,7 @@ pub fn verdict(world: &World<'_>, condition: &Condition, row: EntityId) -> Verdi
         Condition::Not(inner) => verdict(world, inner, row).negated(),
         Condition::Certainly(inner) => exact(verdict(world, inner, row).holds == Truth::Certain),
         Condition::Possibly(inner) => exact(verdict(world, inner, row).holds > Truth::No),
-        Condition::Computed(test) => count_verdict(world, test, row),
+        Condition::Computed(test) => computed_verdict(world, test, &[Some(row.0)]),
         Condition::Joined(scope) => both(holds_of_first(world, scope, row)),
         Condition::Has(path) => both(has(world, path, row)),
         Condition::Lacks(path) => both(complement(has(world, path, row))),

@@ -3,6 +3,7 @@
 //! It shares the typed question and the comparison of two dates with the planned one, and nothing else.
 
 mod among;
+mod computed;
 mod formulas;
 pub mod generate;
 mod judge;
@@ -11,6 +12,7 @@ mod paths;
 mod told;
 mod world;
 
+pub use computed::shown_term;
 pub use formulas::tuples;
 pub use outputs::{count_distinct, fold, groups, in_order};
 pub use told::count as count_statements;

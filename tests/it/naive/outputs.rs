@@ -6,6 +6,7 @@ use super::paths::{Leaf, reach};
 use super::world::Found;
 use regesta::model::{EntityId, NumberRank, Type};
 use regesta::query::Query;
+use regesta::query::computed::{Term, Values};
 use regesta::query::expression::*;
 use regesta::time::{Bounds, Grain, Operator, Stretch, Truth, Value};
 use std::cmp::Ordering;
@@ -53,6 +54,9 @@ fn key_of(world: &World<'_>, leaf: &Leaf) -> Option<Key> {
 
 /// Returns the values that a path surely or possibly leads to.
 pub fn values(world: &World<'_>, path: &Path, row: EntityId) -> Vec<(Leaf, Truth)> {
+    if matches!(path.end, End::Values { .. }) && !path.steps.is_empty() {
+        return values_of_records(world, path, row);
+    }
     let all = reach(world, path, row).into_iter();
     let all = all.filter(|found| !matches!(found.leaf, Leaf::Denied(_)));
     let all = all.map(|found| (found.leaf, found.way.min(found.filters)));
@@ -72,6 +76,25 @@ pub fn values(world: &World<'_>, path: &Path, row: EntityId) -> Vec<(Leaf, Truth
         }
     }
     kept
+}
+
+/// Returns the values of the records at the end of the steps, each of which is asked once, by however many ways it is
+/// reached.
+fn values_of_records(world: &World<'_>, path: &Path, row: EntityId) -> Vec<(Leaf, Truth)> {
+    let to_records = Path { end: End::Records(Vec::new()), ..path.clone() };
+    let of_record = Path { steps: Vec::new(), ..path.clone() };
+    let mut all = Vec::new();
+    for (leaf, truth) in values(world, &to_records, row) {
+        match leaf {
+            Leaf::Entity(record) => {
+                let found = values(world, &of_record, record).into_iter();
+                all.extend(found.map(|(leaf, way)| (leaf, way.min(truth))));
+            }
+            Leaf::Unknown | Leaf::Beyond => all.push((Leaf::Unknown, Truth::Possible)),
+            leaf => all.push((leaf, truth)),
+        }
+    }
+    all
 }
 
 fn own_date(world: &World<'_>, row: EntityId) -> Option<Key> {
@@ -117,7 +140,7 @@ pub fn in_order(world: &World<'_>, query: &Query, found: &Found, wanted: Truth) 
 }
 
 fn sort_key(world: &World<'_>, key: &SortKey, row: EntityId) -> Option<Key> {
-    let Term::Values(path) = &key.term else { panic!("not generated") };
+    let Term::Values(Values::OfRow(path)) = &key.term else { panic!("not generated") };
     let keys = values(world, path, row).into_iter().map(|(leaf, _)| key_of(world, &leaf));
     keys.min_by(|one, other| compare(one, other, key.direction)).flatten()
 }
@@ -148,7 +171,7 @@ pub fn groups(world: &World<'_>, by: &Path, found: &Found) -> Groups {
     groups
 }
 
-fn labels(world: &World<'_>, by: &Path, leaf: &Leaf) -> Vec<(String, Truth)> {
+pub fn labels(world: &World<'_>, by: &Path, leaf: &Leaf) -> Vec<(String, Truth)> {
     let sure = |label: String| vec![(label, Truth::Certain)];
     match leaf {
         Leaf::Unknown | Leaf::Beyond => sure("unknown".to_owned()),

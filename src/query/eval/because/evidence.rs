@@ -3,11 +3,12 @@
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::Qualifiers;
+use crate::query::computed::{Term, Values};
 use crate::query::eval::forward::FoundValue;
 use crate::query::eval::steps::certain_if;
 use crate::query::eval::trails::{Place, Trail};
 use crate::query::eval::{Evaluator, Polarity};
-use crate::query::expression::{Condition, Path, Rows, Term, Test};
+use crate::query::expression::{Condition, Path, Rows, Test};
 use crate::query::record_page::{cell_value, cited, qualifiers, relative_links};
 use crate::query::why::{Because, Deciding, Evidence, Written};
 use crate::time::Truth;
@@ -68,16 +69,18 @@ impl Evaluator<'_> {
         because: &mut Because,
     ) -> Result<(), IndexError> {
         match term {
-            Term::Values(path) => self.add_evidence(path, None, polarity, row, depth, because),
-            Term::Elsewhere { rows: Rows::Records(records), path } => {
+            Term::Values(Values::OfRow(path)) => {
+                self.add_evidence(path, None, polarity, row, depth, because)
+            }
+            Term::Values(Values::Elsewhere { rows: Rows::Records(records), path }) => {
                 let from = records.iter().take(MOST_EVIDENCE);
                 for record in from {
                     self.add_evidence(path, None, polarity, *record, depth, because)?;
                 }
                 Ok(())
             }
-            Term::Elsewhere { .. } | Term::Fold(_) | Term::Difference { .. } => {
-                because.remarks.push(self.term_words(term, row)?);
+            Term::Values(Values::Elsewhere { .. }) | Term::Fold(_) | Term::Difference { .. } => {
+                because.remarks.push(self.term_words(term, &[Some(row.0)])?);
                 Ok(())
             }
         }

@@ -208,7 +208,7 @@ impl Evaluator<'_> {
             Condition::Always | Condition::Never => {}
             Condition::Joined(scope) => self.add_joined(scope, row, depth, &mut because)?,
             Condition::Computed(test) => {
-                because.remarks.extend(self.computed_words(test, row)?);
+                because.remarks.extend(self.computed_words(test, &[Some(row.0)])?);
             }
             Condition::And(parts) | Condition::Or(parts) => {
                 for (place, each) in parts.iter().enumerate() {

@@ -179,6 +179,9 @@ impl Evaluator<'_> {
                 return self.because(condition, &none, Polarity::Plain, EntityId(id), depth);
             }
             Formula::Two(link) => self.add_link(link, frame, depth, &mut because)?,
+            Formula::Computed(test) => {
+                because.remarks.extend(self.computed_words(test, frame)?);
+            }
             Formula::Call(call) => {
                 if let Some(atom) = atom(call, frame) {
                     self.add_atom(&atom, setting, &mut because)?;

@@ -5,7 +5,7 @@ use crate::model::EntityId;
 use crate::query::eval::solve::{Frame, bound};
 use crate::query::expression::{Comparison, Condition, Quantifier, Test};
 use crate::query::formula::{Argument, Call, Formula, Link, Program, Scope};
-use crate::query::wording::condition_words;
+use crate::query::wording::{computed_words, condition_words};
 
 /// What words are made of.
 pub(super) struct Words<'w> {
@@ -26,6 +26,7 @@ impl Words<'_> {
             Formula::Possibly(inner) => format!("possibly {}", self.within(inner, frame)?),
             Formula::One { condition, .. } => condition_words(self.index, condition)?,
             Formula::Two(link) => self.link(link, frame)?,
+            Formula::Computed(test) => computed_words(self.index, test)?,
             Formula::Call(call) => self.call(call, frame)?,
             Formula::Exists(scope) => {
                 let inner = Words { scope, ..*self };

@@ -52,6 +52,13 @@ impl Evaluator<'_> {
                 Ok(truth_in(self.judged(relations, condition, polarity)?.as_ref(), id))
             }
             (Formula::Two(link), _) => self.link_truth(link, frame, polarity),
+            (Formula::Computed(test), _) => {
+                let verdict = self.computed_verdict(test, frame)?;
+                Ok(match polarity {
+                    Polarity::Plain => verdict.holds,
+                    Polarity::Negated => verdict.fails,
+                })
+            }
             (Formula::Call(call), _) => Ok(turned(self.call_truth(call, frame)?, polarity)),
             (Formula::Exists(scope), _) => Ok(turned(self.best(scope, frame)?, polarity)),
         }

@@ -139,6 +139,7 @@ impl Evaluator<'_> {
                         }
                     }
                 }
+                Formula::Computed(test) => reasons.extend(self.computed_doubt(test, &frame)?),
                 Formula::Call(call) => {
                     let name = self.program.rule(call.rule).map_or("", |rule| rule.name.as_str());
                     reasons.push(format!("rule: {name}"));

@@ -222,6 +222,6 @@ fn may_hold(formula: &Formula, is_known: &dyn Fn(RuleId) -> bool) -> bool {
         Formula::Exists(scope) => {
             scope.conjuncts.iter().all(|conjunct| may_hold(&conjunct.formula, is_known))
         }
-        Formula::Not(_) | Formula::One { .. } | Formula::Two(_) => true,
+        Formula::Not(_) | Formula::One { .. } | Formula::Two(_) | Formula::Computed(_) => true,
     }
 }

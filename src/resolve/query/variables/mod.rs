@@ -1,9 +1,12 @@
 //! Conditions on several records: their variables found and typed, and each condition settled over them.
 
 mod calls;
+mod computed;
 mod names;
 mod paths;
 
+use super::differences::days_of;
+use super::terms::is_computed;
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::query::expression::{Condition, Quantifier};
@@ -183,6 +186,16 @@ impl Resolver<'_> {
                     ast::Quantifier::Every => Quantifier::Every,
                     ast::Quantifier::No => Quantifier::No,
                 };
+                if let (Operand::Difference(one, other), Some(days)) = (left, days_of(predicate))
+                    && self.are_of_variables(names, one, other)
+                {
+                    return self.difference_formula(names, quantifier, (one, other), days);
+                }
+                let is_right =
+                    matches!(predicate, Predicate::Against { right, .. } if is_computed(right));
+                if is_computed(left) || is_right {
+                    return self.computed_formula(names, quantifier, left, predicate);
+                }
                 let Operand::Path(path) = left else {
                     let _ = self.left(&[], left)?;
                     return Ok(None);
@@ -243,6 +256,7 @@ fn cost(formula: &Formula) -> u32 {
     match formula {
         Formula::One { .. } => 0,
         Formula::Two(_) => 1,
+        Formula::Computed(_) => 5,
         Formula::Not(inner) | Formula::Certainly(inner) | Formula::Possibly(inner) => {
             1 + cost(inner)
         }

@@ -42,6 +42,14 @@ impl Names {
         self.visible.iter().rev().find(is_it).copied()
     }
 
+    /// Returns the variable at which a path begins; nothing where it begins at none.
+    pub fn root(&self, path: &ast::Path) -> Option<Slot> {
+        match path.steps.first().map(|step| &step.way) {
+            Some(ast::Way::Name(word)) if path.head == ast::Head::Row => self.find(&word.text),
+            _ => None,
+        }
+    }
+
     pub fn relations(&self, slot: Slot) -> Vec<RelationId> {
         self.all.get(slot.index()).map(|each| each.relations.clone()).unwrap_or_default()
     }

@@ -60,14 +60,7 @@ impl Resolver<'_> {
     /// Reads a right side that begins at a variable; nothing where it does not.
     pub(super) fn right_rooted(&self, names: &Names, right: &Operand) -> Settled<Option<Rooted>> {
         let path = match right {
-            Operand::Path(path) => match path.steps.first().map(|step| &step.way) {
-                Some(ast::Way::Name(word))
-                    if path.head == ast::Head::Row && names.find(&word.text).is_some() =>
-                {
-                    path.clone()
-                }
-                _ => return Ok(Some(None)),
-            },
+            Operand::Path(path) if names.root(path).is_some() => path.clone(),
             Operand::Phrase(phrase) if names.find(&phrase.text).is_some() => {
                 let word = ast::Word { text: phrase.text.clone(), span: phrase.span };
                 let step =
@@ -120,7 +113,7 @@ impl Resolver<'_> {
     }
 
     /// Refuses a path that begins neither at a variable nor at a record: there is no row where it could begin.
-    fn begins_somewhere(&self, names: &Names, right: &Operand) -> Settled<()> {
+    pub(super) fn begins_somewhere(&self, names: &Names, right: &Operand) -> Settled<()> {
         let Operand::Path(path) = right else { return Ok(Some(())) };
         match path.steps.as_slice() {
             [ast::Step { way: ast::Way::Name(word), .. }, _, ..]

@@ -1,0 +1,181 @@
+//! Tests of terms, judged row by row.
+
+use super::{Computed, ComputedValues};
+use crate::index::IndexError;
+use crate::query::computed::{ComputedAgainst, ComputedTest, Rooted, Term, Values};
+use crate::query::eval::solve::Frame;
+use crate::query::eval::times;
+use crate::query::eval::values::{judge_measure, judge_numbers};
+use crate::query::eval::{Evaluator, Polarity};
+use crate::query::expression::{NumberTest, Path, PathOperator, TimeTest};
+use crate::query::ids::{Ids, TruthSet};
+use crate::time::{Operator, Truth, Value, Verdict};
+use std::rc::Rc;
+
+impl Evaluator<'_> {
+    /// Returns of which records a test of a term, or its negation, holds: judged one by one.
+    pub(in crate::query::eval) fn computed(
+        &self,
+        test: &ComputedTest,
+        polarity: Polarity,
+        within: &Ids,
+    ) -> Result<TruthSet, IndexError> {
+        let (mut certain, mut possible) = (Vec::new(), Vec::new());
+        let mut absent: Vec<(&str, Vec<u32>)> = Vec::new();
+        for id in within.iter() {
+            self.step()?;
+            let row = [Some(id)];
+            let verdict = self.computed_verdict(test, &row)?;
+            if verdict == Verdict::NOT_RECORDED {
+                let Some(path) = self.lacking(test, &row)? else { continue };
+                match absent.iter_mut().find(|(known, _)| *known == path) {
+                    Some((_, ids)) => ids.push(id),
+                    None => absent.push((path, vec![id])),
+                }
+            }
+            let truth = match polarity {
+                Polarity::Plain => verdict.holds,
+                Polarity::Negated => verdict.fails,
+            };
+            match truth {
+                Truth::Certain => certain.push(id),
+                Truth::Possible => possible.push(id),
+                Truth::No => {}
+            }
+        }
+        let absent = absent.into_iter().map(|(path, ids)| (path.to_owned(), Ids::from_sorted(ids)));
+        self.absent.borrow_mut().extend(absent);
+        Ok(TruthSet::with(Ids::from_sorted(certain), Ids::from_sorted(possible)))
+    }
+
+    /// Judges a test of a term for one row.
+    pub(in crate::query::eval) fn computed_verdict<P: Rooted>(
+        &self,
+        test: &ComputedTest<P>,
+        row: &Frame,
+    ) -> Result<Verdict, IndexError> {
+        let lefts = self.computed_values(&test.left, row)?;
+        if lefts.is_empty() {
+            return Ok(Verdict::NOT_RECORDED);
+        }
+        Ok(match &test.against {
+            ComputedAgainst::Numbers(tests) => against_numbers(tests, &lefts),
+            ComputedAgainst::Time(time) => against_times(time, &self.times_against(time)?, &lefts),
+            ComputedAgainst::Among(members) => return self.computed_among(lefts, members, row),
+            ComputedAgainst::Term { operator, right } => {
+                let rights = self.computed_values(right, row)?;
+                let verdicts = lefts.iter().filter_map(|(left, truth)| {
+                    let pairs = rights.iter().filter_map(|(right, other)| {
+                        Some(doubted(pair_verdict(*operator, left, right)?, &[*truth, *other]))
+                    });
+                    let pairs: Vec<Verdict> = pairs.collect();
+                    (!pairs.is_empty()).then(|| Verdict::some(pairs))
+                });
+                Verdict::some(verdicts)
+            }
+        })
+    }
+
+    /// Returns the dates that a test compares with, which are the same for all rows.
+    fn times_against(&self, time: &TimeTest) -> Result<Rc<Vec<Value>>, IndexError> {
+        let place = std::ptr::from_ref(time) as usize;
+        if let Some(known) = self.times_against.borrow().get(&place) {
+            return Ok(Rc::clone(known));
+        }
+        let values = Rc::new(self.literals(time)?);
+        self.times_against.borrow_mut().insert(place, Rc::clone(&values));
+        Ok(values)
+    }
+
+    /// Returns the path, as written, for want of which a test cannot be judged.
+    fn lacking<'t, P: Rooted>(
+        &self,
+        test: &'t ComputedTest<P>,
+        row: &Frame,
+    ) -> Result<Option<&'t str>, IndexError> {
+        let mut terms = test.terms();
+        let left = terms.next();
+        let lacks_left = self.computed_values(&test.left, row)?.is_empty();
+        let term = if lacks_left { left } else { terms.next().or(left) };
+        let path = term.map(|term| self.missing_path(term, row)).transpose()?.flatten();
+        Ok(path.map(|path| path.written.as_str()))
+    }
+
+    /// Returns the path of a term that is not recorded in a row, for a note; nothing where it begins elsewhere.
+    fn missing_path<'t, P: Rooted>(
+        &self,
+        term: &'t Term<P>,
+        row: &Frame,
+    ) -> Result<Option<&'t Path>, IndexError> {
+        match term {
+            Term::Values(Values::Elsewhere { .. }) => Ok(None),
+            Term::Values(Values::OfRow(path)) => Ok(Some(path.path())),
+            Term::Fold(folded) => match &folded.over {
+                Values::Elsewhere { .. } => Ok(None),
+                Values::OfRow(path) => Ok(Some(path.path())),
+            },
+            Term::Difference { left, right, .. } => {
+                match self.computed_values(left, row)?.is_empty() {
+                    true => self.missing_path(left, row),
+                    false => self.missing_path(right, row),
+                }
+            }
+        }
+    }
+}
+
+fn doubted(verdict: Verdict, truths: &[Truth]) -> Verdict {
+    if truths.contains(&Truth::Possible) { verdict.doubted() } else { verdict }
+}
+
+fn against_numbers(tests: &[NumberTest], lefts: &ComputedValues) -> Verdict {
+    Verdict::some(lefts.iter().filter_map(|(left, truth)| {
+        let verdict = match left {
+            Computed::Number { least, greatest, unit } => {
+                judge_measure(tests, (*least, *greatest, unit.as_deref()))
+            }
+            Computed::Unknown => Some(Verdict::UNKNOWN),
+            _ => Some(Verdict::NO),
+        };
+        verdict.map(|verdict| doubted(verdict, &[*truth]))
+    }))
+}
+
+fn against_times(time: &TimeTest, others: &[Value], lefts: &ComputedValues) -> Verdict {
+    Verdict::some(lefts.iter().map(|(left, truth)| {
+        let verdict = match left {
+            Computed::Time(value) => times::against(value, time.operator, others),
+            Computed::Unknown => Verdict::UNKNOWN,
+            _ => Verdict::NO,
+        };
+        doubted(verdict, &[*truth])
+    }))
+}
+
+/// Compares two computed values; nothing where they are of different units, which are never mixed.
+fn pair_verdict(operator: PathOperator, left: &Computed, right: &Computed) -> Option<Verdict> {
+    match (left, right) {
+        (Computed::None, _) | (_, Computed::None) => Some(Verdict::NO),
+        (Computed::Unknown, _) | (_, Computed::Unknown) => Some(Verdict::UNKNOWN),
+        (
+            Computed::Number { least, greatest, unit },
+            Computed::Number { least: other, greatest: most, unit: their_unit },
+        ) => {
+            let PathOperator::Number(operator) = operator else { return Some(Verdict::NO) };
+            let (one, two) = ((*least, *greatest), (*other, *most));
+            (unit == their_unit).then(|| match operator {
+                // Two vague numbers are surely equal only if neither leaves a choice.
+                Operator::Equal => Verdict::from_worlds(
+                    one.0 <= two.1 && one.1 >= two.0,
+                    !(one.0 == one.1 && one == two),
+                ),
+                operator => judge_numbers(operator, one, two),
+            })
+        }
+        (Computed::Time(left), Computed::Time(right)) => match operator {
+            PathOperator::Time(operator) => Some(left.compare(operator, right)),
+            _ => Some(Verdict::NO),
+        },
+        _ => Some(Verdict::NO),
+    }
+}
