@@ -88,7 +88,8 @@ pub fn test_words(index: &Index, path: &Path, test: &Test) -> Result<String, Ind
     Ok(match test {
         Test::IsUnknown => "is unknown".to_owned(),
         Test::IsNone => "is none".to_owned(),
-        Test::Records(rows) if path.written == "mentions" => rows_words(index, rows)?,
+        Test::Records(rows) if path.written.ends_with("mentions") => rows_words(index, rows)?,
+        Test::Path { right, .. } if path.written.ends_with("mentions") => right.written.clone(),
         Test::Records(rows @ Rows::Records(ids)) if ids.len() == 1 => {
             format!("= {}", rows_words(index, rows)?)
         }

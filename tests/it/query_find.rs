@@ -186,6 +186,137 @@ fn what_cannot_be_computed_of_variables_says_what_to_write() {
 }
 
 #[test]
+fn variables_are_mentioned_filtered_and_listed() {
+    insta::assert_snapshot!(ask(r#"
+        find t, p where t is treaty and p is polity and t mentions p
+        find t, p where t is treaty and p is person and not t mentions p count
+        find x, p where x is tenure and p is polity and x mentions p
+        find x, p where x is tenure and p is person and x.office mentions p
+        find t, p where t is treaty and p is polity and t[kind = peace].party = p
+        find t, p where t is treaty and p is polity and t[kind = peace].party != p
+        find t where t is treaty and t[kind = peace and signed < 1930]
+        find t where t is treaty and no t[kind = peace]
+        find t, p where t is treaty and p is polity and p[founded < 1900] = t.party
+        find a, b, c where a is polity and b is polity and c is polity and a in (b, russia) and b != c and a = germany and c = france
+        find a, b where a is treaty and b is treaty and a.signed in (b.signed, 1935) and a != b
+        find t where t is treaty and rapallo.signed < t.signed
+    "#), @r#"
+    find t, p where t is treaty and p is polity and t mentions p
+      dark | poland
+      rapallo | germany
+      rapallo | russia
+      entente | france
+      dark | germany   (unknown: t mentions)
+      dark | russia   (unknown: t mentions)
+      dark | france   (unknown: t mentions)
+      entente | russia   (disputed)
+      = 4 (+4)
+    find t, p where t is treaty and p is person and not t mentions p count
+      = 3 (+2)
+    find x, p where x is tenure and p is polity and x mentions p
+                                                               ^ KB1007
+      `x mentions` no `polities`
+      help: it may mention `persons` or `offices`
+    find x, p where x is tenure and p is person and x.office mentions p
+                                                                      ^ KB1007
+      `x.office mentions` no `persons`
+      help: leave it out: these records refer to no others
+    find t, p where t is treaty and p is polity and t[kind = peace].party = p
+      rapallo | germany
+      rapallo | russia
+      = 2
+    find t, p where t is treaty and p is polity and t[kind = peace].party != p
+      rapallo | poland
+      rapallo | france
+      entente | germany
+      entente | russia
+      entente | poland
+      entente | france
+      dark | germany   (unknown: t[kind = peace].party)
+      dark | russia   (unknown: t[kind = peace].party)
+      dark | france   (unknown: t[kind = peace].party)
+      = 6 (+3)
+    find t where t is treaty and t[kind = peace and signed < 1930]
+      rapallo
+      = 1
+    find t where t is treaty and no t[kind = peace]
+      entente
+      = 1
+    find t, p where t is treaty and p is polity and p[founded < 1900] = t.party
+      rapallo | germany
+      dark | germany   (unknown: t.party)
+      = 1 (+1)
+    find a, b, c where a is polity and b is polity and c is polity and a in (b, russia) and b != c and a = germany and c = france
+      germany | germany | france
+      = 1
+    find a, b where a is treaty and b is treaty and a.signed in (b.signed, 1935) and a != b
+      entente | dark
+      entente | rapallo
+      dark | rapallo   (date: a.signed is 192X)
+      rapallo | dark   (date: b.signed is 192X)
+      = 2 (+2)
+    find t where t is treaty and rapallo.signed < t.signed
+      entente
+      dark   (rapallo.signed is 1922-04-16, t.signed is 192X)
+      = 1 (+1)
+    "#);
+}
+
+#[test]
+fn what_variables_cannot_stand_for_says_what_to_write() {
+    insta::assert_snapshot!(ask(r#"
+        find t, p where t is treaty and p is polity and t[status = disputed].party = p
+        find t, p where t is treaty and p is polity and t.party = p show count(t[kind = peace].party)
+        find a, b where a is treaty and b is tenure and a.signed in b.start..b.end
+        find a, b where a is treaty and b is polity and every a.party in (b, russia)
+        find p, t where p is polity and t is treaty and count((treaties where party = p).party) > 3
+        find p, t where p is polity and t is treaty and p.treaties[signed < t.signed] = t
+        find p where p is polity and p.founded < 1900 as of p.founded
+        find p where p is polity and p.founded < 1900 according to p.founded
+        find p where p is polity and p.founded < 1900 and mentions russia
+    "#), @r#"
+    find t, p where t is treaty and p is polity and t[status = disputed].party = p
+                                                      ^^^^^^^^^^^^^^^^^ KB1007
+      no statement leads to the variable `t`
+      help: put the brackets behind the step that is meant: `t.party[status = disputed] = p`
+    find t, p where t is treaty and p is polity and t.party = p show count(t[kind = peace].party)
+                                                                           ^^^^^^^^^^^^^^^^^^^^^ KB1007
+      brackets stand behind the variable `t` where a value is computed or shown
+      help: write it as a condition of its own, `t[…]`, and the path without brackets
+    find a, b where a is treaty and b is tenure and a.signed in b.start..b.end
+                                                                ^^^^^^^^^^^^^^ KB1007
+      a range ends at a variable
+      help: write two comparisons: `a.signed >= b.start and a.signed <= b.end`
+    find a, b where a is treaty and b is polity and every a.party in (b, russia)
+                                                                      ^^^^^^^^^ KB1007
+      `every` is asked of a list in which a variable stands
+      help: say of one more variable that there is none: `not (x is … and a.party = x and x != … and …)`
+    find p, t where p is polity and t is treaty and count((treaties where party = p).party) > 3
+                                                                                  ^ KB1013
+      `p` is a variable, which is not known here
+      help: bind what is asked for here to a variable beside it: `x is treaty and x.party = p`
+      note: a question in parentheses finds the same for all rows, and brackets speak of one record alone
+    find p, t where p is polity and t is treaty and p.treaties[signed < t.signed] = t
+                                                                        ^ KB1004
+      `treaties` have no field `t`
+      help: there are `also`, `century`, `date`, `decade`, `end`, `id`, `kind`, `length`, `month`, `name`, `note`, `party`, `signatory`, `signed`, `source`, `start`, `text` or `year`
+      note: `t` is a variable, which brackets and questions in parentheses do not know
+    find p where p is polity and p.founded < 1900 as of p.founded
+                                                        ^^^^^^^^^ KB1007
+      `as of` takes one date
+      help: name it: `as of 1925`
+    find p where p is polity and p.founded < 1900 according to p.founded
+                                                               ^^^^^^^^^ KB1007
+      `according to` takes one source
+      help: name it: `according to notes`
+    find p where p is polity and p.founded < 1900 and mentions russia
+                                                      ^^^^^^^^^^^^^^^ KB1007
+      `mentions` does not say of which record
+      help: begin with a variable: `a mentions turkey`
+    "#);
+}
+
+#[test]
 fn rows_are_distinct_and_each_variable_is_a_column() {
     insta::assert_snapshot!(ask(r#"
         find a, b where t is treaty and a is polity and b is polity and t.party = a and t.party = b and a != b

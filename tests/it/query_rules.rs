@@ -70,6 +70,80 @@ query of-russia "Treaties of Russia"
 "#;
 
 #[test]
+fn arguments_are_variables_paths_records_and_questions() {
+    insta::assert_snapshot!(ask_of(BASE, r#"
+        find t where t is treaty and prolongs(t, berlin.extends)
+        find t where t is treaty and prolongs(t, (treaties where kind = trade))
+        find t where t is treaty and prolongs(t, (treaties where signed = 1926).extends)
+        find t where t is treaty and not prolongs(t, (treaties where kind = trade))
+        treaties where prolongs(this, berlin.extends) show id
+        treaties where prolongs(extends, (treaties where kind = trade)) show id
+        treaties where not prolongs(this, (treaties where kind = trade)) show id
+        find a, b where a is polity and b is polity and ally(a[name ~ rus], b)
+        find a, b where a is polity and b is polity and not ally(a[name ~ fra], b) and a = france
+        treaties where prolongs(this, "Rapallo") show id
+        find t where t is treaty and prolongs(t, count(t.party))
+        find t where t is treaty and prolongs(t, (polities where id = russia))
+        treaties where party in (ally) show id
+    "#), @r#"
+    find t where t is treaty and prolongs(t, berlin.extends)
+      berlin
+      later
+      = 2
+    find t where t is treaty and prolongs(t, (treaties where kind = trade))
+      berlin
+      later
+      = 2
+    find t where t is treaty and prolongs(t, (treaties where signed = 1926).extends)
+      berlin
+      later
+      = 2
+    find t where t is treaty and not prolongs(t, (treaties where kind = trade))
+      warsaw
+      rapallo
+      entente
+      = 3
+    treaties where prolongs(this, berlin.extends) show id
+      berlin
+      later
+      = 2
+    treaties where prolongs(extends, (treaties where kind = trade)) show id
+      later
+      = 1
+    treaties where not prolongs(this, (treaties where kind = trade)) show id
+      warsaw
+      rapallo
+      entente
+      = 3
+    find a, b where a is polity and b is polity and ally(a[name ~ rus], b)
+      russia | france
+      = 1
+    find a, b where a is polity and b is polity and not ally(a[name ~ fra], b) and a = france
+      france | france
+      france | germany
+      france | poland   (rule: ally)
+      = 2 (+1)
+    treaties where prolongs(this, "Rapallo") show id
+      berlin
+      later
+      = 2
+    find t where t is treaty and prolongs(t, count(t.party))
+                                             ^^^^^^^^^^^^^^ KB1019
+      the rule takes `treaties`, and `count(t.party)` comes to a number or a date
+      help: name a variable, a path or a record of `treaties`
+    find t where t is treaty and prolongs(t, (polities where id = russia))
+                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ KB1019
+      the rule takes `treaties`, and `(polities where id = russia)` holds `polities`
+      help: name a variable, a path or a record of `treaties`
+    treaties where party in (ally) show id
+                             ^^^^ KB1019
+      each row of `ally` is 2 records
+      help: ask it as a condition, with `this` for the record that is meant: `ally(this, …)`
+      note: its parameters are `a`, `b`
+    "#);
+}
+
+#[test]
 fn rules_are_asked_everywhere() {
     insta::assert_snapshot!(ask_of(BASE, r#"
         polities where ally(this, france) show id

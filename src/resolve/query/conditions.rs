@@ -10,6 +10,7 @@ use crate::query::expression::{
     Comparison, Condition, End, Path, Quantifier, Repeats, Rows, Step, Test, Way,
 };
 use crate::query::statement_rows::StatementCondition;
+use crate::source::Span;
 use crate::syntax::query::ast::{self, Comparator, Operand, Predicate, Prefix};
 
 impl Resolver<'_> {
@@ -196,6 +197,23 @@ impl Resolver<'_> {
         left: TypedPath,
         value: &Operand,
     ) -> Settled<Condition> {
+        let TypedPath { path, kind } = settled!(self.mentioned(left, value.span()));
+        let Kind::Records(targets) = &kind else { return Ok(None) };
+        let (path, test) = match written(value) {
+            Some(words) => {
+                let record = settled!(self.record(words, targets));
+                (path, Test::Records(Rows::Records(vec![record])))
+            }
+            None => {
+                let left = TypedPath { path, kind };
+                settled!(self.against(row, left, Comparator::Equal, value.span(), value))
+            }
+        };
+        Ok(Some(Condition::Compare(Comparison { quantifier, path, test })))
+    }
+
+    /// Goes on from records to all that they mention.
+    pub(super) fn mentioned(&self, left: TypedPath, at: Span) -> Settled<TypedPath> {
         let Kind::Records(relations) = &left.kind else {
             return self.say(
                 Diagnostic::new(
@@ -205,7 +223,7 @@ impl Resolver<'_> {
                         left.path.written,
                         left.kind.described()
                     ),
-                    value.span(),
+                    at,
                     "`mentions` is asked of records",
                 )
                 .help("words in a text are found by `~`"),
@@ -232,18 +250,11 @@ impl Resolver<'_> {
             statement: StatementCondition::Always,
         });
         path.end = End::Records(targets.clone());
-        path.written = "mentions".into();
-        let (path, test) = match written(value) {
-            Some(words) => {
-                let record = settled!(self.record(words, &targets));
-                (path, Test::Records(Rows::Records(vec![record])))
-            }
-            None => {
-                let left = TypedPath { path, kind: Kind::Records(targets) };
-                settled!(self.against(row, left, Comparator::Equal, value.span(), value))
-            }
+        path.written = match path.written.as_str() {
+            "this" => "mentions".to_owned(),
+            written => format!("{written} mentions"),
         };
-        Ok(Some(Condition::Compare(Comparison { quantifier, path, test })))
+        Ok(Some(TypedPath { path, kind: Kind::Records(targets) }))
     }
 
     /// Offers brackets where two conditions go on differently behind one many-valued step.

@@ -9,6 +9,7 @@ use crate::query::Query;
 use crate::query::computed::{Term, Values};
 use crate::query::expression::{Claims, Condition, End, Output, Path, Rows};
 use crate::query::formula::{Bindings, BoundPath, Variable};
+use crate::source::Span;
 use crate::syntax::query::ast::{self, ClauseKind, Operand};
 
 impl Resolver<'_> {
@@ -63,8 +64,11 @@ impl Resolver<'_> {
         if !is_whole {
             return Ok(None);
         }
+        let around = self.around.replace(heads.written());
+        let clauses = self.row_clauses(&VariableColumns(&heads), tree)?;
+        self.around.replace(around);
         let RowClauses { mut columns, order, groups, output, limit, claims } =
-            settled!(self.row_clauses(&VariableColumns(&heads), tree));
+            settled!(Ok(clauses));
         if columns.is_empty() {
             columns = heads.all.iter().map(itself).collect();
         }
@@ -131,13 +135,7 @@ impl Resolver<'_> {
     ) -> Settled<(Query, Vec<crate::model::RelationId>)> {
         let Some(signature) = self.rule_known(word)? else { return Ok(None) };
         let [relations] = signature.parameters.as_slice() else {
-            let message = format!("each row of `{}` is several records", word.text);
-            let label = "one record a row is expected here";
-            let found = Diagnostic::new(code::WRONG_ROWS, message, word.span, label);
-            let names = signature.names.join(", ");
-            let first = signature.names.first().map_or("a", String::as_str);
-            return self
-                .say(found.help(format!("write `(find {first} where {}({names}))`", word.text)));
+            return self.rows_of_several(word, &signature.names);
         };
         let row =
             ast::Path { head: ast::Head::This(word.span), steps: Vec::new(), span: word.span };

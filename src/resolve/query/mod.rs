@@ -122,6 +122,8 @@ struct Resolver<'i> {
     text: &'i str,
     said: RefCell<Vec<Diagnostic>>,
     notes: RefCell<Vec<String>>,
+    /// The variables around what is settled, for messages: questions and brackets inside do not know them.
+    around: RefCell<Vec<String>>,
     /// The rules that are used, shared with the resolvers of other definitions.
     draft: Rc<RefCell<rules::Draft>>,
 }
@@ -134,6 +136,7 @@ impl<'i> Resolver<'i> {
             text,
             said: RefCell::default(),
             notes: RefCell::default(),
+            around: RefCell::default(),
             draft: Rc::default(),
         }
     }

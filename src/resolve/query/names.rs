@@ -96,6 +96,9 @@ impl Resolver<'_> {
 
     fn unknown_record<T>(&self, written: Written<'_>, relations: &[RelationId]) -> Settled<T> {
         let Written { text, span, longer } = written;
+        if self.around.borrow().iter().any(|name| name == text) {
+            return self.variable_inside(text, span);
+        }
         let wanted = self.named(relations);
         let mut diagnostic = Diagnostic::new(
             code::UNKNOWN_NAME,

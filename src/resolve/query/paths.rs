@@ -367,6 +367,10 @@ impl Resolver<'_> {
         };
         let found = self.records_named(&word.text, None)?;
         let diagnostic = match found.first() {
+            _ if self.around.borrow().contains(&word.text) => diagnostic.note(format!(
+                "`{}` is a variable, which brackets and questions in parentheses do not know",
+                word.text
+            )),
             Some(entity) => {
                 let id = self.index.id_of(*entity)?;
                 diagnostic.note(format!(

@@ -108,6 +108,16 @@ impl Evaluator<'_> {
         for (slot, id) in frame.iter_mut().zip(first) {
             *slot = Some(*id);
         }
+        self.doubts_with(scope, frame, reasons)
+    }
+
+    /// Says what is in doubt of the surest solution of a scope with what is bound.
+    fn doubts_with(
+        &self,
+        scope: &Scope,
+        mut frame: Vec<Option<u32>>,
+        reasons: &mut Vec<String>,
+    ) -> Result<(), IndexError> {
         let mut best: Option<Vec<Option<u32>>> = None;
         let _ = self.solve(scope, &mut frame, Mode::Whole, &mut |frame, truth| {
             if best.is_none() || truth == Truth::Certain {
@@ -123,30 +133,59 @@ impl Evaluator<'_> {
             if self.judge(&conjunct.formula, &mut frame, Polarity::Plain)? != Truth::Possible {
                 continue;
             }
-            match &conjunct.formula {
-                Formula::One { slot, condition, .. } => {
-                    if let Some(id) = bound(&frame, *slot) {
-                        self.collect(condition, Polarity::Plain, EntityId(id), reasons)?;
-                    }
-                }
-                Formula::Two(link) => {
-                    let sides = [(link.left, &link.left_path), (link.right, &link.right_path)];
-                    for (slot, path) in sides {
-                        let test =
-                            Test::Path { operator: link.operator, right: link.right_path.clone() };
-                        if let Some(id) = bound(&frame, slot) {
-                            self.doubts(path, Some(&test), Polarity::Plain, EntityId(id), reasons)?;
-                        }
-                    }
-                }
-                Formula::Computed(test) => reasons.extend(self.computed_doubt(test, &frame)?),
-                Formula::Call(call) => {
-                    let name = self.program.rule(call.rule).map_or("", |rule| rule.name.as_str());
-                    reasons.push(format!("rule: {name}"));
-                }
-                _ => {}
-            }
+            self.doubts_of_formula(&conjunct.formula, &mut frame, Polarity::Plain, reasons)?;
         }
         Ok(())
+    }
+
+    /// Says what is in doubt of a formula of which every variable is bound, or of its negation.
+    fn doubts_of_formula(
+        &self,
+        formula: &Formula,
+        frame: &mut Frame,
+        polarity: Polarity,
+        reasons: &mut Vec<String>,
+    ) -> Result<(), IndexError> {
+        match formula {
+            Formula::One { slot, condition, .. } => match bound(frame, *slot) {
+                Some(id) => self.collect(condition, polarity, EntityId(id), reasons),
+                None => Ok(()),
+            },
+            Formula::Two(link) => {
+                let sides = [(link.left, &link.left_path), (link.right, &link.right_path)];
+                for (slot, path) in sides {
+                    let test =
+                        Test::Path { operator: link.operator, right: link.right_path.clone() };
+                    if let Some(id) = bound(frame, slot) {
+                        self.doubts(path, Some(&test), polarity, EntityId(id), reasons)?;
+                    }
+                }
+                Ok(())
+            }
+            Formula::Computed(test) => {
+                reasons.extend(self.computed_doubt(test, frame)?);
+                Ok(())
+            }
+            Formula::Call(call) => {
+                let name = self.program.rule(call.rule).map_or("", |rule| rule.name.as_str());
+                reasons.push(format!("rule: {name}"));
+                Ok(())
+            }
+            Formula::And(parts) | Formula::Or(parts) => {
+                for part in parts {
+                    if self.judge(part, frame, polarity)? == Truth::Possible {
+                        self.doubts_of_formula(part, frame, polarity, reasons)?;
+                    }
+                }
+                Ok(())
+            }
+            Formula::Not(inner) => self.doubts_of_formula(inner, frame, polarity.turned(), reasons),
+            Formula::Exists(scope) => {
+                let known = frame.to_vec();
+                self.doubts_with(scope, known, reasons)
+            }
+            // These are never in doubt.
+            Formula::Certainly(_) | Formula::Possibly(_) => Ok(()),
+        }
     }
 }

@@ -104,6 +104,46 @@ impl Resolver<'_> {
         })
     }
 
+    /// Refuses a rule with several parameters where single records are meant.
+    pub(in crate::resolve::query) fn rows_of_several<T>(
+        &self,
+        word: &ast::Word,
+        names: &[String],
+    ) -> Settled<T> {
+        let rule = &word.text;
+        let others = ", …".repeat(names.len().saturating_sub(1));
+        let parameters: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let first = names.first().map_or("a", String::as_str);
+        let all = names.join(", ");
+        self.say(
+            Diagnostic::new(
+                code::WRONG_ARGUMENTS,
+                format!("each row of `{rule}` is {} records", names.len()),
+                word.span,
+                "single records belong here",
+            )
+            .help(format!(
+                "ask it as a condition, with `this` for the record that is meant: `{rule}(this{others})`"
+            ))
+            .help(format!("for all records at its first place, write `(find {first} where {rule}({all}))`"))
+            .note(format!("its parameters are {}", parameters.join(", "))),
+        )
+    }
+
+    /// Refuses a variable where only the records of one question are known.
+    pub(in crate::resolve::query) fn variable_inside<T>(&self, name: &str, at: Span) -> Settled<T> {
+        self.say(
+            Diagnostic::new(
+                code::UNBOUND_VARIABLE,
+                format!("`{name}` is a variable, which is not known here"),
+                at,
+                "inside brackets or a question in parentheses",
+            )
+            .help(format!("bind what is asked for here to a variable beside it: `x is treaty and x.party = {name}`"))
+            .note("a question in parentheses finds the same for all rows, and brackets speak of one record alone"),
+        )
+    }
+
     pub(in crate::resolve::query) fn wrong_arity<T>(
         &self,
         word: &ast::Word,

@@ -102,6 +102,7 @@ impl Resolver<'_> {
             text: &record.text,
             said: RefCell::default(),
             notes: RefCell::default(),
+            around: RefCell::default(),
             draft: Rc::clone(&self.draft),
         }
     }

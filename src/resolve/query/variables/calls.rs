@@ -4,13 +4,69 @@ use super::Names;
 use super::paths::Rooted;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::RelationId;
-use crate::query::expression::{Condition, End, Path, PathOperator, Quantifier};
+use crate::query::expression::{
+    Comparison, Condition, End, Path, PathOperator, Quantifier, Rows, Test,
+};
 use crate::query::formula::{Argument, Call, Conjunct, Formula, Link, Scope, Slot};
+use crate::resolve::query::anchors::Anchored;
 use crate::resolve::query::names::Written;
 use crate::resolve::query::paths::{Kind, TypedPath, written};
-use crate::resolve::query::{Resolver, Settled, settled};
+use crate::resolve::query::{Resolver, Settled, relations_of, settled};
 use crate::source::Span;
 use crate::syntax::query::ast::{self, Operand};
+
+/// Arguments of a call, with the variables that were introduced for them and what links these to others.
+#[derive(Default)]
+struct Taken {
+    arguments: Vec<Argument>,
+    fresh: Vec<Slot>,
+    links: Vec<Formula>,
+}
+
+impl Taken {
+    /// Takes what a path from a variable leads to as an argument.
+    fn lead(&mut self, names: &mut Names, slot: Slot, path: Path, relations: Vec<RelationId>) {
+        let other = names.add(&path.written, relations.clone());
+        let right_path = itself(&path.written, relations);
+        self.links.push(Formula::Two(Link {
+            quantifier: Quantifier::Some,
+            left: slot,
+            left_path: path,
+            operator: PathOperator::Same,
+            right: other,
+            right_path,
+        }));
+        self.fresh.push(other);
+        self.arguments.push(Argument::Variable(other));
+    }
+
+    /// Introduces a variable for some records.
+    fn add_rows(
+        &mut self,
+        names: &mut Names,
+        written: &str,
+        relations: Vec<RelationId>,
+        rows: Rows,
+    ) -> Slot {
+        let slot = names.add(written, relations.clone());
+        let comparison = Comparison {
+            quantifier: Quantifier::Some,
+            path: itself(written, relations.clone()),
+            test: Test::Records(rows),
+        };
+        self.links.push(Formula::One {
+            slot,
+            relations,
+            condition: Condition::Compare(comparison),
+        });
+        self.fresh.push(slot);
+        slot
+    }
+}
+
+fn itself(written: &str, relations: Vec<RelationId>) -> Path {
+    Path { steps: Vec::new(), end: End::Records(relations), written: written.to_owned() }
+}
 
 impl Resolver<'_> {
     /// Settles a call of a rule in a query for one relation, as a condition on the row.
@@ -53,52 +109,13 @@ impl Resolver<'_> {
         if signature.parameters.len() != arguments.len() {
             return self.wrong_arity(rule, &signature, arguments.len(), span);
         }
-        let mut settled_arguments = Vec::with_capacity(arguments.len());
-        let mut fresh = Vec::new();
-        let mut links = Vec::new();
+        let mut taken = Taken::default();
         for (argument, wanted) in arguments.iter().zip(&signature.parameters) {
-            let rooted = match names.is_row {
-                true => settled!(self.row_argument(names, argument, wanted)),
-                false => settled!(self.right_rooted(names, argument)),
-            };
-            let Some(Rooted { slot, typed }) = rooted else {
-                let Some(words) = written(argument) else {
-                    return self.not_yet(argument.span(), "this argument of a rule");
-                };
-                let record = settled!(self.record(words, wanted));
-                settled_arguments.push(Argument::Record(record));
-                continue;
-            };
-            let Kind::Records(found) = &typed.kind else {
-                return self.wrong_argument(&typed, wanted, argument.span());
-            };
-            if !found.iter().any(|each| wanted.contains(each)) {
-                return self.wrong_argument(&typed, wanted, argument.span());
-            }
-            if typed.path.steps.is_empty() {
-                settled_arguments.push(Argument::Variable(slot));
-                continue;
-            }
-            let relations = found.clone();
-            let other = names.add(&typed.path.written, relations.clone());
-            let right_path = Path {
-                steps: Vec::new(),
-                end: End::Records(relations),
-                written: typed.path.written.clone(),
-            };
-            links.push(Formula::Two(Link {
-                quantifier: Quantifier::Some,
-                left: slot,
-                left_path: typed.path,
-                operator: PathOperator::Same,
-                right: other,
-                right_path,
-            }));
-            fresh.push(other);
-            settled_arguments.push(Argument::Variable(other));
+            settled!(self.argument(names, &mut taken, argument, wanted));
         }
-        let call = Formula::Call(Call { rule: signature.id, arguments: settled_arguments });
-        if fresh.is_empty() {
+        let Taken { arguments, fresh, mut links } = taken;
+        let call = Formula::Call(Call { rule: signature.id, arguments });
+        if fresh.is_empty() && links.is_empty() {
             return Ok(Some(call));
         }
         links.push(call);
@@ -110,7 +127,62 @@ impl Resolver<'_> {
         Ok(Some(Formula::Exists(Scope { variables, conjuncts, slots })))
     }
 
-    /// Reads an argument as a path of the row; nothing where it names a record.
+    /// Settles one argument: a record, a variable, or what a path leads to.
+    fn argument(
+        &self,
+        names: &mut Names,
+        taken: &mut Taken,
+        argument: &Operand,
+        wanted: &[RelationId],
+    ) -> Settled<()> {
+        let rooted = match (names.is_row, argument) {
+            (_, Operand::Aggregate(_) | Operand::Difference(..)) => {
+                return self.computed_argument(argument, wanted);
+            }
+            (true, _) => settled!(self.row_argument(names, argument, wanted)),
+            (false, _) => settled!(self.right_rooted(names, argument)),
+        };
+        if let Some(Rooted { slot, typed, filter }) = rooted {
+            let relations = settled!(self.fitting(&typed, wanted, argument.span()));
+            if let Some(condition) = filter {
+                let relations = names.relations(slot);
+                taken.links.push(Formula::One { slot, relations, condition });
+            }
+            match typed.path.steps.is_empty() {
+                true => taken.arguments.push(Argument::Variable(slot)),
+                false => taken.lead(names, slot, typed.path, relations),
+            }
+            return Ok(Some(()));
+        }
+        if let Some(words) = written(argument) {
+            taken.arguments.push(Argument::Record(settled!(self.record(words, wanted))));
+            return Ok(Some(()));
+        }
+        let Operand::Path(path) = argument else { return Ok(None) };
+        let row = if names.is_row { names.relations(Slot(0)) } else { Vec::new() };
+        let before = self.said.borrow().len();
+        let Some(Anchored { rows, typed }) = self.anchored(&row, path)? else {
+            return match self.said.borrow().len() > before {
+                true => Ok(None),
+                false => Ok(self.rooted(names, path)?.map(|_| ())),
+            };
+        };
+        let relations = settled!(self.fitting(&typed, wanted, argument.span()));
+        let begin = match &rows {
+            Rows::Records(records) => {
+                records.iter().filter_map(|record| self.index.relation_of(*record)).collect()
+            }
+            rows => relations_of(rows),
+        };
+        let slot = taken.add_rows(names, &typed.path.written, begin, rows);
+        match typed.path.steps.is_empty() {
+            true => taken.arguments.push(Argument::Variable(slot)),
+            false => taken.lead(names, slot, typed.path, relations),
+        }
+        Ok(Some(()))
+    }
+
+    /// Reads an argument as a path of the row; nothing where it begins elsewhere or names a record.
     fn row_argument(
         &self,
         names: &Names,
@@ -118,10 +190,27 @@ impl Resolver<'_> {
         wanted: &[RelationId],
     ) -> Settled<Option<Rooted>> {
         let relations = names.relations(Slot(0));
+        let of_row = |typed| Rooted { slot: Slot(0), typed, filter: None };
         match argument {
             Operand::Path(path) => {
-                let typed = settled!(self.path(&relations, path));
-                Ok(Some(Some(Rooted { slot: Slot(0), typed })))
+                let first = path.steps.first().map(|step| &step.way);
+                let is_field = |word: &ast::Word| {
+                    relations.iter().any(|id| {
+                        self.schema.field_named(*id, &word.text).is_some()
+                            || self.schema.inverses_named(*id, &word.text).next().is_some()
+                    })
+                };
+                let is_elsewhere = match (&path.head, first) {
+                    (ast::Head::Query(_), _) => true,
+                    (_, Some(ast::Way::Name(word))) if !is_field(word) => {
+                        self.record_head(path)?.is_some()
+                    }
+                    _ => false,
+                };
+                if is_elsewhere {
+                    return Ok(Some(None));
+                }
+                Ok(self.path(&relations, path)?.map(|typed| Some(of_row(typed))))
             }
             Operand::Phrase(phrase) => {
                 let kind = Kind::Records(wanted.to_vec());
@@ -132,10 +221,37 @@ impl Resolver<'_> {
                     let words = Written { text: &phrase.text, span: phrase.span, longer: None };
                     return self.both_fit(words);
                 }
-                Ok(Some(Some(Rooted { slot: Slot(0), typed })))
+                Ok(Some(Some(of_row(typed))))
             }
             _ => Ok(Some(None)),
         }
+    }
+
+    /// Returns the relations that an argument holds, some of which the rule takes.
+    fn fitting(
+        &self,
+        typed: &TypedPath,
+        wanted: &[RelationId],
+        at: Span,
+    ) -> Settled<Vec<RelationId>> {
+        match &typed.kind {
+            Kind::Records(found) if found.iter().any(|each| wanted.contains(each)) => {
+                Ok(Some(found.clone()))
+            }
+            _ => self.wrong_argument(typed, wanted, at),
+        }
+    }
+
+    fn computed_argument<T>(&self, argument: &Operand, wanted: &[RelationId]) -> Settled<T> {
+        let wanted = self.named(wanted);
+        let written = self.slice(argument.span());
+        let found = Diagnostic::new(
+            code::WRONG_ARGUMENTS,
+            format!("the rule takes {wanted}, and `{written}` comes to a number or a date"),
+            argument.span(),
+            "no record",
+        );
+        self.say(found.help(format!("name a variable, a path or a record of {wanted}")))
     }
 
     fn wrong_argument<T>(&self, typed: &TypedPath, wanted: &[RelationId], at: Span) -> Settled<T> {

@@ -30,13 +30,11 @@ impl Beginnings for VariableColumns<'_> {
         resolver: &Resolver<'_>,
         right: &Operand,
     ) -> Settled<Option<(BoundPath, Kind)>> {
-        let rooted = settled!(resolver.right_rooted(self.0, right));
-        if rooted.is_none() {
+        let column = settled!(resolver.right_column(self.0, right));
+        if column.is_none() {
             settled!(resolver.begins_somewhere(self.0, right));
         }
-        Ok(Some(rooted.map(|rooted| {
-            (BoundPath { slot: rooted.slot, path: rooted.typed.path }, rooted.typed.kind)
-        })))
+        Ok(Some(column))
     }
 
     fn of_row(&self, _: Path) -> Option<BoundPath> {

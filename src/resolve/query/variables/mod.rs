@@ -1,6 +1,7 @@
 //! Conditions on several records: their variables found and typed, and each condition settled over them.
 
 mod calls;
+mod compared;
 mod computed;
 mod names;
 mod paths;
@@ -54,6 +55,7 @@ impl Resolver<'_> {
         if let Some(slot) = own.iter().find(|slot| names.is_untyped(**slot)) {
             return self.unbound(names, *slot);
         }
+        let around = self.around.replace(names.written());
         let mut formulas = Vec::with_capacity(rest.len());
         let mut is_whole = true;
         for part in rest {
@@ -68,6 +70,7 @@ impl Resolver<'_> {
             }
         }
         names.visible.truncate(outer);
+        self.around.replace(around);
         if !is_whole {
             return Ok(None);
         }
@@ -173,12 +176,17 @@ impl Resolver<'_> {
                 }))
             }
             ast::Condition::Exists { negated, path, .. } => {
-                let Rooted { slot, typed } = settled!(self.rooted(names, path));
-                let condition = match negated {
-                    true => Condition::Lacks(typed.path),
-                    false => Condition::Has(typed.path),
+                let Rooted { slot, typed, filter } = settled!(self.rooted(names, path));
+                let relations = names.relations(slot);
+                let condition = match (negated, typed.path.steps.is_empty(), filter.is_some()) {
+                    // Of the variable itself only what stands in brackets is asked.
+                    (true, true, true) => Condition::Never,
+                    (false, true, true) => Condition::Always,
+                    (true, ..) => Condition::Lacks(typed.path),
+                    (false, ..) => Condition::Has(typed.path),
                 };
-                Ok(Some(Formula::One { slot, relations: names.relations(slot), condition }))
+                let formula = Formula::One { slot, relations, condition };
+                Ok(Some(filtered(names, slot, filter, *negated, formula)))
             }
             ast::Condition::Compare { quantifier, left, predicate, .. } => {
                 let quantifier = match quantifier {
@@ -200,6 +208,9 @@ impl Resolver<'_> {
                     let _ = self.left(&[], left)?;
                     return Ok(None);
                 };
+                if names.root(path).is_none() && self.record_head(path)?.is_some() {
+                    return self.computed_formula(names, quantifier, left, predicate);
+                }
                 let left = settled!(self.rooted(names, path));
                 self.compared(names, quantifier, left, predicate)
             }
@@ -249,6 +260,26 @@ fn joined(
         _ => None,
     });
     Formula::One { slot: first, relations, condition: join_conditions(conditions.collect()) }
+}
+
+/// Adds what stands in brackets behind a variable to what is said of it: what is not so need not be so of a record
+/// that does not fulfil them.
+fn filtered(
+    names: &Names,
+    slot: Slot,
+    filter: Option<Condition>,
+    is_negated: bool,
+    formula: Formula,
+) -> Formula {
+    let Some(condition) = filter else { return formula };
+    let one = |condition| Formula::One { slot, relations: names.relations(slot), condition };
+    match is_negated {
+        true => {
+            let fails = one(Condition::Not(Box::new(condition)));
+            joined(vec![fails, formula], Formula::Or, Condition::Or)
+        }
+        false => joined(vec![one(condition), formula], Formula::And, Condition::And),
+    }
 }
 
 /// Puts what is judged quickly first.

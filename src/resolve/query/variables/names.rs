@@ -42,11 +42,26 @@ impl Names {
         self.visible.iter().rev().find(is_it).copied()
     }
 
+    /// Returns what those are called that can be named.
+    pub fn written(&self) -> Vec<String> {
+        let all = self.visible.iter().filter_map(|slot| self.all.get(slot.index()));
+        all.map(|each| each.name.clone()).collect()
+    }
+
     /// Returns the variable at which a path begins; nothing where it begins at none.
     pub fn root(&self, path: &ast::Path) -> Option<Slot> {
         match path.steps.first().map(|step| &step.way) {
             Some(ast::Way::Name(word)) if path.head == ast::Head::Row => self.find(&word.text),
             _ => None,
+        }
+    }
+
+    /// Tells whether an operand begins at a variable.
+    pub fn begins(&self, operand: &ast::Operand) -> bool {
+        match operand {
+            ast::Operand::Path(path) => self.root(path).is_some(),
+            ast::Operand::Phrase(phrase) => self.find(&phrase.text).is_some(),
+            _ => false,
         }
     }
 

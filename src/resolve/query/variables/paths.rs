@@ -1,19 +1,22 @@
-//! Paths that begin at a variable, and what compares them.
+//! Paths that begin at a variable.
 
 use super::Names;
 use crate::diagnostic::{Diagnostic, code, one_of};
-use crate::query::expression::{Comparison, Condition, Quantifier, Test};
-use crate::query::formula::{BoundPath, Formula, Link, Slot};
+use crate::query::expression::Condition;
+use crate::query::formula::{BoundPath, Slot};
+use crate::query::statement_rows::StatementCondition;
 use crate::resolve::query::paths::{Kind, TypedPath};
 use crate::resolve::query::{Resolver, Settled, settled};
 use crate::source::Span;
 use crate::suggest;
-use crate::syntax::query::ast::{self, Comparator, Operand, Predicate};
+use crate::syntax::query::ast::{self, Operand};
 
 /// A value of a variable: which, and by which path.
 pub(super) struct Rooted {
     pub slot: Slot,
     pub typed: TypedPath,
+    /// What the variable must fulfil, in brackets behind it.
+    pub filter: Option<Condition>,
 }
 
 impl Resolver<'_> {
@@ -28,13 +31,57 @@ impl Resolver<'_> {
         let Some(slot) = names.find(&word.text) else {
             return self.no_variable(names, &word.text, word.span);
         };
-        if let Some(filter) = filters.first() {
-            let at = filter.span().unwrap_or(word.span);
-            return self.not_yet(at, "a filter on a variable");
+        let mut conditions = Vec::with_capacity(filters.len());
+        for filter in filters {
+            let (condition, asked) = settled!(self.filter(&names.relations(slot), filter));
+            if asked != StatementCondition::Always {
+                return self.no_statement(&word.text, filter.span().unwrap_or(word.span));
+            }
+            conditions.push(condition);
         }
+        let filter = match conditions.len() {
+            0 | 1 => conditions.pop(),
+            _ => Some(Condition::And(conditions)),
+        };
         let rest = path.steps.get(1..).unwrap_or_default();
         let typed = settled!(self.steps(&names.relations(slot), rest, self.slice(path.span)));
-        Ok(Some(Rooted { slot, typed }))
+        Ok(Some(Rooted { slot, typed, filter }))
+    }
+
+    /// Settles a path that begins at a variable without brackets behind it.
+    fn rooted_plainly(&self, names: &Names, path: &ast::Path) -> Settled<Rooted> {
+        let rooted = settled!(self.rooted(names, path));
+        if rooted.filter.is_none() {
+            return Ok(Some(rooted));
+        }
+        let name = names.all.get(rooted.slot.index()).map_or("", |each| each.name.as_str());
+        self.say(
+            Diagnostic::new(
+                code::WRONG_COMPARISON,
+                format!(
+                    "brackets stand behind the variable `{name}` where a value is computed or shown"
+                ),
+                path.span,
+                "which rows there are is said in the conditions",
+            )
+            .help(format!(
+                "write it as a condition of its own, `{name}[…]`, and the path without brackets"
+            )),
+        )
+    }
+
+    fn no_statement<T>(&self, name: &str, at: Span) -> Settled<T> {
+        self.say(
+            Diagnostic::new(
+                code::WRONG_COMPARISON,
+                format!("no statement leads to the variable `{name}`"),
+                at,
+                "this asks about a statement",
+            )
+            .help(
+                "put the brackets behind the step that is meant: `t.party[status = disputed] = p`",
+            ),
+        )
     }
 
     fn no_variable<T>(&self, names: &Names, written: &str, at: Span) -> Settled<T> {
@@ -72,44 +119,22 @@ impl Resolver<'_> {
         Ok(self.rooted(names, &path)?.map(Some))
     }
 
-    pub(super) fn compared(
+    /// Reads a right side that begins at a variable and is computed with; nothing where it does not begin there.
+    pub(super) fn right_column(
         &self,
         names: &Names,
-        quantifier: Quantifier,
-        left: Rooted,
-        predicate: &Predicate,
-    ) -> Settled<Formula> {
-        let (right, comparator, at, is_negated) = match predicate {
-            Predicate::Against { comparator: Comparator::NotEqual, at, right } => {
-                (Some(right), Comparator::Equal, *at, true)
+        right: &Operand,
+    ) -> Settled<Option<(BoundPath, Kind)>> {
+        match settled!(self.right_rooted(names, right)) {
+            Some(Rooted { slot, typed, filter: None }) => {
+                Ok(Some(Some((BoundPath { slot, path: typed.path }, typed.kind))))
             }
-            Predicate::Against { comparator, at, right } => (Some(right), *comparator, *at, false),
-            Predicate::Among { members, negated } => match members.as_slice() {
-                [only] => (Some(only), Comparator::Equal, only.span(), *negated),
-                _ => (None, Comparator::Equal, Span::new(crate::source::FileId(0), 0, 0), false),
+            Some(_) => match right {
+                Operand::Path(path) => Ok(self.rooted_plainly(names, path)?.map(|_| None)),
+                _ => Ok(None),
             },
-            _ => (None, Comparator::Equal, Span::new(crate::source::FileId(0), 0, 0), false),
-        };
-        if let Some(right) = right
-            && let Some(other) = settled!(self.right_rooted(names, right))
-        {
-            if comparator == Comparator::Mentions {
-                return self.not_yet(right.span(), "`mentions` with a variable");
-            }
-            return self.linked(
-                names,
-                (quantifier, is_negated),
-                left,
-                (comparator, at),
-                (other, right.span()),
-            );
+            None => Ok(Some(None)),
         }
-        if let Some(right) = right {
-            settled!(self.begins_somewhere(names, right));
-        }
-        let slot = left.slot;
-        let condition = settled!(self.predicate(&[], quantifier, left.typed, predicate));
-        Ok(Some(Formula::One { slot, relations: names.relations(slot), condition }))
     }
 
     /// Refuses a path that begins neither at a variable nor at a record: there is no row where it could begin.
@@ -126,54 +151,13 @@ impl Resolver<'_> {
         }
     }
 
-    fn linked(
-        &self,
-        names: &Names,
-        (quantifier, is_negated): (Quantifier, bool),
-        left: Rooted,
-        (comparator, at): (Comparator, Span),
-        (right, span): (Rooted, Span),
-    ) -> Settled<Formula> {
-        let (slot, other) = (left.slot, right.slot);
-        let (path, test) =
-            settled!(self.against_path(left.typed, comparator, at, right.typed, span));
-        let Test::Path { operator, right: right_path } = test else { return Ok(None) };
-        let relations = names.relations(slot);
-        let one = |condition| Formula::One { slot, relations: relations.clone(), condition };
-        let link = |quantifier| match slot == other {
-            true => one(Condition::Compare(Comparison {
-                quantifier,
-                path: path.clone(),
-                test: Test::Path { operator, right: right_path.clone() },
-            })),
-            false => Formula::Two(Link {
-                quantifier,
-                left: slot,
-                left_path: path.clone(),
-                operator,
-                right: other,
-                right_path: right_path.clone(),
-            }),
-        };
-        Ok(Some(match (is_negated, quantifier) {
-            (false, quantifier) => link(quantifier),
-            (true, Quantifier::Some) => Formula::Not(Box::new(link(Quantifier::Some))),
-            (true, Quantifier::Every) => {
-                Formula::And(vec![one(Condition::Has(path.clone())), link(Quantifier::No)])
-            }
-            (true, Quantifier::No) => {
-                Formula::Or(vec![one(Condition::Lacks(path.clone())), link(Quantifier::Every)])
-            }
-        }))
-    }
-
     /// Settles a path from a variable, for a column or a key.
     pub(in crate::resolve::query) fn variable_column(
         &self,
         names: &Names,
         path: &ast::Path,
     ) -> Settled<(BoundPath, Kind)> {
-        let Rooted { slot, typed } = settled!(self.rooted(names, path));
+        let Rooted { slot, typed, .. } = settled!(self.rooted_plainly(names, path));
         Ok(Some((BoundPath { slot, path: typed.path }, typed.kind)))
     }
 }
