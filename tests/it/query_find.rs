@@ -274,7 +274,7 @@ fn what_variables_cannot_stand_for_says_what_to_write() {
         find p where p is polity and p.founded < 1900 as of p.founded
         find p where p is polity and p.founded < 1900 according to p.founded
         find p where p is polity and p.founded < 1900 and mentions russia
-    "#), @r#"
+    "#), @r"
     find t, p where t is treaty and p is polity and t[status = disputed].party = p
                                                       ^^^^^^^^^^^^^^^^^ KB1007
       no statement leads to the variable `t`
@@ -303,17 +303,17 @@ fn what_variables_cannot_stand_for_says_what_to_write() {
       note: `t` is a variable, which brackets and questions in parentheses do not know
     find p where p is polity and p.founded < 1900 as of p.founded
                                                         ^^^^^^^^^ KB1007
-      `as of` takes one date
-      help: name it: `as of 1925`
+      a clause is the same for every row
+      help: name it, or a path from one record: `as of locarno-1925.signed`, `according to rapallo-1922.source`
     find p where p is polity and p.founded < 1900 according to p.founded
                                                                ^^^^^^^^^ KB1007
-      `according to` takes one source
-      help: name it: `according to notes`
+      a clause is the same for every row
+      help: name it, or a path from one record: `as of locarno-1925.signed`, `according to rapallo-1922.source`
     find p where p is polity and p.founded < 1900 and mentions russia
                                                       ^^^^^^^^^^^^^^^ KB1007
       `mentions` does not say of which record
       help: begin with a variable: `a mentions turkey`
-    "#);
+    ");
 }
 
 #[test]

@@ -139,6 +139,7 @@ fn arguments_are_variables_paths_records_and_questions() {
                              ^^^^ KB1019
       each row of `ally` is 2 records
       help: ask it as a condition, with `this` for the record that is meant: `ally(this, …)`
+      help: for all records at its first place, write `(find a where ally(a, b))`
       note: its parameters are `a`, `b`
     "#);
 }

@@ -9,7 +9,6 @@ use crate::query::Query;
 use crate::query::computed::{Term, Values};
 use crate::query::expression::{Claims, Condition, End, Output, Path, Rows};
 use crate::query::formula::{Bindings, BoundPath, Variable};
-use crate::source::Span;
 use crate::syntax::query::ast::{self, ClauseKind, Operand};
 
 impl Resolver<'_> {
