@@ -103,7 +103,7 @@ fn of_times<'f>(time: &'f TimeTest, sign: Sign, see: See<'_, 'f>) {
 /// What is computed may grow or shrink with one more value.
 fn of_computed<'f, P: Rooted>(test: &'f ComputedTest<P>, see: See<'_, 'f>) {
     if let ComputedAgainst::Time(time) = &test.against {
-        of_times(time, Sign::Negative, see);
+        of_times(time, Sign::Whole, see);
     }
     test.terms().for_each(|term| of_term(term, see));
 }
@@ -112,9 +112,9 @@ fn of_term<'f, P: Rooted>(term: &'f Term<P>, see: See<'_, 'f>) {
     match term {
         Term::Values(values) | Term::Fold(Folded { over: values, .. }) => {
             if let Values::Elsewhere { rows, .. } = values {
-                of_rows(rows, Sign::Negative, see);
+                of_rows(rows, Sign::Whole, see);
             }
-            of_path(values.path(), Sign::Negative, see);
+            of_path(values.path(), Sign::Whole, see);
         }
         Term::Difference { left, right, .. } => {
             of_term(left, see);
@@ -162,7 +162,7 @@ fn of_told<'f>(condition: &'f StatementCondition, see: See<'_, 'f>) {
 /// A limit takes other rows where there are more, and other claims are judged apart: both stand outside a fixpoint.
 fn of_query<'f>(query: &'f Query, sign: Sign, see: See<'_, 'f>) {
     let is_apart = query.limit.is_some() || !query.claims.is_plain();
-    let sign = if is_apart { Sign::Negative } else { sign };
+    let sign = if is_apart { Sign::Whole } else { sign };
     of_rows(&query.rows, sign, see);
     of_condition(&query.condition, sign, see);
 }

@@ -213,13 +213,15 @@ impl Formula {
     }
 }
 
-/// Whether something stands under a negation.
+/// Whether more of what stands there gives more answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// It does not.
+    /// It does.
     Positive,
-    /// It does, be it a double one.
+    /// It stands under a negation, be it a double one.
     Negative,
+    /// It must be known as a whole: it is folded, or a limit takes some of it.
+    Whole,
 }
 
 impl Call {

@@ -144,6 +144,64 @@ fn arguments_are_variables_paths_records_and_questions() {
     "#);
 }
 
+/// What is counted is derived before, however it recurs, and a rule over the count may recur itself.
+#[test]
+fn rules_fold_what_other_rules_derive() {
+    let base = format!(
+        "{BASE}
+rule renewed(p: polity)
+  if count(p.treaties[prolongs(this, rapallo)]) > 1
+rule friendly(p: polity, q: polity)
+  if count(p.treaties[kind = mutual-assistance]) > count(q.treaties[kind = mutual-assistance])
+rule rank(p: polity, q: polity)
+  if friendly(p, q)
+  if r is polity and friendly(p, r) and rank(r, q)
+rule last(t: treaty)
+  if t.signed = max((treaties where prolongs(this, rapallo)).signed)
+rule soon(a: treaty, b: treaty)
+  if prolongs(b, a) and b.signed - a.signed < 2000
+"
+    );
+    insta::assert_snapshot!(ask_of(&base, r#"
+        renewed show id
+        polities where not renewed(this) show id
+        find p, q where friendly(p, q)
+        find p, q where rank(p, q) and q = germany
+        last show id
+        soon show a, b, b.signed - a.signed, count(a.party)
+    "#), @r#"
+    renewed show id
+      germany
+      russia
+      = 2
+    polities where not renewed(this) show id
+      france
+      poland
+      = 2
+    find p, q where friendly(p, q)
+      france | germany
+      france | poland
+      france | russia
+      russia | germany
+      poland | germany   (rule: friendly)
+      poland | poland   (rule: friendly)
+      russia | poland   (rule: friendly)
+      = 4 (+3)
+    find p, q where rank(p, q) and q = germany
+      france | germany
+      russia | germany
+      poland | germany   (rule: rank)
+      = 2 (+1)
+    last show id
+      later   (date)
+      = 0 (+1)
+    soon show a, b, b.signed - a.signed, count(a.party)
+      rapallo | berlin | 1097..1825 day | 2
+      berlin | later | 1462..2190 day | 2   (rule: soon)
+      = 1 (+1)
+    "#);
+}
+
 #[test]
 fn rules_are_asked_everywhere() {
     insta::assert_snapshot!(ask_of(BASE, r#"

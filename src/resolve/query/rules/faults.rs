@@ -167,22 +167,36 @@ impl Resolver<'_> {
     }
 }
 
-/// Tells a cycle through negation, rule by rule.
+/// Tells a cycle through a negation or a fold, rule by rule.
 pub(super) fn through_negation(cycle: &Cycle, at: Span) -> Diagnostic {
     let mut shown = String::new();
     for (name, sign) in cycle {
-        let arrow = if *sign == Sign::Negative { " → not " } else { " → " };
+        let arrow = match sign {
+            Sign::Positive => " → ",
+            Sign::Negative => " → not ",
+            Sign::Whole => " → all of ",
+        };
         shown.push_str(&format!("`{name}`{arrow}"));
     }
     let first = cycle.first().map_or("", |(name, _)| name.as_str());
-    Diagnostic::new(
-        code::NEGATION_CYCLE,
-        format!("`{first}` depends on its own negation"),
-        at,
-        "holds only if it does not hold",
-    )
-    .note(format!("the cycle is {shown}`{first}`"))
-    .help("break the cycle: let the negated condition rest on facts, or on a rule that does not lead back")
+    let is_negated = cycle.iter().any(|(_, sign)| *sign == Sign::Negative);
+    let diagnostic = match is_negated {
+        true => Diagnostic::new(
+            code::NEGATION_CYCLE,
+            format!("`{first}` depends on its own negation"),
+            at,
+            "holds only if it does not hold",
+        )
+        .help("break the cycle: let the negated condition rest on facts, or on a rule that does not lead back"),
+        false => Diagnostic::new(
+            code::NEGATION_CYCLE,
+            format!("`{first}` depends on all that it derives itself"),
+            at,
+            "must be known before it is derived",
+        )
+        .help("break the cycle: fold or limit facts, or a rule that does not lead back"),
+    };
+    diagnostic.note(format!("the cycle is {shown}`{first}`"))
 }
 
 /// Tells that nothing can follow from a rule, since it leads back to itself whichever way it is derived.

@@ -11,7 +11,8 @@ use crate::source::Span;
 pub(super) type Cycle = Vec<(String, Sign)>;
 
 impl Resolver<'_> {
-    /// Makes the program of all rules that were used; nothing where one depends on its own negation.
+    /// Makes the program of all rules that were used; nothing where one depends on its own
+    /// negation, or on a fold over itself.
     pub(in crate::resolve::query) fn program(&self, at: Span) -> Settled<Program> {
         let program = finish(&self.draft.borrow());
         if let Some(cycle) = negative_cycle(&program, None) {
@@ -112,7 +113,7 @@ fn handed_on(rule: &Rule, id: RuleId) -> Vec<Slot> {
     kept
 }
 
-/// Finds a cycle of rules with a negation in it, through one rule or any.
+/// Finds a cycle of rules with a negation or a fold in it, through one rule or any.
 fn negative_cycle(program: &Program, through: Option<RuleId>) -> Option<Cycle> {
     let all = (0..program.rules.len() as u32).map(RuleId);
     for from in all {
@@ -121,7 +122,7 @@ fn negative_cycle(program: &Program, through: Option<RuleId>) -> Option<Cycle> {
                 continue;
             }
             let Some(back) = way_between(program, to, from, &|_, _| true) else { continue };
-            let mut ids = vec![(from, Sign::Negative)];
+            let mut ids = vec![(from, sign)];
             ids.extend(back);
             if through.is_some_and(|wanted| !ids.iter().any(|(id, _)| *id == wanted)) {
                 continue;
