@@ -321,6 +321,20 @@ impl PathOperator {
             PathOperator::Same | PathOperator::Apart(..) => Operator::Equal,
         }
     }
+
+    /// Returns how the right side is compared with the left one.
+    #[must_use]
+    pub fn converse(self) -> PathOperator {
+        match self {
+            PathOperator::Time(operator) => PathOperator::Time(operator.converse()),
+            PathOperator::Number(operator) => PathOperator::Number(operator.converse()),
+            PathOperator::Same => PathOperator::Same,
+            PathOperator::Unit(grain, operator) => PathOperator::Unit(grain, operator.converse()),
+            PathOperator::Apart(operator, days) => {
+                PathOperator::Apart(operator.converse(), days.saturating_neg())
+            }
+        }
+    }
 }
 
 /// A test of text, ignoring case.

@@ -61,6 +61,23 @@ impl Operator {
         Operator::Overlaps,
         Operator::Meets,
     ];
+
+    /// Returns what is said of the right side where this is said of the left: `a before b`, `b after a`. It is the same
+    /// of days, and of periods in words only: `<` looks at another end of them than `>`.
+    #[must_use]
+    pub fn converse(self) -> Operator {
+        match self {
+            Operator::Less => Operator::Greater,
+            Operator::LessOrEqual => Operator::GreaterOrEqual,
+            Operator::Greater => Operator::Less,
+            Operator::GreaterOrEqual => Operator::LessOrEqual,
+            Operator::Before => Operator::After,
+            Operator::After => Operator::Before,
+            Operator::During => Operator::Contains,
+            Operator::Contains => Operator::During,
+            Operator::Equal | Operator::NotEqual | Operator::Overlaps | Operator::Meets => self,
+        }
+    }
 }
 
 impl Value {

@@ -74,6 +74,129 @@ fn why_in(base: &str, query: &str, row: &str) -> String {
 }
 
 #[test]
+fn folds_and_differences_are_told_with_the_statements_that_go_into_them() {
+    let base = BASE.replace(
+        "rule ally",
+        "rule busier(a: polity, b: polity)\n  if count(a.treaties) > count(b.treaties)\nrule ally",
+    );
+    let told = |query, row| why_in(&base, query, row);
+    let find = "find a, b where a is treaty and b is treaty and b.extends = a";
+    insta::assert_snapshot!([
+        told("treaties where count(party) > 1 and signed - extends.signed < 2000", "berlin"),
+        told("busier", "russia, poland"),
+        told("busier", "poland, france"),
+        told(&format!("{find} and b.signed - a.signed < 1700"), "rapallo, berlin"),
+        told(&format!("{find} and a[kind = trade].signed < b.signed and max(a.party.founded) < b.signed"), "rapallo, berlin"),
+        told("find t, p where t is treaty and p is polity and t mentions p and not p in (russia, t.party)", "rapallo, russia"),
+        told("find t where t is treaty and prolongs(t, (treaties where kind = trade))", "later"),
+    ].join("\n"), @r#"
+    Berlin [berlin] is in the answer
+    treaty, base.kb:31
+
+    holds: count(party) > 1 and signed - extends.signed < 2000
+    ├─ holds: count(party) > 1
+    │     berlin: party = Germany [germany], base.kb:32, Notes, 1 [notes]
+    │     berlin: party = Russia [russia], base.kb:32, Notes, 1 [notes]
+    │     `count(party)` is 2
+    └─ holds: signed - extends.signed < 2000
+          berlin: signed = 1926, base.kb:33, Notes, 1 [notes]
+          berlin: extends = Rapallo [rapallo], base.kb:34, Notes, 1 [notes]
+            rapallo: signed = 1922, base.kb:21, Notes, 1 [notes]
+          `signed - extends.signed` is 1097..1825 day
+
+    a = Russia [russia], b = Poland [poland] is in the answer
+    polity, base.kb:13
+    polity, base.kb:17
+
+    holds: busier(russia, poland)
+    │  by `busier`, base.kb:40: a = Russia [russia], b = Poland [poland]
+    └─ holds: count(a.treaties) > count(b.treaties)
+          rapallo: party = Russia [russia], base.kb:20, Notes, 1 [notes]
+          berlin: party = Russia [russia], base.kb:32, Notes, 1 [notes]
+          later: party = Russia [russia], base.kb:36, Notes, 1 [notes]
+          entente: party = Russia [russia], base.kb:24, Notes, 1 [notes]
+          warsaw: party = Poland [poland] (disputed), base.kb:28, Notes, 1 [notes]
+            b.treaties is warsaw: this is disputed
+          `count(a.treaties)` is 4
+          `count(b.treaties)` is 0 (+1 possible)
+
+    a = Poland [poland], b = France [france] is not in the answer
+    polity, base.kb:17
+    polity, base.kb:16
+
+    fails: busier(poland, france)
+    │  `busier`, base.kb:40, asked of a = Poland [poland], b = France [france]
+    └─ fails: count(a.treaties) > count(b.treaties)
+          warsaw: party = Poland [poland] (disputed), base.kb:28, Notes, 1 [notes]
+            a.treaties is warsaw: this is disputed
+          warsaw: party = France [france], base.kb:28, Notes, 1 [notes]
+          entente: party = France [france], base.kb:24, Notes, 1 [notes]
+          `count(a.treaties)` is 0 (+1 possible)
+          `count(b.treaties)` is 2
+
+    a = Rapallo [rapallo], b = Berlin [berlin] is possibly in the answer
+    treaty, base.kb:19
+    treaty, base.kb:31
+
+    holds: b.extends = a
+       berlin: extends = Rapallo [rapallo], base.kb:34, Notes, 1 [notes]
+    possible: b.signed - a.signed < 1700 day
+       berlin: signed = 1926, base.kb:33, Notes, 1 [notes]
+         b.signed is 1926: the days since a.signed may be < 1700
+       rapallo: signed = 1922, base.kb:21, Notes, 1 [notes]
+         a.signed is 1922: the days since b.signed may be > -1700
+       `b.signed - a.signed` is 1097..1825 day
+
+    a = Rapallo [rapallo], b = Berlin [berlin] is in the answer
+    treaty, base.kb:19
+    treaty, base.kb:31
+
+    holds: b.extends = a
+       berlin: extends = Rapallo [rapallo], base.kb:34, Notes, 1 [notes]
+    holds: kind = trade and a[kind = trade].signed < b.signed
+    ├─ holds: kind = trade
+    │     rapallo: kind = trade, base.kb:22, Notes, 1 [notes]
+    └─ holds: a[kind = trade].signed < b.signed
+          rapallo: signed = 1922, base.kb:21, Notes, 1 [notes]
+          berlin: signed = 1926, base.kb:33, Notes, 1 [notes]
+    holds: max(a.party.founded) < b.signed
+       rapallo: party = Germany [germany], base.kb:20, Notes, 1 [notes]
+         germany: founded = 1871, base.kb:15, Notes, 1 [notes]
+       berlin: signed = 1926, base.kb:33, Notes, 1 [notes]
+       `max(a.party.founded)` is 1871
+       `b.signed` is 1926
+
+    t = Rapallo [rapallo], p = Russia [russia] is not in the answer
+    treaty, base.kb:19
+    polity, base.kb:13
+
+    holds: t mentions p
+       rapallo: party = Russia [russia], base.kb:20, Notes, 1 [notes]
+    fails: not (p = russia or p = t.party)
+    └─ holds: p = russia or p = t.party
+       ├─ holds: p = russia
+       └─ holds: p = t.party
+             rapallo: party = Russia [russia], base.kb:20, Notes, 1 [notes]
+
+    t = Later [later] is in the answer
+    treaty, base.kb:35
+      with (treaties where kind = trade) = Rapallo [rapallo]
+
+    holds: this in (treaties where kind = trade)
+         holds: kind = trade
+            rapallo: kind = trade, base.kb:22, Notes, 1 [notes]
+    holds: prolongs(later, rapallo)
+    │  by `if` 2 of `prolongs`, base.kb:49: a = Later [later], b = Rapallo [rapallo], c = Berlin [berlin]
+    ├─ holds: c.extends = b
+    │     berlin: extends = Rapallo [rapallo], base.kb:34, Notes, 1 [notes]
+    └─ holds: prolongs(later, berlin)
+       │  by `if` 1 of `prolongs`, base.kb:49: a = Later [later], b = Berlin [berlin]
+       └─ holds: a.extends = b
+             later: extends = Berlin [berlin], base.kb:38, Notes, 1 [notes]
+    "#);
+}
+
+#[test]
 fn a_rule_is_told_down_to_base_facts() {
     insta::assert_snapshot!(why("polities where bloc(this, russia)", "poland"), @r#"
     Poland [poland] is possibly in the answer

@@ -11,7 +11,7 @@ use crate::query::computed::{Term, Values};
 use crate::query::expression::{
     Comparison, Condition, Path, PathOperator, Quantifier, Query, Rows, Test,
 };
-use crate::query::wording::{against_words, deed, members_words, test_words};
+use crate::query::wording::{against_words, deed, members_words, sign, test_words};
 use crate::query::{CellValue, Reasons};
 use crate::time::{Truth, Verdict};
 
@@ -193,6 +193,14 @@ impl Evaluator<'_> {
                 }
                 Some(Test::Path { operator: PathOperator::Time(operator), right }) => {
                     format!("{may} {}", deed(*operator, &right.written))
+                }
+                Some(Test::Path { operator: PathOperator::Apart(operator, days), right }) => {
+                    let days = format!("{} {days}", sign(*operator));
+                    format!(
+                        "the days since {} {may} be {}",
+                        right.written,
+                        days.trim_start_matches("= ")
+                    )
                 }
                 Some(test @ (Test::Numbers(_) | Test::Days { .. } | Test::Path { .. })) => {
                     let words = test_words(self.index, path, test)?;

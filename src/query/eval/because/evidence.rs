@@ -80,7 +80,7 @@ impl Evaluator<'_> {
                 Ok(())
             }
             Term::Values(Values::Elsewhere { .. }) | Term::Fold(_) | Term::Difference { .. } => {
-                because.remarks.push(self.term_words(term, &[Some(row.0)])?);
+                because.remarks.extend(self.term_words(term, &[Some(row.0)])?);
                 Ok(())
             }
         }

@@ -47,11 +47,11 @@ impl Evaluator<'_> {
             (shown_left, shown_right) = (lefts.iter().collect(), rights.iter().collect());
         }
         let sides = [
-            (&link.left_path, &link.right_path, shown_left),
-            (&link.right_path, &link.left_path, shown_right),
+            (&link.left_path, link.operator, &link.right_path, shown_left),
+            (&link.right_path, link.operator.converse(), &link.left_path, shown_right),
         ];
-        for (path, other, trails) in sides {
-            let test = Test::Path { operator: link.operator, right: other.clone() };
+        for (path, operator, other, trails) in sides {
+            let test = Test::Path { operator, right: other.clone() };
             because.more += trails.len().saturating_sub(MOST_EVIDENCE) as u64;
             for trail in trails.into_iter().take(MOST_EVIDENCE) {
                 let truth = trail.found.truth.min(because.truth);
@@ -62,6 +62,8 @@ impl Evaluator<'_> {
                 }
             }
         }
+        let (left, right) = ((link.left, &link.left_path), (link.right, &link.right_path));
+        self.note_days(left, link.operator, right, frame, because)?;
         if because.truth == Truth::No {
             self.note_link_miss(link, &lefts, &rights, because)?;
         }
@@ -106,6 +108,9 @@ impl Evaluator<'_> {
             if !counting(trails) {
                 because.remarks.push(format!("`{}` is not recorded", path.written));
             }
+        }
+        if matches!(link.operator, PathOperator::Apart(..)) {
+            return Ok(());
         }
         let mut nearest: Option<(i64, &'static str)> = None;
         for (left, right) in lefts.iter().flat_map(|l| rights.iter().map(move |r| (l, r))) {

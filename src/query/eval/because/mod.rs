@@ -1,5 +1,6 @@
 //! Why a record is in an answer or not: each condition judged for it alone, with the statements that decided it.
 
+mod computed;
 mod evidence;
 mod links;
 mod misses;
@@ -13,6 +14,7 @@ use crate::index::{Index, IndexError};
 use crate::model::EntityId;
 use crate::query::among::Member;
 use crate::query::expression::{Comparison, Condition, Quantifier, Query, Rows, Test};
+use crate::query::formula::Slot;
 use crate::query::ids::{Ids, TruthSet};
 use crate::query::why::{Asked, Because, Why, Written, WrittenQuery};
 use crate::query::wording::condition_words;
@@ -208,7 +210,7 @@ impl Evaluator<'_> {
             Condition::Always | Condition::Never => {}
             Condition::Joined(scope) => self.add_joined(scope, row, depth, &mut because)?,
             Condition::Computed(test) => {
-                because.remarks.extend(self.computed_words(test, &[Some(row.0)])?);
+                self.add_computed_test(test, &[Some(row.0)], depth, &mut because)?;
             }
             Condition::And(parts) | Condition::Or(parts) => {
                 for (place, each) in parts.iter().enumerate() {
@@ -258,8 +260,10 @@ impl Evaluator<'_> {
             Quantifier::Every | Quantifier::No => Polarity::Negated,
         };
         self.add_evidence(path, Some(test), polarity, row, depth, because)?;
-        if let Test::Path { right, .. } = test {
+        if let Test::Path { operator, right } = test {
             self.add_evidence(right, None, polarity, row, depth, because)?;
+            let (left, right) = ((Slot(0), path), (Slot(0), right));
+            self.note_days(left, *operator, right, &[Some(row.0)], because)?;
         }
         if let Test::Among(members) = test {
             for term in members.iter().flat_map(Member::terms) {

@@ -180,7 +180,7 @@ impl Evaluator<'_> {
             }
             Formula::Two(link) => self.add_link(link, frame, depth, &mut because)?,
             Formula::Computed(test) => {
-                because.remarks.extend(self.computed_words(test, frame)?);
+                self.add_computed_test(test, frame, depth, &mut because)?;
             }
             Formula::Call(call) => {
                 if let Some(atom) = atom(call, frame) {

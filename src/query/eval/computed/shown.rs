@@ -21,23 +21,22 @@ impl Evaluator<'_> {
     ) -> Result<Vec<String>, IndexError> {
         let mut words = Vec::new();
         for term in test.terms() {
-            words.push(self.term_words(term, row)?);
+            let told = self.term_words(term, row)?;
+            words.push(told.unwrap_or_else(|| format!("`{}` is not recorded", term.written())));
         }
         Ok(words)
     }
 
-    /// Says what one term comes to in one row.
+    /// Says what a term comes to in one row; nothing where it comes to nothing.
     pub(in crate::query::eval) fn term_words<P: Rooted>(
         &self,
         term: &Term<P>,
         row: &Frame,
-    ) -> Result<String, IndexError> {
+    ) -> Result<Option<String>, IndexError> {
         let cell = self.term_cell(term, row)?;
         let values: Vec<String> = cell.values.iter().map(CellValue::words).collect();
-        Ok(match values.is_empty() {
-            true => format!("`{}` is not recorded", term.written()),
-            false => format!("`{}` is {}", term.written(), values.join(" or ")),
-        })
+        let is_told = !values.is_empty();
+        Ok(is_told.then(|| format!("`{}` is {}", term.written(), values.join(" or "))))
     }
 
     /// Says why a test of a term is only possible.

@@ -152,10 +152,13 @@ impl Evaluator<'_> {
                 None => Ok(()),
             },
             Formula::Two(link) => {
-                let sides = [(link.left, &link.left_path), (link.right, &link.right_path)];
-                for (slot, path) in sides {
-                    let test =
-                        Test::Path { operator: link.operator, right: link.right_path.clone() };
+                let (left, right) = (&link.left_path, &link.right_path);
+                let sides = [
+                    (link.left, left, link.operator, right),
+                    (link.right, right, link.operator.converse(), left),
+                ];
+                for (slot, path, operator, other) in sides {
+                    let test = Test::Path { operator, right: other.clone() };
                     if let Some(id) = bound(frame, slot) {
                         self.doubts(path, Some(&test), polarity, EntityId(id), reasons)?;
                     }

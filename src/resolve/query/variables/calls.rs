@@ -51,7 +51,7 @@ impl Taken {
         let slot = names.add(written, relations.clone());
         let comparison = Comparison {
             quantifier: Quantifier::Some,
-            path: itself(written, relations.clone()),
+            path: itself("this", relations.clone()),
             test: Test::Records(rows),
         };
         self.links.push(Formula::One {
