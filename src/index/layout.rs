@@ -18,8 +18,8 @@ pub const FORMAT_VERSION: u32 = 2;
 /// The oldest format that this version reads: its checksums cover blocks of 64 KiB.
 pub const OLDEST_FORMAT: u32 = 1;
 
-/// How many bytes one checksum covers.
-pub(super) const BLOCK_BYTES: u64 = 16 * 1024;
+/// How many bytes one checksum covers: a page, since what is looked up lies here and there.
+pub(super) const BLOCK_BYTES: u64 = 4 * 1024;
 
 /// How many checksums one checksum of checksums covers.
 pub(super) const SUMS_IN_GROUP: u64 = 1024;

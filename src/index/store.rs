@@ -16,7 +16,7 @@ use std::ops::{Range, RangeInclusive};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// So many blocks at once are compared on all cores.
-const BLOCKS_WORTH_SHARING: u64 = 1024;
+const BLOCKS_WORTH_SHARING: u64 = 4096;
 
 /// How many bytes one checksum may cover: earlier versions wrote other blocks than this one does.
 const BLOCK_SIZES: RangeInclusive<u32> = 4 * 1024..=1024 * 1024;
@@ -183,7 +183,10 @@ impl Store {
 
     #[cold]
     fn compare(&self, blocks: Range<u64>) -> Result<(), IndexError> {
-        if let Bytes::Mapped(mapping) = &self.bytes {
+        // A single block is a page, which the system fetches by itself.
+        if let Bytes::Mapped(mapping) = &self.bytes
+            && blocks.end - blocks.start > 1
+        {
             let end = (blocks.end << self.block_bits).min(self.header.sums_start);
             mapping.will_need((blocks.start << self.block_bits) as usize..end as usize);
         }

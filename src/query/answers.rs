@@ -37,7 +37,7 @@ pub enum CellValue {
     Time {
         /// The EDTF text as written.
         edtf: String,
-        /// The text for people: both ways where it is Julian.
+        /// The text for people: both ways where it is Julian; empty in an answer that programs read.
         shown: String,
     },
     /// A record.

@@ -13,9 +13,10 @@ use std::fmt::Write;
 use std::fs;
 use std::process::{Command, Output};
 
-const BLOCK_BYTES: usize = 16 * 1024;
+/// In each stretch of so many bytes one bit is flipped.
+const STRETCH: usize = 16 * 1024;
 
-/// More of what the base has, so that its index has many blocks.
+/// More of what the base has, so that its index is long.
 fn bulk(records: u32) -> String {
     let mut random = Random::new(23);
     let mut text = base::TEXT.to_owned();
@@ -99,13 +100,13 @@ fn a_damaged_block_gives_no_wrong_row() {
     let empty: Vec<_> = empty.map(|(question, _)| question).collect();
     assert!(empty.is_empty(), "what finds nothing proves nothing: {empty:#?}");
     let mut random = Random::new(5);
-    let blocks = image.bytes().len().div_ceil(BLOCK_BYTES);
-    assert!(blocks > 20, "{blocks}");
+    let stretches = image.bytes().len().div_ceil(STRETCH);
+    assert!(stretches > 20, "{stretches}");
     let mut untouched = Vec::new();
-    for block in 0..blocks {
+    for stretch in 0..stretches {
         let mut bytes = image.bytes().to_vec();
         let last = bytes.len() - 1;
-        let at = (block * BLOCK_BYTES + random.below(BLOCK_BYTES as u32) as usize).min(last);
+        let at = (stretch * STRETCH + random.below(STRETCH as u32) as usize).min(last);
         bytes[at] ^= 1 << random.below(8);
         let damaged = Index::in_memory(IndexImage::from_bytes(&bytes));
         let mut refused = 0;
@@ -117,11 +118,11 @@ fn a_damaged_block_gives_no_wrong_row() {
             }
         }
         if refused == 0 {
-            untouched.push(block);
+            untouched.push(stretch);
         }
     }
-    // A block amid the postings of a large field may hold none that is asked for.
-    assert!(untouched.len() * 20 < blocks, "no question touches {untouched:?} of {blocks} blocks");
+    // A page amid the postings of a large field may hold none that is asked for.
+    assert!(untouched.len() * 6 < stretches, "none touches {untouched:?} of {stretches} stretches");
 }
 
 /// A project with the base and its index.

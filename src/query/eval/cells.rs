@@ -4,11 +4,11 @@ use super::Evaluator;
 use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
 use crate::index::IndexError;
-use crate::model::{EntityId, FieldRole};
+use crate::model::{EntityId, FieldRole, TimeRank};
 use crate::query::expression::{End, Path, Repeats, ValuePart, Way};
 use crate::query::naming::{has_dated_names, name_in_use, own_date};
 use crate::query::{Cell, CellValue, Readers, cell_value};
-use crate::time::{Days, Grain, Stretch, Value};
+use crate::time::{Days, Grain, Role, Stretch, Value};
 
 /// Most units of the calendar that a vague date is shown by.
 const MOST_UNITS: usize = 3;
@@ -24,8 +24,10 @@ impl Evaluator<'_> {
             let name = self.name_beside(row, row)?.map(CellValue::Text);
             return Ok(Cell { values: name.into_iter().collect(), is_list: false });
         }
-        let mut values = Vec::new();
-        for found in self.values(path, row)? {
+        let found = self.values(path, row)?;
+        // Rows are many, and most cells hold one value: not a place more than is needed.
+        let mut values = Vec::with_capacity(found.len());
+        for found in found {
             values.push(match found.value {
                 FoundValue::Entity(entity) => CellValue::Entity {
                     id: self.index.id_of(entity)?.into_owned(),
@@ -72,7 +74,16 @@ impl Evaluator<'_> {
                 Ok(CellValue::Text(self.index.id_of(entity)?.into_owned()))
             }
             (FoundValue::Code(field, code), ValuePart::Whole) => {
-                cell_value(self.index, field, code)
+                match (self.terms.readers, self.role_of(field)) {
+                    (Readers::Programs, Some(role)) if code.is_known() => {
+                        let edtf = match role {
+                            Role::Moment => self.index.date_text(TimeRank(code.0))?.to_owned(),
+                            Role::Period => self.index.period_text(TimeRank(code.0))?.to_owned(),
+                        };
+                        Ok(CellValue::Time { edtf, shown: String::new() })
+                    }
+                    _ => cell_value(self.index, field, code),
+                }
             }
             (FoundValue::Code(..), ValuePart::Length) => {
                 let values = self.times(found, ValuePart::Whole)?;
