@@ -6,7 +6,7 @@ use super::expression::{
     Comparison, Condition, Path, Quantifier, Query, Rows, Step, Test, TimeAgainst, TimeTest, Way,
 };
 use super::formula::{Call, Formula, Scope, Sign};
-use super::statement_rows::StatementCondition;
+use super::statement_rows::{StatementCondition, ToldAgainst, ToldSide};
 
 /// Takes a call, and whether it stands under a negation.
 type See<'s, 'f> = &'s mut dyn FnMut(&'f Call, Sign);
@@ -147,12 +147,26 @@ fn of_told<'f>(condition: &'f StatementCondition, see: See<'_, 'f>) {
         StatementCondition::Not(inner)
         | StatementCondition::Certainly(inner)
         | StatementCondition::Possibly(inner) => of_told(inner, see),
-        StatementCondition::Of { condition, .. } | StatementCondition::Source(condition) => {
+        StatementCondition::Of { condition, .. }
+        | StatementCondition::Value { condition, .. }
+        | StatementCondition::Source(condition) => {
             of_condition(condition, Sign::Negative, see);
         }
         StatementCondition::ValueIn(rows) => of_rows(rows, Sign::Negative, see),
+        StatementCondition::Compare(comparison) => {
+            let sides = match &comparison.against {
+                ToldAgainst::OneOf { sides, .. } => sides.iter().collect(),
+                ToldAgainst::Between { from, to, .. } => vec![from.as_ref(), to.as_ref()],
+            };
+            for side in sides {
+                if let ToldSide::Found(term) = side {
+                    of_term(term, see);
+                }
+            }
+        }
         StatementCondition::Always
         | StatementCondition::Has(_)
+        | StatementCondition::HasValues(_)
         | StatementCondition::Status(_)
         | StatementCondition::Period(_)
         | StatementCondition::Words(..) => {}

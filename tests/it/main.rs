@@ -47,6 +47,7 @@ mod query_rules;
 mod query_shortcuts;
 mod query_sqlite;
 mod query_statements;
+mod query_told;
 mod query_why;
 mod render_answers;
 mod render_findings;

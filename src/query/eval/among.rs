@@ -58,7 +58,7 @@ impl Comparand {
 /// The values of one right side.
 #[derive(Default)]
 pub(super) struct Side {
-    all: Vec<Given>,
+    pub all: Vec<Given>,
     /// Records and texts, as surely as they are there at best; so that a long list is not gone through for each row.
     keyed: HashMap<Key, Truth, Hasher>,
     /// How many of these are sure.
@@ -217,7 +217,11 @@ impl Evaluator<'_> {
     }
 
     /// Returns the values of a term; those that are the same for all records are found once.
-    fn side_of<P: Rooted>(&self, term: &Term<P>, row: &Frame) -> Result<Rc<Side>, IndexError> {
+    pub(super) fn side_of<P: Rooted>(
+        &self,
+        term: &Term<P>,
+        row: &Frame,
+    ) -> Result<Rc<Side>, IndexError> {
         match term {
             Term::Values(Values::OfRow(path)) => {
                 let given = match bound(row, path.slot()) {
@@ -280,15 +284,17 @@ impl Evaluator<'_> {
             FoundValue::Unknown => Comparand::Unknown,
             FoundValue::None => Comparand::None,
             FoundValue::Entity(entity) => Comparand::Record(entity),
-            FoundValue::Identifier(_) | FoundValue::Code(..) => match self.number(found, part)? {
-                Some((least, greatest, unit)) => {
-                    Comparand::Number(least, greatest, unit.map(str::to_owned))
+            FoundValue::Identifier(_) | FoundValue::Code(..) | FoundValue::Period(_) => {
+                match self.number(found, part)? {
+                    Some((least, greatest, unit)) => {
+                        Comparand::Number(least, greatest, unit.map(str::to_owned))
+                    }
+                    None => match self.text_of(found)? {
+                        Some(text) => Comparand::Text(text.to_lowercase()),
+                        None => Comparand::Times(self.times(found, part)?),
+                    },
                 }
-                None => match self.text_of(found)? {
-                    Some(text) => Comparand::Text(text.to_lowercase()),
-                    None => Comparand::Times(self.times(found, part)?),
-                },
-            },
+            }
         };
         Ok(Given { value, truth: found.truth })
     }
@@ -423,7 +429,7 @@ fn compare(operator: PathOperator, left: &Comparand, right: &Comparand) -> Verdi
 }
 
 /// Compares two numbers of which each may be vague: surely equal are only two that leave no choice.
-fn vague_numbers(operator: Operator, left: (f64, f64), right: (f64, f64)) -> Verdict {
+pub(super) fn vague_numbers(operator: Operator, left: (f64, f64), right: (f64, f64)) -> Verdict {
     match operator {
         Operator::Equal => Verdict::from_worlds(
             left.0 <= right.1 && left.1 >= right.0,
@@ -434,7 +440,12 @@ fn vague_numbers(operator: Operator, left: (f64, f64), right: (f64, f64)) -> Ver
 }
 
 /// Judges that one value lies between two others.
-fn between(grain: Option<Grain>, left: &Comparand, from: &Comparand, to: &Comparand) -> Verdict {
+pub(super) fn between(
+    grain: Option<Grain>,
+    left: &Comparand,
+    from: &Comparand,
+    to: &Comparand,
+) -> Verdict {
     match (left, from, to) {
         (Comparand::None, _, _) | (_, Comparand::None, _) | (_, _, Comparand::None) => Verdict::NO,
         (Comparand::Unknown, _, _) | (_, Comparand::Unknown, _) | (_, _, Comparand::Unknown) => {

@@ -85,15 +85,19 @@ impl Evaluator<'_> {
                     _ => cell_value(self.index, field, code),
                 }
             }
-            (FoundValue::Code(..), ValuePart::Length) => {
+            (FoundValue::Period(rank), ValuePart::Whole) => {
+                let edtf = self.index.period_text(rank)?.to_owned();
+                Ok(CellValue::Time { shown: edtf.clone(), edtf })
+            }
+            (FoundValue::Code(..) | FoundValue::Period(_), ValuePart::Length) => {
                 let values = self.times(found, ValuePart::Whole)?;
                 Ok(values.first().map_or(CellValue::Unknown, |value| days(value.length())))
             }
-            (FoundValue::Code(..), ValuePart::Unit(_, grain)) => {
+            (FoundValue::Code(..) | FoundValue::Period(_), ValuePart::Unit(_, grain)) => {
                 let values = self.times(found, part)?;
                 Ok(values.first().map_or(CellValue::Unknown, |value| unit(value, grain)))
             }
-            (FoundValue::Code(..), ValuePart::Start | ValuePart::End) => {
+            (FoundValue::Code(..) | FoundValue::Period(_), ValuePart::Start | ValuePart::End) => {
                 let values = self.times(found, part)?;
                 Ok(values.first().map_or(CellValue::Unknown, moment))
             }

@@ -27,6 +27,8 @@ pub(super) enum FoundValue {
     Identifier(EntityId),
     /// A known value of a field.
     Code(FieldId, ValueCode),
+    /// The period in which a statement held.
+    Period(TimeRank),
     /// `unknown`.
     Unknown,
     /// `none`.
@@ -288,9 +290,15 @@ impl Evaluator<'_> {
 
     /// Returns the dates or periods that a found value stands for.
     pub(super) fn times(&self, found: &Found, part: ValuePart) -> Result<Vec<Value>, IndexError> {
-        let FoundValue::Code(field, code) = found.value else { return Ok(Vec::new()) };
-        let Some(role) = self.role_of(field) else { return Ok(Vec::new()) };
-        let values = super::times::stored(self.index, role, TimeRank(code.0))?;
+        let (role, rank) = match found.value {
+            FoundValue::Period(rank) => (Role::Period, rank),
+            FoundValue::Code(field, code) => match self.role_of(field) {
+                Some(role) => (role, TimeRank(code.0)),
+                None => return Ok(Vec::new()),
+            },
+            _ => return Ok(Vec::new()),
+        };
+        let values = super::times::stored(self.index, role, rank)?;
         Ok(values.iter().map(|value| super::times::part_of(value, part).into_owned()).collect())
     }
 
@@ -309,7 +317,6 @@ impl Evaluator<'_> {
         found: &Found,
         part: ValuePart,
     ) -> Result<Option<Measure<'_>>, IndexError> {
-        let FoundValue::Code(field, code) = found.value else { return Ok(None) };
         if part == ValuePart::Length {
             let values = self.times(found, ValuePart::Whole)?;
             let Some(length) = values.first().map(Value::length) else { return Ok(None) };
@@ -317,6 +324,7 @@ impl Evaluator<'_> {
             let greatest = length.greatest().map_or(f64::INFINITY, |days| days as f64);
             return Ok(Some((least, greatest, Some("day"))));
         }
+        let FoundValue::Code(field, code) = found.value else { return Ok(None) };
         let is_number = self
             .index
             .schema()
@@ -344,7 +352,10 @@ impl Evaluator<'_> {
                     _ => Ok(None),
                 }
             }
-            FoundValue::Entity(_) | FoundValue::Unknown | FoundValue::None => Ok(None),
+            FoundValue::Entity(_)
+            | FoundValue::Period(_)
+            | FoundValue::Unknown
+            | FoundValue::None => Ok(None),
         }
     }
 }

@@ -187,7 +187,7 @@ impl Resolver<'_> {
         };
         let (column, kind) = settled!(columns.settle(self, path));
         if !columns.may_fold(&column, fold) {
-            return self.not_yet(aggregate.span, "this fold over a part of statements");
+            return self.no_one_kind(&columns.written(&column), aggregate.span);
         }
         settled!(self.can_fold(fold, &columns.written(&column), &kind, path.span));
         Ok(Some(GroupColumn::Fold { fold, path: Some(column), written }))

@@ -7,7 +7,7 @@ use crate::model::{RelationId, SOURCE_RELATION};
 use crate::query::Query;
 use crate::query::expression::{Claims, Condition, Output, Rows, SortKey};
 use crate::query::formula::Bindings;
-use crate::query::statement_rows::StatementColumn;
+use crate::query::statement_rows::{StatementColumn, ToldPath};
 use crate::source::Span;
 use crate::syntax::query::ast::{self, ClauseKind, Operand};
 
@@ -116,7 +116,7 @@ impl Resolver<'_> {
         };
         let mut query = settled!(self.query(tree));
         if let Rows::Statements(rows) = &mut query.rows {
-            rows.columns = vec![column];
+            rows.columns = vec![ToldPath::of(column)];
         }
         let typed = settled!(self.steps(&relations, rest, self.slice(span)));
         Ok(Some((Rows::Query(Box::new(query)), typed)))

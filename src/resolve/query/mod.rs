@@ -22,6 +22,7 @@ mod rules;
 mod statements;
 mod taken;
 mod terms;
+mod told;
 mod variables;
 mod written;
 

@@ -43,7 +43,7 @@ impl Kind {
         }
     }
 
-    fn of(value_type: &Type) -> Kind {
+    pub(super) fn of(value_type: &Type) -> Kind {
         match value_type {
             Type::Text | Type::Url => Kind::Text,
             Type::Integer | Type::Decimal => Kind::Number(Vec::new()),
@@ -435,7 +435,7 @@ fn ask_last(step: &mut Step, asked: StatementCondition) {
 }
 
 /// Returns the part of a date that a step names.
-fn part_named(name: &str) -> Option<ValuePart> {
+pub(super) fn part_named(name: &str) -> Option<ValuePart> {
     Some(match name {
         "start" => ValuePart::Start,
         "end" => ValuePart::End,

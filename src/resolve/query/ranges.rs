@@ -230,7 +230,7 @@ impl Resolver<'_> {
         Ok(Some(Limit::Named(Named { values, written: words.text.to_owned() })))
     }
 
-    fn no_range<T>(&self, written: &str, kind: &Kind, at: Span) -> Settled<T> {
+    pub(super) fn no_range<T>(&self, written: &str, kind: &Kind, at: Span) -> Settled<T> {
         self.say(
             Diagnostic::new(
                 code::WRONG_COMPARISON,

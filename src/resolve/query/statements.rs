@@ -7,7 +7,9 @@ use crate::diagnostic::{Diagnostic, code, one_of};
 use crate::model::{RelationId, SOURCE_RELATION, Status};
 use crate::query::Query;
 use crate::query::expression::{Condition, Fold, Quantifier, Rows, Test, TextTest};
-use crate::query::statement_rows::{StatementColumn, StatementCondition, StatementRows};
+use crate::query::statement_rows::{
+    Beyond, StatementColumn, StatementCondition, StatementRows, ToldPath,
+};
 use crate::source::Span;
 use crate::suggest;
 use crate::syntax::query::ast::{self, Comparator, Operand, Predicate, Prefix};
@@ -35,10 +37,11 @@ impl Resolver<'_> {
             None => StatementCondition::Always,
         };
         let condition = StatementCondition::all(vec![saved, condition]);
-        let RowClauses { mut columns, order, groups, output, limit, claims } =
-            settled!(self.row_clauses(&StatementColumns, tree));
+        let RowClauses { mut columns, order, groups, output, limit, claims } = settled!(
+            self.row_clauses(&StatementColumns { value: self.value_kind(&condition, tree) }, tree)
+        );
         if columns.is_empty() {
-            columns = SHOWN.to_vec();
+            columns = SHOWN.map(ToldPath::of).to_vec();
         }
         let rows = StatementRows { condition, columns, order, groups };
         Ok(Some(Query {
@@ -54,16 +57,27 @@ impl Resolver<'_> {
     }
 
     /// Reads the first step of a path of a statement.
-    fn of_statement<'p>(&self, path: &'p ast::Path) -> Settled<(StatementColumn, &'p [ast::Step])> {
+    pub(super) fn of_statement<'p>(
+        &self,
+        path: &'p ast::Path,
+    ) -> Settled<(StatementColumn, &'p [ast::Step])> {
         let first = path.steps.first().filter(|_| !matches!(path.head, ast::Head::Query(_)));
         let Some(ast::Step { way: ast::Way::Name(word), closure: None, filters }) = first else {
-            return self.not_yet(path.span, "this path of a statement");
+            let names = StatementColumn::ALL.map(StatementColumn::name);
+            let message = "a path of a statement begins with one of its parts";
+            let label = "no part of a statement";
+            let found = Diagnostic::new(code::UNKNOWN_STEP, message, path.span, label);
+            return self.say(found.help(format!("there are {}", one_of(&names))));
         };
         if let Some(filter) = filters.first() {
-            return self.not_yet(
-                filter.span().unwrap_or(path.span),
-                "brackets behind a part of a statement",
-            );
+            let at = filter.span().unwrap_or(path.span);
+            let message = "brackets stand behind a step to records or values";
+            let label = format!("`{}` is a part of the statement", word.text);
+            let found = Diagnostic::new(code::UNKNOWN_STEP, message, at, label);
+            return self.say(found.help(format!(
+                "ask it beside the others: `{0} = … and …`, or of the record: `{0}.FIELD = …`",
+                word.text
+            )));
         }
         let known = StatementColumn::ALL.into_iter().find(|each| each.name() == word.text);
         let Some(column) = known else {
@@ -106,6 +120,9 @@ impl Resolver<'_> {
             ast::Condition::Exists { negated, path, .. } => {
                 let (column, rest) = settled!(self.of_statement(path));
                 if !rest.is_empty() {
+                    if self.are_parts(column, rest) {
+                        return self.has_part(path, *negated);
+                    }
                     return self.beyond(column, rest, path.span, |typed| match negated {
                         true => Ok(Some(Condition::Lacks(typed.path))),
                         false => Ok(Some(Condition::Has(typed.path))),
@@ -114,25 +131,29 @@ impl Resolver<'_> {
                 let has = StatementCondition::Has(column);
                 Ok(Some(if *negated { StatementCondition::Not(Box::new(has)) } else { has }))
             }
-            ast::Condition::Compare { quantifier, left, predicate, span } => {
+            ast::Condition::Compare { quantifier, left, predicate, .. } => {
                 let Operand::Path(path) = left else {
                     let _ = self.left(&[], left)?;
                     return Ok(None);
                 };
-                let is_negated = *quantifier == ast::Quantifier::No;
-                let found = settled!(self.statement_comparison(path, predicate, *span));
-                Ok(Some(match is_negated {
-                    true => StatementCondition::Not(Box::new(found)),
-                    false => found,
-                }))
+                match quantifier {
+                    ast::Quantifier::Some => self.statement_comparison(path, predicate),
+                    ast::Quantifier::No => {
+                        let found = settled!(self.statement_comparison(path, predicate));
+                        Ok(Some(StatementCondition::Not(Box::new(found))))
+                    }
+                    ast::Quantifier::Every => self.every_told(path, predicate),
+                }
             }
-            ast::Condition::Call { span, .. } => self.not_yet(*span, "a rule asked of a statement"),
+            ast::Condition::Call { rule, arguments, span } => {
+                self.told_call(rule, arguments, *span)
+            }
             ast::Condition::Mentions { value, .. } => match written(value) {
                 Some(words) => {
                     let record = settled!(self.record(words, &self.everything()));
                     Ok(Some(StatementCondition::ValueIn(Rows::Records(vec![record]))))
                 }
-                None => self.not_yet(value.span(), "`mentions` with a path"),
+                None => self.told_mentions(value),
             },
         }
     }
@@ -149,12 +170,12 @@ impl Resolver<'_> {
         Ok(is_whole.then_some(all))
     }
 
-    fn everything(&self) -> Vec<RelationId> {
+    pub(super) fn everything(&self) -> Vec<RelationId> {
         self.schema.relations().map(|(id, _)| id).collect()
     }
 
-    /// Settles a condition on the record that a statement is about, or on its source.
-    fn beyond(
+    /// Settles a condition on the record that a statement is about, on its source, or on the record that it names.
+    pub(super) fn beyond(
         &self,
         column: StatementColumn,
         rest: &[ast::Step],
@@ -162,38 +183,42 @@ impl Resolver<'_> {
         make: impl FnOnce(super::paths::TypedPath) -> Settled<Condition>,
     ) -> Settled<StatementCondition> {
         let relations = match column {
-            StatementColumn::Of => self.everything(),
+            StatementColumn::Of | StatementColumn::Value => self.everything(),
             StatementColumn::Source => vec![SOURCE_RELATION],
-            _ => return self.not_yet(at, "a path beyond this part of a statement"),
+            _ => return self.no_fields(column, rest, at),
         };
         let typed = settled!(self.steps(&relations, rest, self.slice(at)));
         let condition = settled!(make(typed));
         Ok(Some(match column {
             StatementColumn::Source => StatementCondition::Source(condition),
+            StatementColumn::Value => StatementCondition::Value { relations, condition },
             _ => StatementCondition::Of { relations, condition },
         }))
     }
 
-    fn statement_comparison(
+    pub(super) fn statement_comparison(
         &self,
         path: &ast::Path,
         predicate: &Predicate,
-        span: Span,
     ) -> Settled<StatementCondition> {
         let (column, rest) = settled!(self.of_statement(path));
-        if matches!(column, StatementColumn::Of | StatementColumn::Source) || !rest.is_empty() {
+        let operands = operands_of(predicate);
+        let is_told = operands.iter().any(|operand| self.is_told(column, operand));
+        if is_told || self.are_parts(column, rest) {
+            return self.told_comparison(Quantifier::Some, path, predicate);
+        }
+        let is_mention =
+            matches!(predicate, Predicate::Against { comparator: Comparator::Mentions, .. });
+        if matches!(column, StatementColumn::Of | StatementColumn::Source)
+            || !rest.is_empty()
+            || (column == StatementColumn::Value && is_mention)
+        {
             return self.beyond(column, rest, path.span, |typed| {
                 self.predicate(&[], Quantifier::Some, typed, predicate)
             });
         }
+        let is_literal = operands.iter().all(|operand| written(operand).is_some());
         let (values, comparator, is_negated) = match predicate {
-            Predicate::Against { comparator: Comparator::NotEqual, right, .. } => {
-                (vec![right], Comparator::Equal, true)
-            }
-            Predicate::Against { comparator, right, .. } => (vec![right], *comparator, false),
-            Predicate::Among { members, negated } => {
-                (members.iter().collect(), Comparator::Equal, *negated)
-            }
             Predicate::Is { kind, negated } if column == StatementColumn::Value => {
                 let is = StatementCondition::Words(
                     StatementColumn::Value,
@@ -208,18 +233,30 @@ impl Resolver<'_> {
                 };
                 return Ok(Some(negated_if(found, *negated)));
             }
+            Predicate::Is { kind, .. } => return self.is_no_kind(column, kind),
             _ if column == StatementColumn::Period => (Vec::new(), Comparator::Equal, false),
-            _ => return self.not_yet(span, "this comparison of a part of a statement"),
+            _ if !is_literal => return self.told_comparison(Quantifier::Some, path, predicate),
+            Predicate::Against { comparator: Comparator::NotEqual, right, .. } => {
+                (vec![right], Comparator::Equal, true)
+            }
+            Predicate::Against { comparator, right, .. } => (vec![right], *comparator, false),
+            Predicate::Among { members, negated } => {
+                (members.iter().collect(), Comparator::Equal, *negated)
+            }
+            Predicate::Between { .. } => {
+                return self.told_comparison(Quantifier::Some, path, predicate);
+            }
         };
         if column == StatementColumn::Period {
-            return self.period_of_statement(path, predicate, is_negated);
+            return match is_literal {
+                true => self.period_of_statement(path, predicate, is_negated),
+                false => self.told_comparison(Quantifier::Some, path, predicate),
+            };
         }
         let mut any = Vec::with_capacity(values.len());
         let mut statuses = Vec::new();
         for value in values {
-            let Some(words) = written(value) else {
-                return self.not_yet(value.span(), "a part of a statement beside a path");
-            };
+            let Some(words) = written(value) else { return Ok(None) };
             match (column, comparator) {
                 (StatementColumn::Status, Comparator::Equal) => {
                     let named = Status::ALL
@@ -244,6 +281,9 @@ impl Resolver<'_> {
                         column,
                         TextTest::Is(vec![words.text.to_owned()]),
                     ));
+                    if column == StatementColumn::Value && self.is_date(words.text) {
+                        any.push(settled!(self.value_is_date(words)));
+                    }
                 }
                 (StatementColumn::Status, _) => {
                     return self.status_is_equal(path.span);
@@ -252,9 +292,7 @@ impl Resolver<'_> {
                     column,
                     TextTest::Contains(words.text.to_owned()),
                 )),
-                _ => {
-                    return self.not_yet(span, "this comparison of a part of a statement");
-                }
+                _ => return self.told_comparison(Quantifier::Some, path, predicate),
             }
         }
         let found = match column {
@@ -333,65 +371,79 @@ impl Resolver<'_> {
             }
             Predicate::Among { members, .. } => settled!(self.among(&[], left, members)).1,
             Predicate::Between { from, to, .. } => settled!(self.between(&[], left, from, to)).1,
-            Predicate::Is { .. } => {
-                return self.not_yet(path.span, "this comparison of a statement's period");
-            }
+            Predicate::Is { kind, .. } => return self.is_no_kind(StatementColumn::Period, kind),
         };
         let is_negated =
             is_negated || matches!(predicate, Predicate::Between { negated: true, .. });
         match test {
             Test::Time(test) => Ok(Some(negated_if(StatementCondition::Period(test), is_negated))),
-            _ => self.not_yet(path.span, "this comparison of a statement's period"),
+            _ => self.told_comparison(Quantifier::Some, path, predicate),
         }
     }
 }
 
-fn negated_if(condition: StatementCondition, is_negated: bool) -> StatementCondition {
+pub(super) fn negated_if(condition: StatementCondition, is_negated: bool) -> StatementCondition {
     match is_negated {
         true => StatementCondition::Not(Box::new(condition)),
         false => condition,
     }
 }
 
-/// The parts of a statement.
-struct StatementColumns;
+/// Returns what stands on the right side.
+pub(super) fn operands_of(predicate: &Predicate) -> Vec<&Operand> {
+    match predicate {
+        Predicate::Against { right, .. } => vec![right],
+        Predicate::Among { members, .. } => members.iter().collect(),
+        Predicate::Between { from, to, .. } => vec![from, to],
+        Predicate::Is { .. } => Vec::new(),
+    }
+}
+
+/// The parts of a statement, and what lies beyond them.
+struct StatementColumns {
+    /// What the values of statements are, where all are of one field; nothing where they may be of any.
+    value: Option<Kind>,
+}
 
 impl Columns for StatementColumns {
-    type Column = StatementColumn;
-    type Shown = StatementColumn;
+    type Column = ToldPath;
+    type Shown = ToldPath;
 
-    fn settle(
-        &self,
-        resolver: &Resolver<'_>,
-        path: &ast::Path,
-    ) -> Settled<(StatementColumn, Kind)> {
-        let (column, rest) = settled!(resolver.of_statement(path));
-        let kind = match column {
-            StatementColumn::Of | StatementColumn::Source => Kind::Records(Vec::new()),
-            StatementColumn::Period => Kind::Time,
-            _ => Kind::Text,
-        };
-        match rest {
-            [] => Ok(Some((column, kind))),
-            _ => resolver.not_yet(path.span, "a column beyond the statement itself"),
+    fn settle(&self, resolver: &Resolver<'_>, path: &ast::Path) -> Settled<(ToldPath, Kind)> {
+        let (path, kind) = settled!(resolver.told_path(path));
+        // Of any field, values are counted only.
+        let kind = kind.or_else(|| self.value.clone()).unwrap_or(Kind::Number(Vec::new()));
+        Ok(Some((path, kind)))
+    }
+
+    fn written(&self, column: &ToldPath) -> String {
+        column.written.clone()
+    }
+
+    fn is_same(&self, one: &ToldPath, other: &ToldPath) -> bool {
+        one.is_same_way(other)
+    }
+
+    /// Values of different fields have no least and no sum, nor have words.
+    fn may_fold(&self, column: &ToldPath, fold: Fold) -> bool {
+        match (fold, &column.beyond, column.column) {
+            (Fold::Count, _, _) => true,
+            (_, Beyond::Nothing, StatementColumn::Value) => self.value.is_some(),
+            (_, Beyond::Nothing, StatementColumn::Of | StatementColumn::Source) => false,
+            (_, Beyond::Nothing, StatementColumn::Period) => true,
+            (_, Beyond::Nothing, _) => false,
+            _ => true,
         }
     }
 
-    fn written(&self, column: &StatementColumn) -> String {
-        column.name().to_owned()
-    }
-
-    /// Values of different fields have no least and no sum; what is no value can only be a group's key.
-    fn may_fold(&self, column: &StatementColumn, fold: Fold) -> bool {
-        let is_value =
-            [StatementColumn::Of, StatementColumn::Value, StatementColumn::Source].contains(column);
-        is_value && fold == Fold::Count
-    }
-
-    fn shown(&self, resolver: &Resolver<'_>, operand: &Operand) -> Settled<StatementColumn> {
-        let Operand::Path(path) = operand else {
-            return resolver.not_yet(operand.span(), "this column of `statements`");
-        };
-        Ok(self.settle(resolver, path)?.map(|(column, _)| column))
+    fn shown(&self, resolver: &Resolver<'_>, operand: &Operand) -> Settled<ToldPath> {
+        if let Operand::Path(path) = operand {
+            return Ok(self.settle(resolver, path)?.map(|(column, _)| column));
+        }
+        let written = resolver.slice(operand.span());
+        let message = format!("`{written}` is no part of a statement");
+        let label = "a part of the statement, or a path from one, belongs here";
+        let found = Diagnostic::new(code::WRONG_COMPARISON, message, operand.span(), label);
+        resolver.say(found.help("fold over groups: `group by field show field, count()`"))
     }
 }

@@ -209,7 +209,7 @@ impl<'i> World<'i> {
             }
             Rows::Statements(rows) => {
                 let [column] = rows.columns.as_slice() else { panic!("one column") };
-                super::told::records(self, &rows.condition, *column)
+                super::told::records(self, &rows.condition, column.column)
             }
             Rows::Bindings(bindings) => {
                 assert_eq!(bindings.width, 1);

@@ -153,7 +153,8 @@ impl Evaluator<'_> {
         part: ValuePart,
         found: &[Found],
     ) -> Result<Vec<CellValue>, IndexError> {
-        let mut best: Option<(Key, Found)> = None;
+        // Each unit has a least of its own, and so have dates beside numbers.
+        let mut best: Vec<((Rank, Option<String>), Key, Found)> = Vec::new();
         let mut sums: Vec<(Option<String>, f64, f64, usize)> = Vec::new();
         for each in found {
             if let (Fold::Sum | Fold::Avg, Some((least, greatest, unit))) =
@@ -169,16 +170,23 @@ impl Evaluator<'_> {
             if key == Key::Missing {
                 continue;
             }
-            let wins = best.as_ref().is_none_or(|(known, _)| match fold {
-                Fold::Max => key.ascending(known).is_gt(),
-                _ => key.ascending(known).is_lt(),
-            });
-            if wins {
-                best = Some((key, each.clone()));
+            let unit = self.number(each, part)?.and_then(|(_, _, unit)| unit.map(str::to_owned));
+            let kind = (Rank::of(&key), unit);
+            match best.iter_mut().find(|(known, ..)| *known == kind) {
+                Some((_, known, found)) => {
+                    let wins = match fold {
+                        Fold::Max => key.ascending(known).is_gt(),
+                        _ => key.ascending(known).is_lt(),
+                    };
+                    if wins {
+                        (*known, *found) = (key, each.clone());
+                    }
+                }
+                None => best.push((kind, key, each.clone())),
             }
         }
         if matches!(fold, Fold::Min | Fold::Max) {
-            return best.map(|(_, found)| self.cell_value_of(&found, part)).into_iter().collect();
+            return best.iter().map(|(.., found)| self.cell_value_of(found, part)).collect();
         }
         // Each unit has a sum of its own: quantities of different units are never added.
         Ok(sums
@@ -188,6 +196,24 @@ impl Evaluator<'_> {
                 number_cell(least / by, greatest / by, unit.as_deref())
             })
             .collect())
+    }
+}
+
+/// What can be ranked among each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    Times,
+    Numbers,
+    Words,
+}
+
+impl Rank {
+    fn of(key: &Key) -> Rank {
+        match key {
+            Key::Time(_) => Rank::Times,
+            Key::Number(..) => Rank::Numbers,
+            Key::Text(_) | Key::Missing => Rank::Words,
+        }
     }
 }
 

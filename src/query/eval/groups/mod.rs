@@ -243,7 +243,9 @@ impl Evaluator<'_> {
         }
         for each in &rows.values(by, row)? {
             match part {
-                ValuePart::Unit(_, grain) if matches!(each.value, FoundValue::Code(..)) => {
+                ValuePart::Unit(_, grain)
+                    if matches!(each.value, FoundValue::Code(..) | FoundValue::Period(_)) =>
+                {
                     for value in self.times(each, part)? {
                         let units: Vec<_> =
                             value.groups(grain, Stretch::ALWAYS).take(MOST_GROUPS + 1).collect();

@@ -45,7 +45,7 @@ impl Evaluator<'_> {
                     let leading = self.holds(path, &test, Sense::Plain)?;
                     candidates.extend(leading.possible.and(&domain.possible).iter());
                 }
-                FoundValue::Identifier(_) | FoundValue::Code(..) => {
+                FoundValue::Identifier(_) | FoundValue::Code(..) | FoundValue::Period(_) => {
                     let Some(text) = self.text_of(&found)? else { continue };
                     let texts = self.texts(path, domain)?;
                     candidates

@@ -4,11 +4,12 @@ use super::{Evidence, Told};
 use crate::index::IndexError;
 use crate::model::{EntityId, StringId, ValueCode};
 use crate::query::eval::Evaluator;
+use crate::query::eval::conditions::part_of;
 use crate::query::eval::forward::{Found, FoundValue};
 use crate::query::eval::groups::Grouped;
 use crate::query::eval::order::Key;
 use crate::query::expression::{Direction, ValuePart};
-use crate::query::statement_rows::{StatementColumn, StatementRows};
+use crate::query::statement_rows::{Beyond, StatementColumn, StatementRows, ToldPath};
 use crate::query::{Cell, CellValue};
 use crate::suggest;
 use crate::time::Truth;
@@ -17,8 +18,7 @@ use std::cmp::Ordering;
 impl Evaluator<'_> {
     /// Returns the statement's value as paths find it.
     pub(super) fn found(&self, told: &Told) -> Found {
-        let field = self.index.schema().fields.get(told.field.index());
-        let refers = field.is_some_and(|field| !field.value_type.targets().is_empty());
+        let refers = self.refers(told.field);
         let value = match told.value {
             ValueCode::UNKNOWN => FoundValue::Unknown,
             ValueCode::NONE => FoundValue::None,
@@ -32,8 +32,17 @@ impl Evaluator<'_> {
         &self,
         told: &Told,
         evidence: &Evidence,
-        column: StatementColumn,
+        path: &ToldPath,
     ) -> Result<Cell, IndexError> {
+        if path.beyond != Beyond::Nothing {
+            let part = told_part(path);
+            let found = self.told_values(told, path)?;
+            let values: Result<Vec<CellValue>, IndexError> =
+                found.iter().map(|found| self.cell_value_of(found, part)).collect();
+            let values = values?;
+            return Ok(Cell { is_list: values.len() > 1, values });
+        }
+        let column = path.column;
         let text = |id: Option<StringId>| -> Result<Vec<CellValue>, IndexError> {
             match id {
                 Some(id) => Ok(vec![CellValue::Text(self.index.string(id)?.to_owned())]),
@@ -83,18 +92,53 @@ impl Evaluator<'_> {
     pub(super) fn told_values(
         &self,
         told: &Told,
-        column: StatementColumn,
+        path: &ToldPath,
     ) -> Result<Vec<Found>, IndexError> {
         let record = |entity| Found { value: FoundValue::Entity(entity), truth: Truth::Certain };
-        Ok(match column {
+        let at = match path.column {
             StatementColumn::Of => vec![record(told.entity)],
             StatementColumn::Value => vec![self.found(told)],
             StatementColumn::Source => {
                 let cited = self.index.citation(self.evidence(told)?.citation)?;
                 cited.iter().map(|cited| record(cited.source)).collect()
             }
+            StatementColumn::Period => {
+                let period = self.evidence(told)?.period();
+                let found = period
+                    .map(|rank| Found { value: FoundValue::Period(rank), truth: Truth::Certain });
+                found.into_iter().collect()
+            }
             _ => Vec::new(),
-        })
+        };
+        match &path.beyond {
+            Beyond::Nothing => Ok(at),
+            // What is no date has no year.
+            Beyond::Part(_) => {
+                let mut dates = Vec::new();
+                for found in at {
+                    let is_special = matches!(found.value, FoundValue::Unknown | FoundValue::None);
+                    if is_special || !self.times(&found, ValuePart::Whole)?.is_empty() {
+                        dates.push(found);
+                    }
+                }
+                Ok(dates)
+            }
+            Beyond::Path(path) => {
+                let mut all: Vec<Found> = Vec::new();
+                for found in at {
+                    match found.value {
+                        FoundValue::Entity(entity) => all.extend(self.values(path, entity)?),
+                        // Of a record that nobody knows it is not known either that it has such values.
+                        FoundValue::Unknown if self.refers(told.field) => {
+                            all.push(Found { truth: Truth::Possible, ..found });
+                        }
+                        FoundValue::None if self.refers(told.field) => all.push(found),
+                        _ => {}
+                    }
+                }
+                Ok(all)
+            }
+        }
     }
 
     fn entity_cell(&self, entity: EntityId) -> Result<CellValue, IndexError> {
@@ -111,8 +155,8 @@ impl Evaluator<'_> {
         let mut keyed = Vec::with_capacity(told.len());
         for each in told {
             let mut keys: Vec<(Key, Direction)> = Vec::with_capacity(rows.order.len() + 1);
-            for (column, direction) in &rows.order {
-                keys.push((self.told_key(&each, *column)?, *direction));
+            for (path, direction) in &rows.order {
+                keys.push((self.told_key(&each, path, *direction)?, *direction));
             }
             let own = self.own_date(each.entity)?.map_or(Key::Missing, Key::Time);
             keys.push((own, Direction::Ascending));
@@ -131,15 +175,25 @@ impl Evaluator<'_> {
         Ok(keyed.into_iter().map(|(_, told)| told).collect())
     }
 
-    fn told_key(&self, told: &Told, column: StatementColumn) -> Result<Key, IndexError> {
-        if column == StatementColumn::Value {
-            return self.key_of(&self.found(told), ValuePart::Whole);
+    /// Returns what a statement is sorted by: of several values the one that comes first.
+    fn told_key(
+        &self,
+        told: &Told,
+        path: &ToldPath,
+        direction: Direction,
+    ) -> Result<Key, IndexError> {
+        let is_listed = matches!(path.column, StatementColumn::Of | StatementColumn::Source);
+        if path.beyond != Beyond::Nothing || (!is_words(path.column) && !is_listed) {
+            let mut best = Key::Missing;
+            for found in self.told_values(told, path)? {
+                let next = self.key_of(&found, told_part(path))?;
+                if next.compare(&best, direction).is_lt() {
+                    best = next;
+                }
+            }
+            return Ok(best);
         }
-        let evidence = self.evidence(told)?;
-        if let (StatementColumn::Period, Some(rank)) = (column, evidence.period()) {
-            return Ok(Key::Time(self.index.period(rank)?.bounds()));
-        }
-        let cell = self.told_cell(told, &evidence, column)?;
+        let cell = self.told_cell(told, &self.evidence(told)?, path)?;
         let text = cell.values.first().and_then(words_of);
         Ok(text.map_or(Key::Missing, |text| Key::Text(suggest::fold(text))))
     }
@@ -152,32 +206,52 @@ pub(super) struct ToldRows<'e, 'i> {
 }
 
 impl Grouped for ToldRows<'_, '_> {
-    type Column = StatementColumn;
+    type Column = ToldPath;
 
-    fn values(&self, column: &StatementColumn, row: u32) -> Result<Vec<Found>, IndexError> {
+    fn values(&self, column: &ToldPath, row: u32) -> Result<Vec<Found>, IndexError> {
         let Some(told) = self.told.get(row as usize) else { return Ok(Vec::new()) };
-        self.evaluator.told_values(told, *column)
+        self.evaluator.told_values(told, column)
     }
 
-    fn part(&self, _: &StatementColumn) -> ValuePart {
-        ValuePart::Whole
+    fn part(&self, column: &ToldPath) -> ValuePart {
+        told_part(column)
     }
 
-    fn words(&self, column: &StatementColumn, row: u32) -> Result<Option<Vec<String>>, IndexError> {
+    fn words(&self, column: &ToldPath, row: u32) -> Result<Option<Vec<String>>, IndexError> {
         let Some(told) = self.told.get(row as usize) else { return Ok(None) };
-        match column {
-            StatementColumn::Of | StatementColumn::Value | StatementColumn::Source => Ok(None),
-            _ => {
+        match is_words(column.column) {
+            false => Ok(None),
+            true => {
                 let evidence = self.evaluator.evidence(told)?;
-                let cell = self.evaluator.told_cell(told, &evidence, *column)?;
+                let cell = self.evaluator.told_cell(told, &evidence, column)?;
                 Ok(Some(cell.values.iter().filter_map(words_of).map(str::to_owned).collect()))
             }
         }
     }
 
-    fn written(&self, column: &StatementColumn) -> String {
-        column.name().to_owned()
+    fn written(&self, column: &ToldPath) -> String {
+        column.written.clone()
     }
+}
+
+/// Returns what a path takes of its values.
+pub(super) fn told_part(path: &ToldPath) -> ValuePart {
+    match &path.beyond {
+        Beyond::Nothing => ValuePart::Whole,
+        Beyond::Part(part) => *part,
+        Beyond::Path(path) => part_of(path),
+    }
+}
+
+/// Tells whether a part of a statement is words alone.
+pub(super) fn is_words(column: StatementColumn) -> bool {
+    !matches!(
+        column,
+        StatementColumn::Of
+            | StatementColumn::Value
+            | StatementColumn::Source
+            | StatementColumn::Period
+    )
 }
 
 pub(super) fn words_of(value: &CellValue) -> Option<&str> {

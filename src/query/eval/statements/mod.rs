@@ -1,6 +1,7 @@
 //! Answers whose rows are statements, judged one by one: what they say of themselves is in no posting.
 
 mod columns;
+mod compare;
 
 use super::forward::FoundValue;
 use super::lens::Column;
@@ -13,8 +14,8 @@ use crate::model::{
     ValueCode,
 };
 use crate::query::expression::{Condition, Groups, Output, Query, TextTest};
-use crate::query::ids::TruthSet;
-use crate::query::statement_rows::{StatementColumn, StatementCondition, StatementRows};
+use crate::query::ids::{Ids, TruthSet};
+use crate::query::statement_rows::{StatementCondition, StatementRows, ToldPath};
 use crate::query::{Answers, Cell, CellValue, Match, Row, RowsOf};
 use crate::time::{Role, Truth, Verdict};
 use columns::{ToldRows, words_of};
@@ -72,7 +73,7 @@ impl Evaluator<'_> {
             return self.told_groups(query, groups, (certain, possible), answers);
         }
         answers.rows_of = RowsOf::Records;
-        answers.columns = rows.columns.iter().map(|column| column.name().to_owned()).collect();
+        answers.columns = rows.columns.iter().map(|column| column.written.clone()).collect();
         let wanted = self.rows_wanted(query, certain.len(), possible.len())?;
         answers.rows_left = wanted.left;
         let certain = (certain, Match::Certain, wanted.certain);
@@ -84,7 +85,7 @@ impl Evaluator<'_> {
                 let cells: Result<Vec<Cell>, IndexError> = rows
                     .columns
                     .iter()
-                    .map(|column| self.told_cell(&told, &evidence, *column))
+                    .map(|column| self.told_cell(&told, &evidence, column))
                     .collect();
                 answers.rows.push(Row {
                     id: self.index.id_of(told.entity)?.into_owned(),
@@ -128,7 +129,7 @@ impl Evaluator<'_> {
         let mut found = Collected::default();
         for (told, truth) in [(certain, Truth::Certain), (possible, Truth::Possible)] {
             for told in told {
-                for value in self.told_values(&told, *column)? {
+                for value in self.told_values(&told, column)? {
                     if let FoundValue::Entity(record) = value.value {
                         found.add(record.0, truth);
                     }
@@ -141,7 +142,7 @@ impl Evaluator<'_> {
     fn told_groups(
         &self,
         query: &Query,
-        groups: &Groups<StatementColumn>,
+        groups: &Groups<ToldPath>,
         (certain, possible): (Vec<Told>, Vec<Told>),
         mut answers: Answers,
     ) -> Result<Answers, IndexError> {
@@ -244,14 +245,14 @@ impl Evaluator<'_> {
                 Ok(plainly(judge(inner, Polarity::Plain)? > Truth::No))
             }
             (StatementCondition::Has(column), _) => {
-                Ok(plainly(!self.told_cell(told, evidence, *column)?.values.is_empty()))
+                let cell = self.told_cell(told, evidence, &ToldPath::of(*column))?;
+                Ok(plainly(!cell.values.is_empty()))
+            }
+            (StatementCondition::HasValues(path), _) => {
+                Ok(plainly(!self.told_values(told, path)?.is_empty()))
             }
             (StatementCondition::Of { relations, condition }, _) => {
-                if !self
-                    .index
-                    .relation_of(told.entity)
-                    .is_some_and(|each| relations.contains(&each))
-                {
+                if !self.is_of(told.entity, relations) {
                     return Ok(Truth::No);
                 }
                 Ok(truth_in(&*self.told_of(relations, condition, polarity)?, told.entity))
@@ -289,8 +290,22 @@ impl Evaluator<'_> {
                 let rows = self.rows(rows)?;
                 Ok(plainly(rows.possible.contains(entity.0)))
             }
+            (StatementCondition::Value { relations, condition }, _) => {
+                match self.found(told).value {
+                    // It may be anyone, where it is a record at all.
+                    FoundValue::Unknown if self.refers(told.field) => Ok(Truth::Possible),
+                    FoundValue::Entity(entity) if self.is_of(entity, relations) => {
+                        Ok(truth_in(&*self.told_of(relations, condition, polarity)?, entity))
+                    }
+                    _ => Ok(Truth::No),
+                }
+            }
+            (StatementCondition::Compare(comparison), _) => {
+                let verdict = self.told_compared(told, comparison)?;
+                Ok(if polarity == Polarity::Plain { verdict.holds } else { verdict.fails })
+            }
             (StatementCondition::Words(column, test), _) => {
-                let cell = self.told_cell(told, evidence, *column)?;
+                let cell = self.told_cell(told, evidence, &ToldPath::of(*column))?;
                 if cell.values.is_empty() {
                     return Ok(Truth::No);
                 }
@@ -300,13 +315,34 @@ impl Evaluator<'_> {
         }
     }
 
+    fn refers(&self, field: FieldId) -> bool {
+        let field = self.index.schema().fields.get(field.index());
+        field.is_some_and(|field| !field.value_type.targets().is_empty())
+    }
+
+    fn is_of(&self, entity: EntityId, relations: &[RelationId]) -> bool {
+        self.index.relation_of(entity).is_some_and(|each| relations.contains(&each))
+    }
+
+    /// Judges a condition on the records that statements lead to. Each of them is one, whatever clauses say of rows.
     fn told_of(
         &self,
         relations: &[RelationId],
         condition: &Condition,
         polarity: Polarity,
     ) -> Result<Rc<TruthSet>, IndexError> {
-        self.judged(relations, condition, polarity)
+        let key = (std::ptr::from_ref(condition) as usize, polarity);
+        if let Some(known) = self.judged.borrow().get(&key) {
+            return Ok(Rc::clone(known));
+        }
+        let all = relations.iter().map(|relation| Ids::Range(self.index.records_of(*relation)));
+        let within = all.reduce(|one, other| one.or(&other)).unwrap_or_default();
+        let noted = self.absent.borrow().len();
+        let found = self.truth(condition, polarity, &within)?;
+        self.absent.borrow_mut().truncate(noted);
+        let found = Rc::new(found);
+        self.judged.borrow_mut().insert(key, Rc::clone(&found));
+        Ok(found)
     }
 }
 
