@@ -118,3 +118,20 @@ fn explain_prints_the_plan() {
     --- 0
     ");
 }
+
+/// Of several records a plan says what each may be, what is judged of them together, and how many rows there are.
+#[test]
+fn the_plan_of_several_records_counts_what_is_found() {
+    insta::assert_snapshot!(run(&["query", "--explain", "find a, b where a is treaty and b is treaty and a.signed < 1920 and b.signed - a.signed >= 0 and count(a.source) <= count(b.source)"]), @r#"
+    rewrites: none
+
+    step                                access                                                 estimated  rows
+    a of treaties                       all rows                                               2          2
+      a.signed < 1920                   range of the sorted column treaty.signed               1          1
+    b of treaties                       all rows                                               2          2
+    b.signed - a.signed >= 0 day        compared for each choice of records
+    count(a.source) <= count(b.source)  computed for each choice of records
+    rows of a, b                        each variable bound by what leaves the fewest records  ?          1 (+1 possible)
+    --- 0
+    "#);
+}

@@ -9,6 +9,8 @@ mod proofs;
 mod rules;
 mod words;
 
+pub(super) use words::Words;
+
 use super::{Evaluator, Polarity};
 use crate::index::{Index, IndexError};
 use crate::model::EntityId;

@@ -8,7 +8,7 @@ use crate::query::formula::{Argument, Call, Formula, Link, Program, Scope};
 use crate::query::wording::{computed_words, condition_words};
 
 /// What words are made of.
-pub(super) struct Words<'w> {
+pub(in crate::query::eval) struct Words<'w> {
     pub index: &'w Index,
     pub program: &'w Program,
     /// The scope whose variables are named.
@@ -17,7 +17,11 @@ pub(super) struct Words<'w> {
 
 impl Words<'_> {
     /// Returns a formula in the words of the language.
-    pub(super) fn formula(&self, formula: &Formula, frame: &Frame) -> Result<String, IndexError> {
+    pub(in crate::query::eval) fn formula(
+        &self,
+        formula: &Formula,
+        frame: &Frame,
+    ) -> Result<String, IndexError> {
         Ok(match formula {
             Formula::And(parts) => self.joined(parts, " and ", frame)?,
             Formula::Or(parts) => self.joined(parts, " or ", frame)?,

@@ -3,6 +3,8 @@
 //! In: a question. Out: its plan, after running it condition by condition in the order of evaluation. Estimates
 //! come from the lengths of postings alone; no record is looked at for them.
 
+mod several;
+
 use super::{Evaluator, Polarity, times};
 use crate::index::{Index, IndexError};
 use crate::model::{FieldId, FieldRole, Type, ValueCode};
@@ -13,7 +15,6 @@ use crate::query::expression::{
 use crate::query::ids::TruthSet;
 use crate::query::passes;
 use crate::query::plan::{Plan, PlanStep};
-use crate::query::wording::condition_words;
 use crate::time::Role;
 
 /// A text is expected in one of so many records.
@@ -36,6 +37,10 @@ impl Evaluator<'_> {
         depth: usize,
         plan: &mut Plan,
     ) -> Result<TruthSet, IndexError> {
+        if let Rows::Bindings(bindings) = &query.rows {
+            self.plan_bindings(bindings, depth, plan)?;
+            return Ok(TruthSet::default());
+        }
         let rows = match &query.rows {
             Rows::Query(inner) => {
                 plan.steps.push(PlanStep::heading(depth, "rows of the query in parentheses"));
@@ -60,7 +65,7 @@ impl Evaluator<'_> {
                     Rows::Records(_) | Rows::Query(_) => vec!["records named"],
                     Rows::Along { .. } => vec!["records that a path leads to"],
                     Rows::Statements(_) => vec!["statements"],
-                    Rows::Bindings(_) => vec!["records that stand together"],
+                    Rows::Bindings(_) => Vec::new(),
                 };
                 let names = match names.len() {
                     0..=4 => names.join(", "),
@@ -102,7 +107,7 @@ impl Evaluator<'_> {
             }
             other => {
                 let found = within.and(&self.truth(other, Polarity::Plain, &within.possible)?);
-                let words = condition_words(self.index, other)?;
+                let words = self.words_of(other)?;
                 let (access, estimated) = self.access(other)?;
                 let most = within.possible.len() as u64;
                 let estimated = estimated.map(|rows| rows.min(most));
@@ -120,7 +125,12 @@ impl Evaluator<'_> {
             Condition::Certainly(inner) | Condition::Possibly(inner) => self.access(inner),
             Condition::Not(inner) => {
                 let (access, _) = self.access(inner)?;
-                Ok((format!("what is recorded, less {access}"), None))
+                // A rule holds or not of every record.
+                let all = match **inner {
+                    Condition::Joined(_) => "all rows",
+                    _ => "what is recorded",
+                };
+                Ok((format!("{all}, less {access}"), None))
             }
             Condition::Has(path) => {
                 let rows = self.recorded_estimate(path)?;
