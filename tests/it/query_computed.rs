@@ -133,10 +133,11 @@ fn folds_are_compared_shown_and_sorted_by() {
       = 0
       note: 1 record is left out: `articles` is not recorded; add `or no articles` to take it in
     treaties where signed = max((treaties where party = france).signed) show id
-    ≈ b   (signed is 1921, max((treaties where party = france).signed) is 1921)
-    ≈ c   (signed is [1921,1925], max((treaties where party = france).signed) is 1921)
-      d   (signed is unknown, max((treaties where party = france).signed) is 1921)
-      = 0 (+3)
+      a   (signed is 1920-01-01, max((treaties where party = france).signed) is 1921, beside what is unknown)
+    ≈ b   (signed is 1921, max((treaties where party = france).signed) is 1921, beside what is unknown)
+    ≈ c   (signed is [1921,1925], max((treaties where party = france).signed) is 1921, beside what is unknown)
+      d   (signed is unknown, max((treaties where party = france).signed) is 1921, beside what is unknown)
+      = 0 (+4)
     treaties where articles = max((treaties).articles) show id
     ≈ b
     ≈ c
@@ -181,7 +182,7 @@ fn differences_are_columns_and_keys() {
       d | unknown   (signed - a.signed is unknown)
       = 0 (+3)
     polities where max(treaties.signed) - min(treaties.signed) > 400 day show id, max(treaties.signed) - min(treaties.signed)
-      germany | 366..730 day   (max(treaties.signed) - min(treaties.signed) is 366..730 day)
+      germany | 366.. day   (max(treaties.signed) - min(treaties.signed) is 366.. day)
       russia | 366..2191 day   (max(treaties.signed) - min(treaties.signed) is 366..2191 day)
       = 0 (+2)
       note: 1 record is left out: `treaties.signed` is not recorded; add `or no treaties.signed` to take it in

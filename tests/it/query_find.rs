@@ -126,7 +126,11 @@ fn folds_and_differences_of_several_records_are_compared_shown_and_sorted_by() {
       three | three   (x.end - x.start is 1..729 day, y.end - y.start is 1..729 day)
       = 2 (+5)
     find p where p is polity and t is treaty and t.party = p and max(t.party.founded) > rapallo.signed
-      = 0
+      germany   (max(t.party.founded) is 1918?, beside what is unknown; unknown: t.party)
+      russia   (max(t.party.founded) is 1918?, beside what is unknown; unknown: t.party)
+      poland   (max(t.party.founded) is 1918?, beside what is unknown)
+      france   (max(t.party.founded) is 1918?, beside what is unknown; unknown: t.party)
+      = 0 (+4)
     find p where p is person and count(p.tenures) > count((treaties where kind = peace).party)
       = 0
     find t where t is treaty and rapallo.signed - t.signed > 100

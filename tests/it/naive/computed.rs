@@ -256,16 +256,34 @@ fn folds<P: Rooted>(
         let sure = distinct.values().filter(|truth| **truth == Truth::Certain).count();
         return vec![(Outcome::Numbers(sure as f64, distinct.len() as f64), Truth::Certain)];
     }
-    let (mut sure, mut doubtful) = (Vec::new(), Vec::new());
+    let (mut sure, mut doubtful, mut unknown) = (Vec::new(), Vec::new(), Truth::No);
     for (leaf, truth) in &leaves {
         for outcome in of_leaf(world, folded.over.path(), leaf) {
             let is_doubted = matches!(&outcome, Outcome::Time(value) if value.is_doubted());
             match outcome {
-                Outcome::Unknown | Outcome::Nothing => {}
+                Outcome::Unknown => unknown = unknown.max(*truth),
+                Outcome::Nothing => {}
                 outcome if *truth == Truth::Certain && !is_doubted => sure.push(outcome),
                 outcome => doubtful.push(outcome),
             }
         }
+    }
+    // What nobody knows may be lower than all, or higher.
+    if unknown > Truth::No {
+        let Some(first) = sure.first() else { return vec![(Outcome::Unknown, unknown)] };
+        let extremes: [Outcome; 2] = match first {
+            Outcome::Time(_) => {
+                let day = |text| Outcome::Time(Value::moment(Stretch::parse(text).unwrap()));
+                [day("-9998"), day("9998")]
+            }
+            _ => [-1e12, 1e12].map(|number| Outcome::Numbers(number, number)),
+        };
+        let with = |extreme: &Outcome| {
+            fold(folded.fold, &sure.iter().chain([extreme]).collect::<Vec<_>>())
+        };
+        let [low, high] = extremes;
+        let known = fold(folded.fold, &sure.iter().collect::<Vec<_>>());
+        return vec![(hull(hull(with(&low), with(&high)), known), Truth::Certain)];
     }
     let truth = if sure.is_empty() { Truth::Possible } else { Truth::Certain };
     let choices = (0..1u32 << doubtful.len()).map(|chosen| {

@@ -9,7 +9,7 @@ mod verdicts;
 use super::Evaluator;
 use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
-use super::groups::{FoldedValue, Members, Records};
+use super::groups::{FoldedValue, FoldedValues, Members, Records};
 use super::solve::{Frame, bound};
 use crate::index::IndexError;
 use crate::model::EntityId;
@@ -45,6 +45,7 @@ impl From<FoldedValue> for Computed {
                 Computed::Number { least, greatest, unit }
             }
             FoldedValue::Time(value) => Computed::Time(value),
+            FoldedValue::Unknown => Computed::Unknown,
         }
     }
 }
@@ -71,12 +72,16 @@ impl Evaluator<'_> {
                 }
                 Ok(values)
             }),
-            Term::Fold(folded) => match &folded.over {
-                Values::OfRow(_) => self.folded_values(folded, row),
-                Values::Elsewhere { .. } => {
-                    self.computed_once(term, || self.folded_values(folded, row))
+            Term::Fold(folded) => {
+                let compute = || {
+                    let values = self.folded_values(folded, row)?.opened(folded.fold);
+                    Ok(values.into_iter().map(|(value, truth)| (value.into(), truth)).collect())
+                };
+                match &folded.over {
+                    Values::OfRow(_) => compute(),
+                    Values::Elsewhere { .. } => self.computed_once(term, compute),
                 }
-            },
+            }
             Term::Difference { left, right, .. } => {
                 let lefts = self.computed_values(left, row)?;
                 let rights = self.computed_values(right, row)?;
@@ -89,10 +94,9 @@ impl Evaluator<'_> {
         &self,
         folded: &Folded<P>,
         row: &Frame,
-    ) -> Result<ComputedValues, IndexError> {
+    ) -> Result<FoldedValues, IndexError> {
         let members = self.members(&folded.over, row)?;
-        let values = self.fold_values(&Records(self), folded.fold, folded.over.path(), &members)?;
-        Ok(values.into_iter().map(|(value, truth)| (value.into(), truth)).collect())
+        self.fold_values(&Records(self), folded.fold, folded.over.path(), &members)
     }
 
     /// Returns the records at which the values of a fold begin.

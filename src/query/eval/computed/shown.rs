@@ -36,7 +36,13 @@ impl Evaluator<'_> {
         let cell = self.term_cell(term, row)?;
         let values: Vec<String> = cell.values.iter().map(CellValue::words).collect();
         let is_told = !values.is_empty();
-        Ok(is_told.then(|| format!("`{}` is {}", term.written(), values.join(" or "))))
+        let beside = match term {
+            Term::Fold(folded) if self.folded_values(folded, row)?.is_open(folded.fold) => {
+                ", beside what is unknown"
+            }
+            _ => "",
+        };
+        Ok(is_told.then(|| format!("`{}` is {}{beside}", term.written(), values.join(" or "))))
     }
 
     /// Says why a test of a term is only possible.
@@ -96,8 +102,16 @@ impl Evaluator<'_> {
                 None => Ok(Key::Missing),
             };
         }
+        // What nobody knows does not say where a row stands among those of which more is known.
+        let values = match term {
+            Term::Fold(folded) => {
+                let known = self.folded_values(folded, row)?.known.into_iter();
+                known.map(|(value, truth)| (value.into(), truth)).collect()
+            }
+            term => self.computed_values(term, row)?,
+        };
         let mut best = Key::Missing;
-        for (value, _) in self.computed_values(term, row)? {
+        for (value, _) in values {
             let next = match value {
                 Computed::Number { least, greatest, .. } => Key::Number(least, greatest),
                 Computed::Time(value) => Key::Time(value.bounds()),

@@ -49,6 +49,50 @@ pub(in crate::query::eval) enum FoldedValue {
     Number { least: f64, greatest: f64, unit: Option<String> },
     /// A day somewhere in a stretch.
     Time(Value),
+    /// There is a value, and nobody knows it.
+    Unknown,
+}
+
+/// What a fold comes to, for each unit.
+pub(in crate::query::eval) struct FoldedValues {
+    /// Over the values that are known, each with the truth that there is one at all.
+    pub known: Vec<(FoldedValue, Truth)>,
+    /// How surely there is a value that nobody knows beside them.
+    pub unknown: Truth,
+}
+
+impl FoldedValues {
+    /// Tells whether a value that nobody knows may change what it comes to; it is counted as one more.
+    pub(in crate::query::eval) fn is_open(&self, fold: Fold) -> bool {
+        fold != Fold::Count && self.unknown > Truth::No
+    }
+
+    /// Returns what the fold may come to with the values that nobody knows.
+    pub(in crate::query::eval) fn opened(self, fold: Fold) -> Vec<(FoldedValue, Truth)> {
+        if !self.is_open(fold) {
+            return self.known;
+        }
+        // Of what need not be there nothing is sure beside what may be anything.
+        if !self.known.iter().any(|(_, truth)| *truth == Truth::Certain) {
+            return vec![(FoldedValue::Unknown, self.unknown)];
+        }
+        let (is_low, is_high) = (fold != Fold::Max, fold != Fold::Min);
+        let opened = self.known.into_iter().map(|(value, truth)| match value {
+            FoldedValue::Number { least, greatest, unit } => {
+                let least = if is_low { f64::NEG_INFINITY } else { least };
+                let greatest = if is_high { f64::INFINITY } else { greatest };
+                (FoldedValue::Number { least, greatest, unit }, truth)
+            }
+            FoldedValue::Time(value) => {
+                let (known, always) = (value.bounds().starts(), Stretch::ALWAYS);
+                let first = if is_low { always.first() } else { known.first() };
+                let last = if is_high { always.last() } else { known.last() };
+                (FoldedValue::Time(Value::moment(Stretch::between(first, last))), truth)
+            }
+            FoldedValue::Unknown => (FoldedValue::Unknown, truth),
+        });
+        opened.collect()
+    }
 }
 
 impl Evaluator<'_> {
@@ -83,20 +127,23 @@ impl Evaluator<'_> {
         fold: Fold,
         path: &G::Column,
         members: &Members,
-    ) -> Result<Vec<(FoldedValue, Truth)>, IndexError> {
+    ) -> Result<FoldedValues, IndexError> {
         if fold == Fold::Count {
             let (certain, possible) = self.distinct(rows, path, members)?;
             let (least, greatest) = (certain as f64, (certain + possible) as f64);
             let count = FoldedValue::Number { least, greatest, unit: None };
-            return Ok(vec![(count, Truth::Certain)]);
+            return Ok(FoldedValues { known: vec![(count, Truth::Certain)], unknown: Truth::No });
         }
         let part = rows.part(path);
         let mut numbers: Vec<(Option<String>, Numbers)> = Vec::new();
         let mut times = Times::default();
+        let mut unknown = Truth::No;
         for (row, truth) in members.all() {
             for found in rows.values(path, row)? {
                 let truth = truth.min(found.truth);
-                if let Some((least, greatest, unit)) = self.number(&found, part)? {
+                if found.value == FoundValue::Unknown {
+                    unknown = unknown.max(truth);
+                } else if let Some((least, greatest, unit)) = self.number(&found, part)? {
                     let unit = unit.map(str::to_owned);
                     let place = numbers.iter().position(|(known, _)| *known == unit);
                     let place = place.unwrap_or_else(|| {
@@ -123,7 +170,7 @@ impl Evaluator<'_> {
             })
             .collect();
         folded.extend(times.folded(fold));
-        Ok(folded)
+        Ok(FoldedValues { known: folded, unknown })
     }
 
     /// Counts distinct values: those that are there for certain, and how many more there may be.
@@ -288,11 +335,12 @@ impl Numbers {
             Fold::Max => {
                 (self.sure.iter().map(|each| each.0).reduce(f64::max).unwrap_or(least), greatest)
             }
-            // A doubtful number lowers the sum only where it is negative.
+            // A doubtful number lowers the sum only where it is negative, and raises it only where it is positive.
             Fold::Sum if self.sure.is_empty() => {
                 let lowest: f64 = self.doubtful.iter().map(|each| each.0.min(0.0)).sum();
                 let highest: f64 = self.doubtful.iter().map(|each| each.1.max(0.0)).sum();
-                (if lowest < 0.0 { lowest } else { least }, highest)
+                let lowest = if lowest < 0.0 { lowest } else { least };
+                (lowest, if highest > 0.0 { highest } else { greatest })
             }
             Fold::Sum => (
                 self.sure.iter().map(|each| each.0).sum::<f64>()

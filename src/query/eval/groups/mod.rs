@@ -17,7 +17,7 @@ use hashbrown::HashMap;
 use std::cmp::Ordering;
 use tally::Count;
 
-pub(super) use folds::{FoldedValue, Members};
+pub(super) use folds::{FoldedValue, FoldedValues, Members};
 
 /// A date that may fall in more groups than this counts as unknown.
 pub(super) const MOST_GROUPS: usize = 200;
@@ -213,9 +213,10 @@ impl Evaluator<'_> {
             return Ok((0, 0, Key::Number(certain, certain + possible)));
         };
         let values = self.fold_values(rows, *fold, path, &group.members)?;
-        let key = match values.into_iter().next() {
+        let key = match values.known.into_iter().next() {
             Some((FoldedValue::Number { least, greatest, .. }, _)) => Key::Number(least, greatest),
             Some((FoldedValue::Time(value), _)) => Key::Time(value.bounds()),
+            Some((FoldedValue::Unknown, _)) => Key::Missing,
             None => match self.fold(rows, *fold, path, &group.members)?.values.first() {
                 Some(CellValue::Text(text) | CellValue::Word(text)) => {
                     Key::Text(crate::suggest::fold(text))
