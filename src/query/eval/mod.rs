@@ -96,6 +96,8 @@ struct Evaluator<'i> {
     computed: ByPlace<computed::ComputedValues>,
     /// Values of other records that rows are compared with, likewise.
     sides: ByPlace<among::Side>,
+    /// Folds over the values of one of several records in a row, by the place of the fold and by record.
+    folded: RefCell<HashMap<(usize, u32), computed::ComputedValues, Hasher>>,
     /// Dates that terms are compared with, likewise.
     times_against: ByPlace<Vec<Value>>,
     /// Of which records a condition on one variable holds.
@@ -121,6 +123,7 @@ impl<'i> Evaluator<'i> {
             texts: RefCell::default(),
             computed: RefCell::default(),
             sides: RefCell::default(),
+            folded: RefCell::default(),
             times_against: RefCell::default(),
             judged: RefCell::default(),
         }

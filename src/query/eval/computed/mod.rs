@@ -78,6 +78,17 @@ impl Evaluator<'_> {
                     Ok(values.into_iter().map(|(value, truth)| (value.into(), truth)).collect())
                 };
                 match &folded.over {
+                    // A record stands in many rows of several: it is folded once.
+                    Values::OfRow(path) if row.len() > 1 => {
+                        let Some(record) = bound(row, path.slot()) else { return compute() };
+                        let place = (std::ptr::from_ref(folded) as usize, record);
+                        if let Some(known) = self.folded.borrow().get(&place) {
+                            return Ok(known.clone());
+                        }
+                        let values: ComputedValues = compute()?;
+                        self.folded.borrow_mut().insert(place, values.clone());
+                        Ok(values)
+                    }
                     Values::OfRow(_) => compute(),
                     Values::Elsewhere { .. } => self.computed_once(term, compute),
                 }
