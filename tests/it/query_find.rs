@@ -203,6 +203,8 @@ fn variables_are_mentioned_filtered_and_listed() {
         find t, p where t is treaty and p is polity and p[founded < 1900] = t.party
         find a, b, c where a is polity and b is polity and c is polity and a in (b, russia) and b != c and a = germany and c = france
         find a, b where a is treaty and b is treaty and a.signed in (b.signed, 1935) and a != b
+        find a, b where a is treaty and b is treaty and count(a.party) in (count(b.signatory), 3)
+        find a, b where a is treaty and b is treaty and a.signed - b.signed not in (b.signed - a.signed, 3)
         find t where t is treaty and rapallo.signed < t.signed
     "#), @r#"
     find t, p where t is treaty and p is polity and t mentions p
@@ -259,6 +261,20 @@ fn variables_are_mentioned_filtered_and_listed() {
       dark | rapallo   (date: a.signed is 192X)
       rapallo | dark   (date: b.signed is 192X)
       = 2 (+2)
+    find a, b where a is treaty and b is treaty and count(a.party) in (count(b.signatory), 3)
+      entente | dark   (count(a.party) is 1 (+1 possible), count(b.signatory) is 1)
+      entente | rapallo   (count(a.party) is 1 (+1 possible), count(b.signatory) is 1)
+      = 0 (+2)
+    find a, b where a is treaty and b is treaty and a.signed - b.signed not in (b.signed - a.signed, 3)
+      dark | entente
+      rapallo | entente
+      entente | dark
+      entente | rapallo
+      dark | dark   (a.signed - b.signed is -3652..3652 day, b.signed - a.signed is -3652..3652 day; date: a.signed is 192X; date: b.signed is 192X)
+      dark | rapallo   (a.signed - b.signed is -836..2816 day, b.signed - a.signed is -2816..836 day; date: a.signed is 192X)
+      rapallo | dark   (a.signed - b.signed is -2816..836 day, b.signed - a.signed is -836..2816 day; date: b.signed is 192X)
+      entente | entente   (a.signed - b.signed is -364..364 day, b.signed - a.signed is -364..364 day; date: a.signed is 1935; date: b.signed is 1935)
+      = 4 (+4)
     find t where t is treaty and rapallo.signed < t.signed
       entente
       dark   (rapallo.signed is 1922-04-16, t.signed is 192X)
@@ -272,6 +288,7 @@ fn what_variables_cannot_stand_for_says_what_to_write() {
         find t, p where t is treaty and p is polity and t[status = disputed].party = p
         find t, p where t is treaty and p is polity and t.party = p show count(t[kind = peace].party)
         find a, b where a is treaty and b is tenure and a.signed in b.start..b.end
+        find a, b where a is treaty and b is tenure and count(a.party) in 1..count(b.person)
         find a, b where a is treaty and b is polity and every a.party in (b, russia)
         find p, t where p is polity and t is treaty and count((treaties where party = p).party) > 3
         find p, t where p is polity and t is treaty and p.treaties[signed < t.signed] = t
@@ -291,9 +308,13 @@ fn what_variables_cannot_stand_for_says_what_to_write() {
                                                                 ^^^^^^^^^^^^^^ KB1007
       a range ends at a variable
       help: write two comparisons: `a.signed >= b.start and a.signed <= b.end`
+    find a, b where a is treaty and b is tenure and count(a.party) in 1..count(b.person)
+                                                                      ^^^^^^^^^^^^^^^^^^ KB1007
+      a range ends at a variable
+      help: write two comparisons: `count(a.party) >= 1 and count(a.party) <= count(b.person)`
     find a, b where a is treaty and b is polity and every a.party in (b, russia)
                                                                       ^^^^^^^^^ KB1007
-      `every` is asked of a list in which a variable stands
+      `every` is asked of a list that differs from row to row
       help: say of one more variable that there is none: `not (x is … and a.party = x and x != … and …)`
     find p, t where p is polity and t is treaty and count((treaties where party = p).party) > 3
                                                                                   ^ KB1013

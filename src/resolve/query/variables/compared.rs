@@ -1,14 +1,14 @@
 //! Comparisons of which the left side begins at a variable, and perhaps the right one as well.
 
 use super::paths::Rooted;
-use super::{Names, filtered, joined};
+use super::{Names, filtered};
 use crate::diagnostic::{Diagnostic, code};
 use crate::query::expression::{Comparison, Condition, Quantifier, Test};
 use crate::query::formula::{Formula, Link};
 use crate::resolve::query::paths::Kind;
 use crate::resolve::query::{Resolver, Settled, settled};
 use crate::source::Span;
-use crate::syntax::query::ast::{Comparator, Operand, Predicate};
+use crate::syntax::query::ast::{self, Comparator, Operand, Predicate};
 
 impl Resolver<'_> {
     /// Settles a comparison of which the left side begins at a variable.
@@ -51,14 +51,8 @@ impl Resolver<'_> {
                         predicate
                     ))
                 }
-                several if several.iter().any(|member| names.begins(member)) => {
-                    settled!(self.one_of_several(names, quantifier, left, (several, *negated)))
-                }
                 _ => settled!(self.of_one(names, quantifier, left, predicate)),
             },
-            Predicate::Between { from, to, .. } if names.begins(from) || names.begins(to) => {
-                return self.range_of_variables(&left, from, to);
-            }
             _ => settled!(self.of_one(names, quantifier, left, predicate)),
         };
         Ok(Some(filtered(names, slot, filter, is_negative, formula)))
@@ -132,60 +126,65 @@ impl Resolver<'_> {
     }
 
     /// Settles `a.party in (b, c)`: the same as an alternative of comparisons.
-    fn one_of_several(
+    pub(super) fn one_of_several(
         &self,
-        names: &Names,
+        names: &mut Names,
         quantifier: Quantifier,
-        left: Rooted,
+        left: &Operand,
         (members, is_negated): (&[Operand], bool),
     ) -> Settled<Formula> {
+        let (Some(first), Some(last)) = (members.first(), members.last()) else { return Ok(None) };
         if quantifier == Quantifier::Every {
-            let at = members.iter().map(Operand::span).reduce(Span::to);
-            let Some(at) = at else { return Ok(None) };
             let found = Diagnostic::new(
                 code::WRONG_COMPARISON,
-                "`every` is asked of a list in which a variable stands",
-                at,
-                "each value may be another of these",
+                "`every` is asked of a list that differs from row to row",
+                first.span().to(last.span()),
+                "a variable stands in it",
             );
             return self.say(found.help(format!(
                 "say of one more variable that there is none: `not (x is … and {} = x and x != … and …)`",
-                left.typed.path.written
+                self.slice(left.span())
             )));
         }
-        let (mut parts, mut is_whole) = (Vec::with_capacity(members.len()), true);
-        for member in members {
-            let (comparator, at) = (Comparator::Equal, member.span());
-            let predicate = Predicate::Against { comparator, at, right: member.clone() };
-            let left = Rooted { typed: left.typed.clone(), filter: None, slot: left.slot };
-            match self.compared(names, Quantifier::Some, left, &predicate)? {
-                Some(part) => parts.push(part),
-                None => is_whole = false,
+        let alternatives = members.iter().map(|member| ast::Condition::Compare {
+            quantifier: ast::Quantifier::Some,
+            left: left.clone(),
+            predicate: Predicate::Against {
+                comparator: Comparator::Equal,
+                at: member.span(),
+                right: member.clone(),
+            },
+            span: left.span().to(member.span()),
+        });
+        let any = settled!(self.formula(names, &ast::Condition::Or(alternatives.collect())));
+        Ok(Some(match (any, is_negated != (quantifier == Quantifier::No)) {
+            (Formula::One { slot, relations, condition }, true) => {
+                Formula::One { slot, relations, condition: Condition::Not(Box::new(condition)) }
             }
-        }
-        if !is_whole {
-            return Ok(None);
-        }
-        let any = joined(parts, Formula::Or, Condition::Or);
-        Ok(Some(match is_negated != (quantifier == Quantifier::No) {
-            true => Formula::Not(Box::new(any)),
-            false => any,
+            (any, true) => Formula::Not(Box::new(any)),
+            (any, false) => any,
         }))
     }
 
-    fn range_of_variables<T>(&self, left: &Rooted, from: &Operand, to: &Operand) -> Settled<T> {
-        let (path, first, last) = (&left.typed.path.written, from.span(), to.span());
+    /// Refuses a range that ends at a variable, and says what is the same.
+    pub(super) fn range_of_variables<T>(
+        &self,
+        left: &Operand,
+        from: &Operand,
+        to: &Operand,
+    ) -> Settled<T> {
+        let (first, last) = (from.span(), to.span());
         let found = Diagnostic::new(
             code::WRONG_COMPARISON,
             "a range ends at a variable",
             first.to(last),
             "a range is between values that the question names",
         );
-        self.say(found.help(format!(
-            "write two comparisons: `{path} >= {} and {path} <= {}`",
-            self.slice(first),
-            self.slice(last)
-        )))
+        let left = self.slice(left.span());
+        let (from, to) = (self.slice(first), self.slice(last));
+        self.say(
+            found.help(format!("write two comparisons: `{left} >= {from} and {left} <= {to}`")),
+        )
     }
 
     fn linked(

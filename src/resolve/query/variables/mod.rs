@@ -194,6 +194,17 @@ impl Resolver<'_> {
                     ast::Quantifier::Every => Quantifier::Every,
                     ast::Quantifier::No => Quantifier::No,
                 };
+                let differs = |operand: &Operand| names.begins(operand) || is_computed(operand);
+                match predicate {
+                    Predicate::Among { members, negated } if members.iter().any(differs) => {
+                        let members = (members.as_slice(), *negated);
+                        return self.one_of_several(names, quantifier, left, members);
+                    }
+                    Predicate::Between { from, to, .. } if differs(from) || differs(to) => {
+                        return self.range_of_variables(left, from, to);
+                    }
+                    _ => {}
+                }
                 if let (Operand::Difference(one, other), Some(days)) = (left, days_of(predicate))
                     && self.are_of_variables(names, one, other)
                 {
