@@ -122,7 +122,6 @@ registry! {
     REPEATED_CLAUSE     "KB1009" "repeated-clause"      Error   "a query has the same clause twice"
     FOREIGN_HABIT       "KB1010" "foreign-habit"        Error   "a query is written as in another language"
     TOO_DEEP            "KB1011" "too-deep"             Error   "a query is nested too deeply or too long"
-    NOT_SUPPORTED       "KB1012" "not-supported"        Error   "a query uses a part of the language that is not built yet"
     UNBOUND_VARIABLE    "KB1013" "unbound-variable"     Error   "nothing says what a variable ranges over"
     UNUSED_VARIABLE     "KB1014" "unused-variable"      Error   "a variable is bound and never used"
     UNUSED_PARAMETER    "KB1015" "unused-parameter"     Error   "a rule never speaks of one of its parameters"

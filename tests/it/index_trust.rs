@@ -14,7 +14,7 @@ use std::fs;
 use std::process::{Command, Output};
 
 /// In each stretch of so many bytes one bit is flipped.
-const STRETCH: usize = 16 * 1024;
+const STRETCH: usize = 32 * 1024;
 
 /// More of what the base has, so that its index is long.
 fn bulk(records: u32) -> String {

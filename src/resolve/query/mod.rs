@@ -1,7 +1,7 @@
 //! Queries: names, types and arities settled against the schema and the records of an index.
 //!
-//! In: the text of a query. Out: a typed [`Query`], where every name was found, and every fault. What is read
-//! and not evaluated yet is refused by `KB1012`, so that no answer is wrong in silence.
+//! In: the text of a query. Out: a typed [`Query`], where every name was found, and every fault. What has no
+//! meaning is refused, so that no answer is wrong in silence.
 
 mod anchors;
 mod clauses;
@@ -158,19 +158,6 @@ impl Resolver<'_> {
 
     fn slice(&self, span: Span) -> &str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or("")
-    }
-
-    /// Refuses what is read and not evaluated yet.
-    fn not_yet<T>(&self, span: Span, what: &str) -> Settled<T> {
-        self.say(
-            Diagnostic::new(
-                code::NOT_SUPPORTED,
-                format!("{what} cannot be evaluated yet"),
-                span,
-                "this part of the language is read, and not built",
-            )
-            .help("ask without it; an answer that left it out in silence would be wrong"),
-        )
     }
 
     fn query(&self, tree: &ast::Query) -> Settled<Query> {
