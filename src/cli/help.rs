@@ -3,7 +3,7 @@
 use super::args::{Arguments, HelpArguments};
 use super::console::Console;
 use super::{Outcome, Stop};
-use crate::diagnostic::one_of;
+use crate::diagnostic::meant;
 use crate::suggest::nearest;
 use clap::{Command, CommandFactory};
 use std::io::{self, Write};
@@ -60,6 +60,6 @@ fn unknown(topic: &str, commands: &Command) -> String {
     let near = nearest(&topic.to_lowercase(), pages.chain(commands));
     match near.is_empty() {
         true => format!("there is no help on `{topic}`; `regesta help` lists what there is"),
-        false => format!("there is no help on `{topic}`; did somebody mean {}?", one_of(&near)),
+        false => format!("there is no help on `{topic}`; {}", meant(&near)),
     }
 }

@@ -9,7 +9,7 @@ mod words;
 
 pub use codes::{CODES, Code, code_named};
 pub use findings::{Findings, MOST_OF_A_KIND, drop_covered, fold, sort};
-pub use words::{all_of, counted, meant, one, one_of, shown};
+pub use words::{all_of, counted, meant, meant_by, one, one_of, shown};
 
 /// The codes by name, as stages use them: `code::UNKNOWN_ENTITY`.
 pub mod code {

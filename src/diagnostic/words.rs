@@ -48,7 +48,12 @@ pub fn one(noun: &str) -> String {
 
 /// Offers the names that may have been meant.
 pub fn meant<S: AsRef<str>>(names: &[S]) -> String {
-    format!("did somebody mean {}?", one_of(names))
+    meant_by(&one_of(names))
+}
+
+/// Offers what may have been meant, in words.
+pub fn meant_by(offer: &str) -> String {
+    format!("did somebody mean {offer}?")
 }
 
 #[cfg(test)]

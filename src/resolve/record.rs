@@ -1,6 +1,6 @@
 //! Finds the one record that somebody names outside a query, as in `regesta show`.
 
-use crate::diagnostic::one_of;
+use crate::diagnostic::{meant, one_of};
 use crate::index::{Index, IndexError, NameKind};
 use crate::model::EntityId;
 
@@ -39,7 +39,7 @@ pub fn record_named(index: &Index, name: &str) -> Result<Result<EntityId, String
     }
     let offer = match offers.is_empty() {
         true => String::from("`regesta query 'everything where text ~ \"…\"'` searches all words"),
-        false => format!("did somebody mean {}?", one_of(&offers)),
+        false => meant(&offers),
     };
     Ok(Err(format!("there is no record `{name}`; {offer}")))
 }

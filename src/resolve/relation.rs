@@ -1,6 +1,6 @@
 //! Finds the relation or union that somebody names outside a query, as in `regesta schema`.
 
-use crate::diagnostic::one_of;
+use crate::diagnostic::{meant, one_of};
 use crate::index::{Index, IndexError};
 use crate::model::{RelationId, UnionId};
 use crate::suggest::nearest;
@@ -38,7 +38,7 @@ fn unknown(index: &Index, name: &str, lower: &str) -> Result<String, IndexError>
     let having = schema.relations().filter(|(id, _)| schema.field_named(*id, lower).is_some());
     let having: Vec<&str> = having.map(|(_, relation)| relation.name.as_str()).collect();
     let offer = if !near.is_empty() {
-        format!("did somebody mean {}?", one_of(&near))
+        meant(&near)
     } else if let [one] = having.as_slice() {
         format!("`{lower}` is a field of `{one}`")
     } else if !having.is_empty() && having.len() < schema.relations.len() {

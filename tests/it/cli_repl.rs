@@ -67,7 +67,7 @@ treaties where (party = germany
        │ ───┬───
        │    ╰───── neither a relation nor a union
        │
-       │ Help: did you mean `treaty` or `treaties`?
+       │ Help: did somebody mean `treaty` or `treaties`?
     ───╯
     error: there is no command `.shcema`; did somebody mean `.schema`?
     error: there is no record `atlantis`; `regesta query 'everything where text ~ "…"'` searches all words

@@ -67,7 +67,7 @@ fn why_refuses_a_query_or_a_name_that_it_does_not_understand() {
     --- 2
     error: there is no record `nobody-at-all`; `regesta query 'everything where text ~ "…"'` searches all words
     "#);
-    insta::assert_snapshot!(run(&["why", "treaties where sined = 1918", "rapallo"]), @r"
+    insta::assert_snapshot!(run(&["why", "treaties where sined = 1918", "rapallo"]), @"
     --- 2
     error[KB1004 unknown-step]: `treaties` have no field `sined`
        ╭─[ query:1:16 ]
@@ -76,7 +76,7 @@ fn why_refuses_a_query_or_a_name_that_it_does_not_understand() {
        │                ──┬──
        │                  ╰──── neither a field nor a way back
        │
-       │ Help: did you mean `signed`?
+       │ Help: did somebody mean `signed`?
     ───╯
     ");
 }

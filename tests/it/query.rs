@@ -702,7 +702,7 @@ fn what_cannot_be_settled_is_told_with_a_way_out() {
     treatys where year < 1930
     ^^^^^^^ KB1003
       there is no relation `treatys`
-      help: did you mean `treaty` or `treaties`?
+      help: did somebody mean `treaty` or `treaties`?
     rapallo-1922 show id
     ^^^^^^^^^^^^ KB1003
       there is no relation `rapallo-1922`
@@ -710,11 +710,11 @@ fn what_cannot_be_settled_is_told_with_a_way_out() {
     treaties where partie = germany
                    ^^^^^^ KB1004
       `treaties` have no field `partie`
-      help: did you mean `party`?
+      help: did somebody mean `party`?
     treaties where party = germny
                            ^^^^^^ KB1005
       there is no `germny` among `polities`
-      help: did you mean `germany`?
+      help: did somebody mean `germany`?
     treaties where party = litvinov
                            ^^^^^^^^ KB1005
       there is no `litvinov` among `polities`
@@ -722,7 +722,7 @@ fn what_cannot_be_settled_is_told_with_a_way_out() {
     treaties where kind = tradde
                           ^^^^^^ KB1005
       `tradde` is not a word of `kind`
-      help: did you mean `trade`?
+      help: did somebody mean `trade`?
     treaties where party < 1930
                          ^ KB1007
       `party` holds records, which `<` cannot compare

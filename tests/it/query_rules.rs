@@ -315,11 +315,11 @@ fn faults_of_calls_are_told() {
         treaties where ally(this, france)
         polities where ally(this, rapallo)
         find a where ally(a, x)
-    "#), @r#"
+    "#), @"
     polities where aly(this, france)
                    ^^^ KB1018
       there is no rule `aly`
-      help: did you mean `ally`?
+      help: did somebody mean `ally`?
     polities where ally(this)
                    ^^^^^^^^^^ KB1019
       `ally` takes 2 arguments, not 1
@@ -335,7 +335,7 @@ fn faults_of_calls_are_told() {
     find a where ally(a, x)
                          ^ KB1005
       there is no `x` among `polities`
-    "#);
+    ");
 }
 
 /// Tells what `check` says of a base's definitions.
@@ -386,7 +386,7 @@ check by-wrong error "{name}"
   polities where wrong(this)
 rule typo(a: politty)
   if a.founded < 1900
-"#), @r#"
+"#), @"
     KB1015 `b` no way to derive `bound` speaks of `b`
       note: as it is, the rule would hold for every record there
       help: say in an `if` what must hold of `b`, or leave it out
@@ -399,10 +399,10 @@ rule typo(a: politty)
       note: the cycle is `first` → not `second` → `third` → `first`
       help: break the cycle: let the negated condition rest on facts, or on a rule that does not lead back
     KB1004 `fonded` `polities` have no field `fonded`
-      help: did you mean `founded`?
+      help: did somebody mean `founded`?
     KB1003 `politty` there is no relation `politty`
-      help: did you mean `polity`?
-    "#);
+      help: did somebody mean `polity`?
+    ");
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn faults_in_questions_for_statements_are_told() {
     statements where stauts = disputed
                      ^^^^^^ KB1004
       statements have no field `stauts`
-      help: did you mean `status`?
+      help: did somebody mean `status`?
     statements where status = contested
                               ^^^^^^^^^ KB1005
       `contested` is no status
@@ -105,7 +105,7 @@ fn faults_in_questions_for_statements_are_told() {
     statements where field = facton
                              ^^^^^^ KB1005
       no relation has a field `facton`
-      help: did you mean `faction`?
+      help: did somebody mean `faction`?
     statements where of = nobody
                           ^^^^^^ KB1005
       there is no `nobody` among `sources`, `bodies` or `persons`

@@ -4,7 +4,7 @@
 
 use super::completion::{self, Candidate, Completions, MOST};
 use crate::cli::args::Answer;
-use crate::diagnostic::{CODES, code_named, one_of};
+use crate::diagnostic::{CODES, code_named, meant, one_of};
 use crate::index::{Index, IndexError};
 use crate::suggest::{fold, nearest};
 use clap::ValueEnum;
@@ -86,7 +86,7 @@ pub fn parse(text: &str) -> Result<Command, String> {
         let near = nearest(word, COMMANDS.iter().map(|(known, _)| *known));
         let offer = match near.is_empty() {
             true => String::from("`.help` lists all"),
-            false => format!("did somebody mean {}?", one_of(&near)),
+            false => meant(&near),
         };
         return Err(format!("there is no command `{word}`; {offer}"));
     };

@@ -26,7 +26,7 @@ mod told;
 mod variables;
 mod written;
 
-use crate::diagnostic::{Diagnostic, code, one_of, sort};
+use crate::diagnostic::{Diagnostic, code, meant, one_of, sort};
 use crate::index::{Index, IndexError};
 use crate::model::{RelationId, Schema};
 use crate::query::Query;
@@ -269,7 +269,7 @@ impl Resolver<'_> {
         );
         let found = self.records_named(&word.text, None)?;
         let diagnostic = match (near.is_empty(), found.first()) {
-            (false, _) => diagnostic.help(format!("did you mean {}?", one_of(&near))),
+            (false, _) => diagnostic.help(meant(&near)),
             (true, Some(entity)) => {
                 let plural = self
                     .index

@@ -1,7 +1,7 @@
 //! Records by identifier, name or alias, and what is said where there is none or several.
 
 use super::{Resolver, Settled};
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, code, meant_by};
 use crate::index::{IndexError, NameKind};
 use crate::model::{EntityId, RelationId};
 use crate::source::Span;
@@ -145,7 +145,7 @@ impl Resolver<'_> {
             });
         }
         if !offers.is_empty() {
-            diagnostic = diagnostic.help(format!("did you mean {}?", offers.join(" or ")));
+            diagnostic = diagnostic.help(meant_by(&offers.join(" or ")));
         }
         self.say(diagnostic)
     }

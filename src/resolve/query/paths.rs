@@ -2,7 +2,7 @@
 
 use super::names::Written;
 use super::{Resolver, Settled, settled};
-use crate::diagnostic::{Diagnostic, code, one_of};
+use crate::diagnostic::{Diagnostic, code, meant, one_of};
 use crate::model::{FieldId, FieldRole, RelationId, Type};
 use crate::query::expression::{Condition, End, Path, Repeats, Step, ValuePart, Way};
 use crate::query::statement_rows::StatementCondition;
@@ -359,7 +359,7 @@ impl Resolver<'_> {
             "neither a field nor a way back",
         );
         let diagnostic = match near.is_empty() {
-            false => diagnostic.help(format!("did you mean {}?", one_of(&near))),
+            false => diagnostic.help(meant(&near)),
             true => {
                 let shown: Vec<&str> = known.iter().take(24).copied().collect();
                 diagnostic.help(format!("there are {}", one_of(&shown)))

@@ -4,7 +4,7 @@ use super::comparisons::time_operator;
 use super::names::Written;
 use super::paths::{Kind, TypedPath};
 use super::{Resolver, Settled};
-use crate::diagnostic::{Diagnostic, code, one_of};
+use crate::diagnostic::{Diagnostic, code, meant, one_of};
 use crate::model::{RelationId, Type};
 use crate::query::expression::{End, Path};
 use crate::source::Span;
@@ -29,7 +29,7 @@ impl Resolver<'_> {
             "not one of the field's words",
         );
         self.say(match near.is_empty() {
-            false => diagnostic.help(format!("did you mean {}?", one_of(&near))),
+            false => diagnostic.help(meant(&near)),
             true => diagnostic.help(format!("its words are {}", one_of(&known))),
         })
     }
@@ -56,7 +56,7 @@ impl Resolver<'_> {
         }
         let near = suggest::nearest(words.text, known);
         self.say(match near.is_empty() {
-            false => diagnostic.help(format!("did you mean {}?", one_of(&near))),
+            false => diagnostic.help(meant(&near)),
             true => {
                 diagnostic.help("a date is written year-month-day: `1922`, `1922-04`, `1922-04-16`")
             }

@@ -3,7 +3,7 @@
 use super::groups::{Columns, RowClauses};
 use super::paths::{Kind, written};
 use super::{Resolver, Settled, settled};
-use crate::diagnostic::{Diagnostic, code, one_of};
+use crate::diagnostic::{Diagnostic, code, meant, one_of};
 use crate::model::{RelationId, SOURCE_RELATION, Status};
 use crate::query::Query;
 use crate::query::expression::{Condition, Fold, Quantifier, Rows, Test, TextTest};
@@ -90,7 +90,7 @@ impl Resolver<'_> {
                 "no part of a statement",
             );
             return self.say(match near.is_empty() {
-                false => diagnostic.help(format!("did you mean {}?", one_of(&near))),
+                false => diagnostic.help(meant(&near)),
                 true => diagnostic.help(format!("there are {}", one_of(&names))),
             });
         };
@@ -316,7 +316,7 @@ impl Resolver<'_> {
             "not the name of a field",
         );
         self.say(match near.is_empty() {
-            false => diagnostic.help(format!("did you mean {}?", one_of(&near))),
+            false => diagnostic.help(meant(&near)),
             true => diagnostic.help("`regesta schema` prints the fields of every relation"),
         })
     }

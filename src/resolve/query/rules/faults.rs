@@ -2,7 +2,7 @@
 
 use super::program::Cycle;
 use super::{MOST_NESTED, Signature};
-use crate::diagnostic::{Diagnostic, code, counted, one_of};
+use crate::diagnostic::{Diagnostic, code, counted, meant, one_of};
 use crate::query::formula::Sign;
 use crate::resolve::query::{Resolver, Settled};
 use crate::source::Span;
@@ -95,7 +95,7 @@ impl Resolver<'_> {
             "not defined",
         );
         self.say(match (near.is_empty(), known.is_empty()) {
-            (false, _) => diagnostic.help(format!("did you mean {}?", one_of(&near))),
+            (false, _) => diagnostic.help(meant(&near)),
             (true, false) => diagnostic.help(format!("the rules are {}", one_of(&known))),
             (true, true) => diagnostic.help(format!(
                 "define it: `rule {}(a: relation)`, and an `if` in the line below",

@@ -1,7 +1,7 @@
 //! Paths that begin at a variable.
 
 use super::Names;
-use crate::diagnostic::{Diagnostic, code, one_of};
+use crate::diagnostic::{Diagnostic, code, meant};
 use crate::query::expression::Condition;
 use crate::query::formula::{BoundPath, Slot};
 use crate::query::statement_rows::StatementCondition;
@@ -99,7 +99,7 @@ impl Resolver<'_> {
             "a path begins at a variable here",
         );
         self.say(match near.is_empty() {
-            false => diagnostic.help(format!("did you mean {}?", one_of(&near))),
+            false => diagnostic.help(meant(&near)),
             true => diagnostic.help(format!("bind it first: `{written} is treaty and …`")),
         })
     }
