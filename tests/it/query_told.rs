@@ -193,3 +193,47 @@ fn what_cannot_be_asked_of_statements_is_told() {
       help: fold over groups: `group by field show field, count()`
     "#);
 }
+
+/// Statements of one record stand together; records whose dates are vague may change places.
+#[test]
+fn places_that_are_not_certain_are_marked() {
+    insta::assert_snapshot!(ask_of(VAGUE, r#"
+        statements where field = kind limit 1 show of, value
+        statements where field = signed show of, value
+        statements where field = kind sort by of.signed desc show of, value
+    "#), @"
+    statements where field = kind limit 1 show of, value
+      early | peace
+      = 4
+    statements where field = signed show of, value
+      early | 1918-11-11
+    ≈ one | 192X
+    ≈ other | 1925
+      = 3
+    statements where field = kind sort by of.signed desc show of, value
+    ≈ other | trade
+    ≈ one | peace
+      early | peace
+      early | trade
+      = 4
+    ");
+}
+
+const VAGUE: &str = r#"
+relation treaty, treaties "An agreement"
+  signed: date
+  kind:   words peace | trade *
+
+source notes "Notes"
+cite notes
+
+treaty early "Early"
+  signed: 1918-11-11
+  kind:   peace, trade
+treaty one "One"
+  signed: 192X
+  kind:   peace
+treaty other "Other"
+  signed: 1925
+  kind:   trade
+"#;

@@ -146,10 +146,7 @@ impl Evaluator<'_> {
             query.limit.map_or(ordered.len(), |limit| usize::try_from(limit).unwrap_or(usize::MAX));
         let is_uncertain = |place: usize| uncertain.get(place).copied().unwrap_or(false);
         if most > 0 && most < ordered.len() && is_uncertain(most - 1) && is_uncertain(most) {
-            notes.push(format!(
-                "`limit {most}` cuts between {} rows whose order is not certain (`≈`)",
-                matched.word()
-            ));
+            notes.push(cut_between(most, matched));
         }
         let ordered = ordered.get(..wanted).unwrap_or(&ordered);
         let row = |evaluator: &Evaluator<'_>, place: usize, id: u32| {
@@ -217,4 +214,10 @@ impl Evaluator<'_> {
         notes.dedup();
         notes
     }
+}
+
+/// Says that a limit leaves out rows that might as well stand before the last.
+pub(super) fn cut_between(most: usize, matched: Match) -> String {
+    let rows = matched.word();
+    format!("`limit {most}` cuts between {rows} rows whose order is not certain (`≈`)")
 }

@@ -185,49 +185,55 @@ impl Evaluator<'_> {
                 dated.push((bounds, place));
             }
         }
-        dated.sort_unstable();
-        let mut uncertain = vec![false; rows.len()];
-        let mut mark = |place: usize| {
-            if let Some(mark) = uncertain.get_mut(place) {
-                *mark = true;
-            }
-        };
-        // Two rows can change places if their reaches touch, unless both are known to the day.
-        let mut latest: Option<(Bounds, Option<Bounds>)> = None;
-        for (bounds, place) in &dated {
-            if let Some((any, vague)) = &latest {
-                let reaches = |other: &Bounds| other.latest_end >= bounds.earliest_start;
-                let against = if bounds.is_exact() { vague.as_ref() } else { Some(any) };
-                if against.is_some_and(reaches) {
-                    mark(*place);
-                }
-            }
-            let later =
-                |one: Bounds, two: Bounds| if two.latest_end > one.latest_end { two } else { one };
-            latest = Some(match latest {
-                None => (*bounds, (!bounds.is_exact()).then_some(*bounds)),
-                Some((any, vague)) => {
-                    let vague = match (vague, bounds.is_exact()) {
-                        (vague, true) => vague,
-                        (None, false) => Some(*bounds),
-                        (Some(before), false) => Some(later(before, *bounds)),
-                    };
-                    (later(any, *bounds), vague)
-                }
-            });
+        Ok(uncertain_among(dated, rows.len()))
+    }
+}
+
+/// Tells for each of some rows whether its date may come on either side of another's; dates with the places of their
+/// rows.
+pub(super) fn uncertain_among(mut dated: Vec<(Bounds, usize)>, rows: usize) -> Vec<bool> {
+    dated.sort_unstable();
+    let mut uncertain = vec![false; rows];
+    let mut mark = |place: usize| {
+        if let Some(mark) = uncertain.get_mut(place) {
+            *mark = true;
         }
-        let mut next_any: Option<Bounds> = None;
-        let mut next_vague: Option<Bounds> = None;
-        for (bounds, place) in dated.iter().rev() {
-            let against = if bounds.is_exact() { &next_vague } else { &next_any };
-            if against.is_some_and(|other| other.earliest_start <= bounds.latest_end) {
+    };
+    // Two rows can change places if their reaches touch, unless both are known to the day.
+    let mut latest: Option<(Bounds, Option<Bounds>)> = None;
+    for (bounds, place) in &dated {
+        if let Some((any, vague)) = &latest {
+            let reaches = |other: &Bounds| other.latest_end >= bounds.earliest_start;
+            let against = if bounds.is_exact() { vague.as_ref() } else { Some(any) };
+            if against.is_some_and(reaches) {
                 mark(*place);
             }
-            next_any = Some(*bounds);
-            if !bounds.is_exact() {
-                next_vague = Some(*bounds);
-            }
         }
-        Ok(uncertain)
+        let later =
+            |one: Bounds, two: Bounds| if two.latest_end > one.latest_end { two } else { one };
+        latest = Some(match latest {
+            None => (*bounds, (!bounds.is_exact()).then_some(*bounds)),
+            Some((any, vague)) => {
+                let vague = match (vague, bounds.is_exact()) {
+                    (vague, true) => vague,
+                    (None, false) => Some(*bounds),
+                    (Some(before), false) => Some(later(before, *bounds)),
+                };
+                (later(any, *bounds), vague)
+            }
+        });
     }
+    let mut next_any: Option<Bounds> = None;
+    let mut next_vague: Option<Bounds> = None;
+    for (bounds, place) in dated.iter().rev() {
+        let against = if bounds.is_exact() { &next_vague } else { &next_any };
+        if against.is_some_and(|other| other.earliest_start <= bounds.latest_end) {
+            mark(*place);
+        }
+        next_any = Some(*bounds);
+        if !bounds.is_exact() {
+            next_vague = Some(*bounds);
+        }
+    }
+    uncertain
 }

@@ -7,12 +7,12 @@ use crate::query::eval::Evaluator;
 use crate::query::eval::conditions::part_of;
 use crate::query::eval::forward::{Found, FoundValue};
 use crate::query::eval::groups::Grouped;
-use crate::query::eval::order::Key;
+use crate::query::eval::order::{Key, uncertain_among};
 use crate::query::expression::{Direction, ValuePart};
 use crate::query::statement_rows::{Beyond, StatementColumn, StatementRows, ToldPath};
 use crate::query::{Cell, CellValue};
 use crate::suggest;
-use crate::time::Truth;
+use crate::time::{Bounds, Truth};
 use std::cmp::Ordering;
 
 impl Evaluator<'_> {
@@ -173,6 +173,37 @@ impl Evaluator<'_> {
             })
         });
         Ok(keyed.into_iter().map(|(_, told)| told).collect())
+    }
+
+    /// Tells for each statement whether its place among the others is uncertain. In the usual order those of one record
+    /// stand together, and only records can change places.
+    pub(super) fn told_uncertain(
+        &self,
+        told: &[Told],
+        rows: &StatementRows,
+    ) -> Result<Vec<bool>, IndexError> {
+        let mut groups: Vec<usize> = Vec::with_capacity(told.len());
+        let mut dated: Vec<(Bounds, usize)> = Vec::new();
+        let mut last: Option<EntityId> = None;
+        for each in told {
+            let key = match rows.order.first() {
+                Some((path, direction)) => self.told_key(each, path, *direction)?,
+                None if last == Some(each.entity) => {
+                    groups.push(groups.last().copied().unwrap_or(0));
+                    continue;
+                }
+                None => self.own_date(each.entity)?.map_or(Key::Missing, Key::Time),
+            };
+            last = Some(each.entity);
+            let group = groups.last().map_or(0, |before| before + 1);
+            groups.push(group);
+            if let Key::Time(bounds) = key {
+                dated.push((bounds, group));
+            }
+        }
+        let count = groups.last().map_or(0, |last| last + 1);
+        let uncertain = uncertain_among(dated, count);
+        Ok(groups.iter().map(|group| uncertain.get(*group).copied().unwrap_or(false)).collect())
     }
 
     /// Returns what a statement is sorted by: of several values the one that comes first.

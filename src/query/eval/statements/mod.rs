@@ -3,6 +3,7 @@
 mod columns;
 mod compare;
 
+use super::answer::cut_between;
 use super::forward::FoundValue;
 use super::lens::Column;
 use super::steps::{Collected, certain_if};
@@ -79,7 +80,19 @@ impl Evaluator<'_> {
         let certain = (certain, Match::Certain, wanted.certain);
         let possible = (possible, Match::Possible, wanted.possible);
         for (told, matched, wanted) in [certain, possible] {
-            for told in self.told_in_order(told, rows)?.into_iter().take(wanted) {
+            let told = self.told_in_order(told, rows)?;
+            let uncertain = self.told_uncertain(&told, rows)?;
+            let is_uncertain = |place: usize| uncertain.get(place).copied().unwrap_or(false);
+            let limit = query.limit.and_then(|limit| usize::try_from(limit).ok());
+            if let Some(most) = limit
+                && most > 0
+                && most < told.len()
+                && is_uncertain(most - 1)
+                && is_uncertain(most)
+            {
+                answers.notes.push(cut_between(most, matched));
+            }
+            for (place, told) in told.into_iter().take(wanted).enumerate() {
                 self.step()?;
                 let evidence = self.evidence(&told)?;
                 let cells: Result<Vec<Cell>, IndexError> = rows
@@ -94,7 +107,7 @@ impl Evaluator<'_> {
                         Match::Certain => String::new(),
                         Match::Possible => "date".to_owned(),
                     },
-                    order_is_uncertain: false,
+                    order_is_uncertain: is_uncertain(place),
                     cells: cells?,
                 });
             }
