@@ -106,6 +106,6 @@ fn what_is_no_date_has_no_difference() {
     );
     assert_eq!(
         asked("treaties where ratified - signed > 3 years"),
-        "KB1008: `years` is not a unit of the field"
+        "KB1008: `3 years` is no number of days"
     );
 }

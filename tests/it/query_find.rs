@@ -151,6 +151,7 @@ fn what_cannot_be_computed_of_variables_says_what_to_write() {
         find a, b where a is treaty and b is treaty and count(a.signatory) > b.kind
         find a, b where a is treaty and b is treaty and count(c.signatory) > count(b.party)
         find a, b where a is treaty and b is treaty and a.signed - b.kind > 3
+        find a, b where a is treaty and b is treaty and a.signed - b.signed < 3 years
         find a, b where a is treaty and b is treaty and a.signed.year > max(b.party.founded)
         find a, b where a is treaty and b is treaty and a.signed = b.signed show count(b)
         find a, b where a is treaty and b is treaty and a.signed = b.signed show count()
@@ -171,6 +172,11 @@ fn what_cannot_be_computed_of_variables_says_what_to_write() {
                                                                ^^^^^^ KB1007
       `b.kind` is no date
       help: `-` counts the days between two dates, as in `ratified - signed`
+    find a, b where a is treaty and b is treaty and a.signed - b.signed < 3 years
+                                                                          ^^^^^^^ KB1008
+      `3 years` is no number of days
+      help: count days: write `1096 day`
+      note: years and months are not all of one length
     find a, b where a is treaty and b is treaty and a.signed.year > max(b.party.founded)
                                                                     ^^^^^^^^^^^^^^^^^^^^ KB1007
       `a.signed.year` and `max(b.party.founded)` are not of one unit

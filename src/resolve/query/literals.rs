@@ -6,6 +6,9 @@ use crate::diagnostic::{Diagnostic, code, one_of};
 use crate::query::expression::ValuePart;
 use crate::time::{Date, Role, Stretch, Value};
 
+/// Units of the calendar that differ in length, with how many days one has on average.
+const UNEVEN: [(&str, f64); 2] = [("year", 365.2425), ("month", 30.436875)];
+
 /// A number with its unit, as a query names it.
 pub(super) struct Quantity {
     /// The least value.
@@ -115,6 +118,17 @@ impl Resolver<'_> {
                             "the field has no unit, and `{unit}` stands behind the number"
                         ))
                         .help(format!("write `{number}`")),
+                    );
+                }
+                None if known == ["day"]
+                    && UNEVEN.iter().any(|(name, _)| same_unit(name, unit)) =>
+                {
+                    let each = UNEVEN.iter().find(|(name, _)| same_unit(name, unit));
+                    let days = each.map_or(1.0, |(_, days)| *days) * value;
+                    return self.say(
+                        wrong(format!("`{}` is no number of days", written.text))
+                            .help(format!("count days: write `{} day`", days.round()))
+                            .note("years and months are not all of one length"),
                     );
                 }
                 None => {
