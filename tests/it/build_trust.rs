@@ -258,7 +258,11 @@ fn a_folder_that_may_not_be_written_is_an_error_and_leaves_the_old_index() {
     let program = elsewhere.path().join("regesta");
     if is_root {
         set_mode(elsewhere.path(), 0o755);
-        fs::copy(env!("CARGO_BIN_EXE_regesta"), &program).unwrap();
+        // Copied by another process: what this one has open for writing, a program that is started just then in another
+        // test has open as well, and no file that is open for writing can be run.
+        let copied =
+            Command::new("cp").arg(env!("CARGO_BIN_EXE_regesta")).arg(&program).status().unwrap();
+        assert!(copied.success());
     }
     let run = |arguments: &[&str]| {
         if !is_root {
