@@ -219,6 +219,28 @@ fn places_that_are_not_certain_are_marked() {
     ");
 }
 
+/// A relation with a field of the name does not take `date` from the others.
+#[test]
+fn date_is_the_own_date_of_every_record() {
+    let base = format!("{VAGUE}relation event, events \"What happened\"\n  date: date\nevent flood \"Flood\"\n  date: 1930\n");
+    insta::assert_snapshot!(ask_of(&base, r#"
+        everything where date > 1924 show id, date
+        statements where of.date > 1924 and field in (kind, date) show of, value
+    "#), @"
+    everything where date > 1924 show id, date
+      other | 1925
+      flood | 1930
+      one | 192X   (date: date is 192X)
+      = 2 (+1)
+      note: 1 record is left out: `date` is not recorded; add `or no date` to take it in
+    statements where of.date > 1924 and field in (kind, date) show of, value
+      other | trade
+      flood | 1930
+      one | peace   (date)
+      = 2 (+1)
+    ");
+}
+
 const VAGUE: &str = r#"
 relation treaty, treaties "An agreement"
   signed: date

@@ -146,11 +146,16 @@ impl Resolver<'_> {
         if place.end.is_some() || matches!(place.kind, Kind::Identifiers) {
             return self.part(place, word, step);
         }
-        let forward: Vec<FieldId> = place
+        let mut forward: Vec<FieldId> = place
             .relations
             .iter()
             .filter_map(|id| self.schema.field_named(*id, &word.text))
             .collect();
+        if word.text == "date" && !forward.is_empty() {
+            // Where one relation has a field of this name, `date` is still the own date of the others.
+            let own = place.relations.iter().filter_map(|id| self.schema.relation(*id).own_date);
+            forward = own.collect();
+        }
         let mut backward: Vec<FieldId> = place
             .relations
             .iter()
