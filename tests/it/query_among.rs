@@ -369,3 +369,28 @@ fn clauses_take_what_a_path_leads_to() {
       help: compare like with like: go on with `.date`, `.name` or another field on the side that has records
     "#);
 }
+
+/// A date elsewhere that nobody knows may lie on either side.
+#[test]
+fn what_is_unknown_elsewhere_leaves_it_possible() {
+    let base = format!("{BASE}treaty d \"D\"\n  party: france\n  signed: unknown\n");
+    insta::assert_snapshot!(ask_of(&base, r#"
+        treaties where id = a and signed > d.signed show id
+        treaties where id = a and not signed > d.signed show id
+        treaties where id = a and signed from d.signed to 1925 show id
+        treaties where id = a and signed from d.signed to 1919 show id
+    "#), @"
+    treaties where id = a and signed > d.signed show id
+      a   (date: signed is 1920-01-01)
+      = 0 (+1)
+    treaties where id = a and not signed > d.signed show id
+      a   (date: signed is 1920-01-01)
+      = 0 (+1)
+    treaties where id = a and signed from d.signed to 1925 show id
+      a   (date)
+      = 0 (+1)
+    treaties where id = a and signed from d.signed to 1919 show id
+      a   (date)
+      = 0 (+1)
+    ");
+}

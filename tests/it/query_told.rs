@@ -222,7 +222,9 @@ fn places_that_are_not_certain_are_marked() {
 /// A relation with a field of the name does not take `date` from the others.
 #[test]
 fn date_is_the_own_date_of_every_record() {
-    let base = format!("{VAGUE}relation event, events \"What happened\"\n  date: date\nevent flood \"Flood\"\n  date: 1930\n");
+    let base = format!(
+        "{VAGUE}relation event, events \"What happened\"\n  date: date\nevent flood \"Flood\"\n  date: 1930\n"
+    );
     insta::assert_snapshot!(ask_of(&base, r#"
         everything where date > 1924 show id, date
         statements where of.date > 1924 and field in (kind, date) show of, value

@@ -1,6 +1,6 @@
 //! Tests of values: which records have a value that fulfils one.
 
-use super::forward::Measure;
+use super::forward::{FoundValue, Measure};
 use super::steps::{Collected, Filters, certain_if};
 use super::times;
 use super::{Evaluator, lens::Column};
@@ -11,7 +11,7 @@ use crate::query::expression::{
 };
 use crate::query::ids::{Ids, TruthSet};
 use crate::query::statement_rows::StatementCondition;
-use crate::time::{Operator, Role, Truth, Value, Verdict};
+use crate::time::{Bounds, Operator, Role, Stretch, Truth, Value, Verdict};
 use std::ops::Range;
 
 /// Whether values that fulfil a test are looked for, or those that do not.
@@ -358,6 +358,11 @@ impl Evaluator<'_> {
                 for id in rows.possible.iter() {
                     let is_certain = rows.certain.contains(id);
                     for found in self.values(path, EntityId(id))? {
+                        if found.value == FoundValue::Unknown {
+                            // It may be any time, on either side of whatever it is compared with.
+                            values.push(self.any_time(path).doubted());
+                            continue;
+                        }
                         let part = super::conditions::part_of(path);
                         for value in self.times(&found, part)? {
                             let is_sure = is_certain && found.truth == Truth::Certain;
@@ -367,6 +372,20 @@ impl Evaluator<'_> {
                 }
                 Ok(values)
             }
+        }
+    }
+
+    /// Returns what may be any date or period, as the values of a path are.
+    fn any_time(&self, path: &Path) -> Value {
+        let is_period = match &path.end {
+            End::Values { fields, part: ValuePart::Whole, .. } => {
+                fields.iter().any(|field| self.role_of(*field) == Some(Role::Period))
+            }
+            _ => false,
+        };
+        match is_period {
+            true => Value::period(Bounds::UNKNOWN),
+            false => Value::moment(Stretch::ALWAYS),
         }
     }
 

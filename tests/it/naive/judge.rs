@@ -7,7 +7,7 @@ use super::formulas::{compare_paths, holds_of_first};
 use super::paths::{Leaf, Reached, reach, statements, step};
 use regesta::model::{EntityId, FieldId, NumberRank, StringId, TimeRank, Type, ValueCode};
 use regesta::query::expression::*;
-use regesta::time::{Date, Operator, Role, Truth, Value, Verdict};
+use regesta::time::{Date, Operator, Role, Stretch, Truth, Value, Verdict};
 
 pub fn times(world: &World<'_>, field: FieldId, code: ValueCode) -> Vec<Value> {
     let (text, role) = match world.index.schema().field(field).value_type {
@@ -28,6 +28,11 @@ pub fn literals(world: &World<'_>, against: &TimeAgainst) -> Vec<(Value, Truth)>
     let mut values = Vec::new();
     for (row, truth) in world.rows(rows).iter() {
         for found in reach(world, path, row) {
+            if matches!(found.leaf, Leaf::Unknown | Leaf::Beyond) {
+                // All that is asked of dates here is asked of single days as well.
+                values.push((Value::moment(Stretch::ALWAYS), Truth::Possible));
+                continue;
+            }
             let Leaf::Code(field, code) = found.leaf else { continue };
             let truth = truth.min(found.way).min(found.filters);
             values.extend(times(world, field, code).into_iter().map(|value| (value, truth)));
