@@ -4,7 +4,7 @@
 use super::base;
 use super::facts::points_into_its_text;
 use regesta::index::Index;
-use regesta::query::{self, Answers, Match, Reasons, RowsOf, Terms};
+use regesta::query::{self, Allowance, Answers, Match, Reasons, RowsOf};
 use regesta::render::{AnswerFormat, Style, write_answers, write_query_findings};
 use regesta::resolve;
 use regesta::source::Sources;
@@ -34,14 +34,14 @@ fn ask(index: &Index, text: &str) {
         assert!(!findings.is_empty(), "refused without a reason: {text:?}");
         return;
     };
-    let terms = Terms { reasons: Reasons::Plain, ..Terms::default() };
-    let answers = query::answer_with(index, &query, &terms).expect("the index is sound");
+    let allowance = Allowance { reasons: Reasons::Plain, ..Allowance::default() };
+    let answers = query::answer_with(index, &query, &allowance).expect("the index is sound");
     counts_what_it_shows(&answers, query.limit);
     for format in [AnswerFormat::Table, AnswerFormat::Json, AnswerFormat::Csv] {
         write_answers(&mut Vec::new(), text, &answers, format, Style::PLAIN)
             .expect("memory can be written");
     }
-    query::plan(index, &query, &terms).expect("the index is sound");
+    query::plan(index, &query, &allowance).expect("the index is sound");
 }
 
 fn counts_what_it_shows(answers: &Answers, limit: Option<u64>) {

@@ -8,7 +8,7 @@ use super::{Outcome, Stop, remarks};
 use crate::cancel::Cancellation;
 use crate::index::{self, Index, IndexError};
 use crate::pipeline::{self, Project};
-use crate::query::{Reasons, Terms};
+use crate::query::{Allowance, Reasons};
 use crate::render::{AnswerFormat, write_answers, write_plan, write_query_findings};
 use std::io;
 use std::path::Path;
@@ -25,11 +25,11 @@ pub(super) fn run(
     };
     let index = open(global, arguments.index.as_deref(), interrupt)?;
     let ending = faults_outcome(&index, arguments.strict, console)?;
-    let terms = terms(arguments, interrupt.cancellation());
+    let allowance = allowance(arguments, interrupt.cancellation());
     if arguments.explain {
-        return explain(&index, text, &terms, console).map(|failed| failed.unwrap_or(ending));
+        return explain(&index, text, &allowance, console).map(|failed| failed.unwrap_or(ending));
     }
-    let answered = answer(&index, text, arguments.format, &terms, console)?;
+    let answered = answer(&index, text, arguments.format, &allowance, console)?;
     Ok(answered.unwrap_or(ending))
 }
 
@@ -38,14 +38,14 @@ pub(super) fn answer(
     index: &Index,
     text: &str,
     format: Answer,
-    terms: &Terms,
+    allowance: &Allowance,
     console: &mut Console,
 ) -> Result<Option<Outcome>, Stop> {
     let format = AnswerFormat::from(format);
     // Rows that are only counted need not be made.
-    let rows_wanted = if format == AnswerFormat::Count { Some(0) } else { terms.rows_wanted };
-    let terms = &Terms { readers: format.readers(), rows_wanted, ..terms.clone() };
-    let asked = pipeline::ask(index, text, terms)?;
+    let rows_wanted = if format == AnswerFormat::Count { Some(0) } else { allowance.rows_wanted };
+    let allowance = &Allowance { readers: format.readers(), rows_wanted, ..allowance.clone() };
+    let asked = pipeline::ask(index, text, allowance)?;
     if !asked.findings.is_empty() {
         let (err, style) = console.err();
         write_query_findings(err, &asked.sources, &asked.findings, style)?;
@@ -55,7 +55,7 @@ pub(super) fn answer(
         return Err(Stop::Request(refusal.to_string()));
     }
     let (out, style) = console.out();
-    let mut watched = Watched::new(out, &terms.cancellation);
+    let mut watched = Watched::new(out, &allowance.cancellation);
     write_answers(&mut watched, text, &answers, format, style).map_err(stop_of)?;
     if answers.rows_left > 0 && format != AnswerFormat::Count {
         remarks::rows_left(console, answers.rows.len(), answers.rows_left)?;
@@ -80,10 +80,10 @@ fn stop_of(error: io::Error) -> Stop {
 pub(super) fn explain(
     index: &Index,
     text: &str,
-    terms: &Terms,
+    allowance: &Allowance,
     console: &mut Console,
 ) -> Result<Option<Outcome>, Stop> {
-    let planned = pipeline::plan(index, text, terms)?;
+    let planned = pipeline::plan(index, text, allowance)?;
     if !planned.findings.is_empty() {
         let (err, style) = console.err();
         write_query_findings(err, &planned.sources, &planned.findings, style)?;
@@ -95,15 +95,15 @@ pub(super) fn explain(
 }
 
 /// The time runs from when the index is open: bringing it up to date is not counted.
-fn terms(arguments: &QueryArguments, cancellation: &Cancellation) -> Terms {
-    Terms {
+fn allowance(arguments: &QueryArguments, cancellation: &Cancellation) -> Allowance {
+    Allowance {
         reasons: if arguments.explain_dates { Reasons::Plain } else { Reasons::Short },
         rows_wanted: arguments.max_rows,
         cancellation: match arguments.timeout {
             Some(time) => cancellation.within(time),
             None => cancellation.clone(),
         },
-        ..Terms::default()
+        ..Allowance::default()
     }
 }
 

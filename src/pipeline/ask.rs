@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::index::{self, Index, Overview, RelationPage, UnionPage};
 use crate::model::EntityId;
 use crate::query::expression::Rows;
-use crate::query::{self, Answers, Plan, Query, RecordPage, Terms, Why};
+use crate::query::{self, Allowance, Answers, Plan, Query, RecordPage, Why};
 use crate::resolve::{self, SchemaName};
 use crate::source::Sources;
 use crate::syntax;
@@ -21,13 +21,13 @@ pub struct Asked {
     pub answers: Option<Answers>,
 }
 
-/// Answers a query on some terms.
-pub fn ask(index: &Index, text: &str, terms: &Terms) -> Result<Asked, Error> {
+/// Answers a query within what is allowed.
+pub fn ask(index: &Index, text: &str, allowance: &Allowance) -> Result<Asked, Error> {
     let mut sources = Sources::new();
     let file = sources.add("query", text);
     let (query, findings) = resolve::query(index, &sources, file)?;
     let answers = match query {
-        Some(query) => Some(query::answer_with(index, &query, terms)?),
+        Some(query) => Some(query::answer_with(index, &query, allowance)?),
         None => None,
     };
     Ok(Asked { sources, findings, answers })
@@ -44,12 +44,12 @@ pub struct Planned {
 }
 
 /// Says how a query is evaluated, and runs it for that.
-pub fn plan(index: &Index, text: &str, terms: &Terms) -> Result<Planned, Error> {
+pub fn plan(index: &Index, text: &str, allowance: &Allowance) -> Result<Planned, Error> {
     let mut sources = Sources::new();
     let file = sources.add("query", text);
     let (query, findings) = resolve::query(index, &sources, file)?;
     let plan = match query {
-        Some(query) => Some(query::plan(index, &query, terms)?),
+        Some(query) => Some(query::plan(index, &query, allowance)?),
         None => None,
     };
     Ok(Planned { sources, findings, plan })

@@ -2,6 +2,7 @@
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod allowance;
 pub mod among;
 mod answers;
 pub mod calls;
@@ -16,7 +17,6 @@ mod plan;
 mod record;
 mod record_page;
 pub mod statement_rows;
-mod terms;
 mod why;
 mod wording;
 
@@ -27,8 +27,8 @@ pub use record::{
     CitedSource, Qualifiers, RecordField, RecordPage, RecordStatement, References, Referrer,
 };
 
+pub use allowance::{Allowance, Bounds, MOST_ROWS, MOST_TUPLES, Readers};
 pub use plan::{Plan, PlanStep};
-pub use terms::{Bounds, MOST_ROWS, MOST_TUPLES, Readers, Terms};
 pub use why::{Asked, Because, Deciding, Derivation, Evidence, Given, Why, Written, WrittenQuery};
 
 pub use naming::{name_in_use, own_date};

@@ -11,13 +11,18 @@ use crate::markdown::fences;
 use crate::pages::{Folder, Page, is_question, pages, told};
 use regesta::diagnostic::CODES;
 use regesta::pipeline::{ask, open};
-use regesta::query::Terms;
+use regesta::query::Allowance;
 use std::fs;
 
 /// Reports what is wrong with a question, a line a finding.
 fn findings(folder: &Folder, question: &str) -> Vec<String> {
     let index = open(&folder.project()).expect("an index");
-    ask(&index, question, &Terms::default()).expect("an answer").findings.iter().map(told).collect()
+    ask(&index, question, &Allowance::default())
+        .expect("an answer")
+        .findings
+        .iter()
+        .map(told)
+        .collect()
 }
 
 /// The questions of an example, without the line that says what it shows.

@@ -2,7 +2,7 @@
 
 use crate::query::index_of;
 use crate::texts::check;
-use regesta::query::{Bounds, MOST_ROWS, MOST_TUPLES, Terms, answer_with};
+use regesta::query::{Allowance, Bounds, MOST_ROWS, MOST_TUPLES, answer_with};
 use regesta::resolve;
 use regesta::source::Sources;
 use std::fs;
@@ -125,8 +125,8 @@ fn bounded(facts: &str, query: &str, bounds: Bounds) -> Result<usize, String> {
     let file = sources.add("query", query);
     let (query, findings) = resolve::query(&index, &sources, file).expect("the index is sound");
     assert_eq!(findings, []);
-    let terms = Terms { bounds, ..Terms::default() };
-    let answers = answer_with(&index, &query.expect("a query"), &terms);
+    let allowance = Allowance { bounds, ..Allowance::default() };
+    let answers = answer_with(&index, &query.expect("a query"), &allowance);
     answers.map(|answers| answers.rows.len()).map_err(|error| error.to_string())
 }
 

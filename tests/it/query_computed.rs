@@ -5,7 +5,7 @@ use super::query::ask_of;
 use regesta::index::Index;
 use regesta::model::{FieldRole, Type};
 use regesta::pipeline::{ask, open};
-use regesta::query::{Answers, Terms};
+use regesta::query::{Allowance, Answers};
 
 const BASE: &str = r#"
 relation polity, polities "A state"
@@ -410,7 +410,7 @@ fn what_cannot_be_computed_is_told() {
 }
 
 fn answers(index: &Index, question: &str) -> Answers {
-    let asked = ask(index, question, &Terms::default()).expect("the index is sound");
+    let asked = ask(index, question, &Allowance::default()).expect("the index is sound");
     asked.answers.unwrap_or_else(|| panic!("{question} cannot be asked"))
 }
 

@@ -5,10 +5,10 @@ use crate::query::index_of;
 use regesta::index::Index;
 use regesta::model::Type;
 use regesta::pipeline;
-use regesta::query::{Answers, Cell, Match, Terms};
+use regesta::query::{Allowance, Answers, Cell, Match};
 
 fn ask(index: &Index, query: &str) -> Answers {
-    let asked = pipeline::ask(index, query, &Terms::default()).expect("the index is sound");
+    let asked = pipeline::ask(index, query, &Allowance::default()).expect("the index is sound");
     asked.answers.unwrap_or_else(|| panic!("{query}: {:?}", asked.findings))
 }
 

@@ -1,7 +1,7 @@
 //! Names in use, reasons for what is only possible, and reasons for a whole answer.
 
 use super::query::index_of;
-use regesta::query::{Answers, CellValue, Reasons, Terms, answer};
+use regesta::query::{Allowance, Answers, CellValue, Reasons, answer};
 use regesta::render::{AnswerFormat, Style, write_answers, write_why};
 use regesta::source::Sources;
 use regesta::{pipeline, resolve};
@@ -91,8 +91,8 @@ fn a_name_is_the_one_in_use_at_the_date_of_the_row() {
 
 fn explained(text: &str, format: AnswerFormat) -> String {
     let index = index_of(BASE);
-    let terms = Terms { reasons: Reasons::Plain, ..Terms::default() };
-    let asked = pipeline::ask(&index, text, &terms).expect("the index is sound");
+    let allowance = Allowance { reasons: Reasons::Plain, ..Allowance::default() };
+    let asked = pipeline::ask(&index, text, &allowance).expect("the index is sound");
     let answers = asked.answers.expect("it is understood");
     let mut bytes = Vec::new();
     write_answers(&mut bytes, text, &answers, format, Style::PLAIN).expect("memory can be written");

@@ -13,7 +13,7 @@ use super::interrupt::Interrupt;
 use super::{Outcome, Stop, explain, query, remarks, schema, show};
 use crate::diagnostic::counted;
 use crate::index::{self, Index};
-use crate::query::Terms;
+use crate::query::Allowance;
 use commands::{Command, HELP, format_word};
 use input::{HISTORY_NAME, Input, Terminal, Typed, asks_nothing};
 use std::io::BufReader;
@@ -135,7 +135,7 @@ impl Session<'_> {
             return Ok(Next::Question);
         }
         self.refresh(console)?;
-        let failed = query::answer(&self.index, text, self.format, &self.terms(), console)?;
+        let failed = query::answer(&self.index, text, self.format, &self.allowance(), console)?;
         let of_others = WORDS_OF_OTHERS.iter().find(|(word, _)| text.eq_ignore_ascii_case(word));
         if let (Some(_), Some((word, command))) = (failed, of_others) {
             remarks::note(
@@ -157,7 +157,7 @@ impl Session<'_> {
             }
             Command::Plan(text) => {
                 self.refresh(console)?;
-                query::explain(&self.index, &text, &self.terms(), console)?;
+                query::explain(&self.index, &text, &self.allowance(), console)?;
             }
             Command::Schema(relation) => {
                 self.refresh(console)?;
@@ -171,8 +171,8 @@ impl Session<'_> {
         Ok(Next::Question)
     }
 
-    fn terms(&self) -> Terms {
-        Terms { cancellation: self.interrupt.cancellation().clone(), ..Terms::default() }
+    fn allowance(&self) -> Allowance {
+        Allowance { cancellation: self.interrupt.cancellation().clone(), ..Allowance::default() }
     }
 
     /// A page is printed as JSON where answers are.

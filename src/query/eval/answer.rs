@@ -9,7 +9,7 @@ use crate::query::computed::Term;
 use crate::query::expression::{Output, Query, Rows};
 use crate::query::ids::{Ids, TruthSet};
 use crate::query::passes;
-use crate::query::{Answers, Match, Readers, Row, RowsOf, Terms};
+use crate::query::{Allowance, Answers, Match, Readers, Row, RowsOf};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -21,18 +21,22 @@ const MOST_PATHS: usize = 4;
 
 /// Answers a question.
 pub fn answer(index: &Index, query: &Query) -> Result<Answers, IndexError> {
-    answer_with(index, query, &Terms::default())
+    answer_with(index, query, &Allowance::default())
 }
 
-/// Answers a question on some terms.
-pub fn answer_with(index: &Index, query: &Query, terms: &Terms) -> Result<Answers, IndexError> {
+/// Answers a question within what is allowed.
+pub fn answer_with(
+    index: &Index,
+    query: &Query,
+    allowance: &Allowance,
+) -> Result<Answers, IndexError> {
     let (rewritten, _) = passes::rewrite(query);
-    let (mut answers, matched) = answer_as_written(index, &rewritten, terms)?;
+    let (mut answers, matched) = answer_as_written(index, &rewritten, allowance)?;
     // Only records surprise: of bindings and statements nothing is known beside the rows.
     let Some(matched) = matched else { return Ok(answers) };
     // What is said of the question is said of it as written.
     let evaluator =
-        Evaluator::new(index, query.claims.clone()).on(terms).with_program(&query.program);
+        Evaluator::new(index, query.claims.clone()).on(allowance).with_program(&query.program);
     let surprises = evaluator.surprises(query, &matched)?;
     answers.notes.extend(surprises.notes);
     answers.warnings.extend(surprises.warnings);
@@ -43,11 +47,11 @@ pub fn answer_with(index: &Index, query: &Query, terms: &Terms) -> Result<Answer
 pub(super) fn answer_as_written(
     index: &Index,
     query: &Query,
-    terms: &Terms,
+    allowance: &Allowance,
 ) -> Result<(Answers, Option<TruthSet>), IndexError> {
-    terms.cancellation.check().map_err(IndexError::Cancelled)?;
+    allowance.cancellation.check().map_err(IndexError::Cancelled)?;
     let evaluator =
-        Evaluator::new(index, query.claims.clone()).on(terms).with_program(&query.program);
+        Evaluator::new(index, query.claims.clone()).on(allowance).with_program(&query.program);
     match &query.rows {
         Rows::Bindings(bindings) => return Ok((evaluator.bindings(query, bindings)?, None)),
         Rows::Statements(rows) => return Ok((evaluator.statements(query, rows)?, None)),
@@ -62,7 +66,7 @@ pub(super) fn answer_as_written(
         columns: Vec::new(),
         rows: Vec::new(),
         rows_left: 0,
-        reasons: terms.reasons,
+        reasons: allowance.reasons,
         certain: matched.certain.len() as u64,
         possible: doubtful.len() as u64,
         notes: Vec::new(),
@@ -114,8 +118,8 @@ impl Evaluator<'_> {
         let most =
             query.limit.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
         let (certain, possible) = (certain.min(most), possible.min(most));
-        let (all, bound) = (certain.saturating_add(possible), self.terms.bounds.rows);
-        let made = self.terms.rows_wanted.map_or(all, |wanted| wanted.min(all));
+        let (all, bound) = (certain.saturating_add(possible), self.allowance.bounds.rows);
+        let made = self.allowance.rows_wanted.map_or(all, |wanted| wanted.min(all));
         if made > bound {
             let what = format!("the answer has {all} rows, and {bound} are the most");
             return Err(IndexError::TooMany { what });
@@ -137,7 +141,7 @@ impl Evaluator<'_> {
             return Ok(Vec::new());
         }
         let ordered = self.in_order(query, ids)?;
-        let is_order_shown = self.terms.readers == Readers::People || query.limit.is_some();
+        let is_order_shown = self.allowance.readers == Readers::People || query.limit.is_some();
         let uncertain = match is_order_shown {
             true => self.uncertain_places(query, &ordered)?,
             false => Vec::new(),
@@ -157,9 +161,11 @@ impl Evaluator<'_> {
         }
         // As few shares as there are cores: what an evaluator has found out is not shared.
         let share = wanted.div_ceil(rayon::current_num_threads());
-        let (index, terms, program) = (self.index, self.terms.clone(), Arc::clone(&self.program));
+        let (index, allowance, program) =
+            (self.index, self.allowance.clone(), Arc::clone(&self.program));
         let shares = ordered.par_chunks(share).enumerate().map(|(number, ids)| {
-            let own = Evaluator::new(index, query.claims.clone()).on(&terms).with_program(&program);
+            let own =
+                Evaluator::new(index, query.claims.clone()).on(&allowance).with_program(&program);
             let places = number * share..;
             places.zip(ids).map(|(place, id)| row(&own, place, *id)).collect()
         });

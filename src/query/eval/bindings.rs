@@ -36,7 +36,7 @@ impl Evaluator<'_> {
             certain: 0,
             possible: 0,
             rows_left: 0,
-            reasons: self.terms.reasons,
+            reasons: self.allowance.reasons,
             warnings: Vec::new(),
             notes: query.notes.clone(),
         };

@@ -31,7 +31,7 @@ impl Evaluator<'_> {
             values.push(match found.value {
                 FoundValue::Entity(entity) => CellValue::Entity {
                     id: self.index.id_of(entity)?.into_owned(),
-                    name: match self.terms.readers {
+                    name: match self.allowance.readers {
                         Readers::People => self.name_beside(entity, row)?,
                         Readers::Programs => None,
                     },
@@ -74,7 +74,7 @@ impl Evaluator<'_> {
                 Ok(CellValue::Text(self.index.id_of(entity)?.into_owned()))
             }
             (FoundValue::Code(field, code), ValuePart::Whole) => {
-                match (self.terms.readers, self.role_of(field)) {
+                match (self.allowance.readers, self.role_of(field)) {
                     (Readers::Programs, Some(role)) if code.is_known() => {
                         let edtf = match role {
                             Role::Moment => self.index.date_text(TimeRank(code.0))?.to_owned(),

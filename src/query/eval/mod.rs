@@ -35,10 +35,10 @@ pub use because::why;
 pub use idle::{Idle, idle};
 pub use plan::plan;
 
+use super::allowance::Allowance;
 use super::expression::{Claims, Condition, Query, Rows};
 use super::formula::Program;
 use super::ids::{Ids, TruthSet};
-use super::terms::Terms;
 use crate::index::{Index, IndexError};
 use crate::time::Value;
 use hashbrown::HashMap;
@@ -73,7 +73,7 @@ impl Polarity {
 struct Evaluator<'i> {
     index: &'i Index,
     lens: Lens<'i>,
-    terms: Terms,
+    allowance: Allowance,
     /// How many steps long loops have taken.
     steps: Cell<u32>,
     /// Filters of paths over all records, by the place of the condition in memory, which does not move.
@@ -111,7 +111,7 @@ impl<'i> Evaluator<'i> {
         Evaluator {
             index,
             lens: Lens::new(index, claims),
-            terms: Terms::default(),
+            allowance: Allowance::default(),
             steps: Cell::default(),
             filters: RefCell::default(),
             inner: RefCell::default(),
@@ -129,9 +129,9 @@ impl<'i> Evaluator<'i> {
         }
     }
 
-    /// Takes the terms on which a question is answered.
-    fn on(mut self, terms: &Terms) -> Evaluator<'i> {
-        self.terms = terms.clone();
+    /// Takes what a question is allowed.
+    fn on(mut self, allowance: &Allowance) -> Evaluator<'i> {
+        self.allowance = allowance.clone();
         self
     }
 
@@ -141,7 +141,7 @@ impl<'i> Evaluator<'i> {
         let steps = self.steps.get().wrapping_add(1);
         self.steps.set(steps);
         match steps % STEPS_BETWEEN_LOOKS {
-            0 => self.terms.cancellation.check().map_err(IndexError::Cancelled),
+            0 => self.allowance.cancellation.check().map_err(IndexError::Cancelled),
             _ => Ok(()),
         }
     }
@@ -206,7 +206,7 @@ impl<'i> Evaluator<'i> {
         let evaluator;
         let inside = if own {
             evaluator = Evaluator::new(self.index, query.claims.clone())
-                .on(&self.terms)
+                .on(&self.allowance)
                 .with_program(&self.program);
             &evaluator
         } else {

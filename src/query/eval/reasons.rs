@@ -60,7 +60,7 @@ impl Evaluator<'_> {
                     if *quantifier == Quantifier::Some { polarity } else { Polarity::Negated };
                 self.doubts(path, Some(test), polarity, row, reasons)?;
                 // In whole sentences it is the left side of which something may be so.
-                let asked = Some(test).filter(|_| self.terms.reasons == Reasons::Short);
+                let asked = Some(test).filter(|_| self.allowance.reasons == Reasons::Short);
                 if let Test::Path { right, .. } = test {
                     self.doubts(right, asked, polarity, row, reasons)?;
                 }
@@ -108,7 +108,7 @@ impl Evaluator<'_> {
                 && each.truth == Truth::Certain
                 && verdict == Verdict::UNKNOWN
                 && inner.claims.is_plain()
-                && self.terms.reasons == Reasons::Short
+                && self.allowance.reasons == Reasons::Short
             {
                 let reason = match &inner.rows {
                     Rows::Bindings(bindings) => self.reason_of_tuple(bindings, &[record.0])?,
@@ -132,7 +132,7 @@ impl Evaluator<'_> {
                 _ if verdict.holds == Truth::Possible || verdict.fails == Truth::Possible => "date",
                 _ => continue,
             };
-            doubts.push(match self.terms.reasons {
+            doubts.push(match self.allowance.reasons {
                 Reasons::Plain => self.plain_doubt(path, test, each, polarity)?,
                 Reasons::Short => match self.cell_value_of(each, part_of(path))? {
                     CellValue::Unknown => format!("unknown: {}", path.written),

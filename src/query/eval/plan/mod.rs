@@ -8,7 +8,7 @@ mod several;
 use super::{Evaluator, Polarity, times};
 use crate::index::{Index, IndexError};
 use crate::model::{FieldId, FieldRole, Type, ValueCode};
-use crate::query::Terms;
+use crate::query::Allowance;
 use crate::query::expression::{
     Comparison, Condition, End, Path, Quantifier, Query, Repeats, Rows, Step, Test, Way,
 };
@@ -21,11 +21,11 @@ use crate::time::Role;
 const TEXT_SHARE: u64 = 20;
 
 /// Returns how a question is evaluated.
-pub fn plan(index: &Index, query: &Query, terms: &Terms) -> Result<Plan, IndexError> {
+pub fn plan(index: &Index, query: &Query, allowance: &Allowance) -> Result<Plan, IndexError> {
     let (query, rewrites) = passes::rewrite(query);
     let mut plan = Plan { rewrites, steps: Vec::new() };
     let evaluator =
-        Evaluator::new(index, query.claims.clone()).on(terms).with_program(&query.program);
+        Evaluator::new(index, query.claims.clone()).on(allowance).with_program(&query.program);
     evaluator.plan_query(&query, 0, &mut plan)?;
     Ok(plan)
 }
@@ -47,7 +47,7 @@ impl Evaluator<'_> {
                 match inner.claims.is_plain() {
                     true => self.plan_query(inner, depth + 1, plan)?,
                     false => Evaluator::new(self.index, inner.claims.clone())
-                        .on(&self.terms)
+                        .on(&self.allowance)
                         .with_program(&self.program)
                         .plan_query(inner, depth + 1, plan)?,
                 };

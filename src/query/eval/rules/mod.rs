@@ -49,7 +49,7 @@ type ByKey<T> = RefCell<HashMap<(RuleId, Vec<Option<u32>>), T, Hasher>>;
 impl Evaluator<'_> {
     /// Looks that so many tuples are no more than memory is sure to hold.
     pub(super) fn bounded(&self, tuples: usize) -> Result<(), IndexError> {
-        let most = self.terms.bounds.tuples;
+        let most = self.allowance.bounds.tuples;
         if tuples <= most {
             return Ok(());
         }

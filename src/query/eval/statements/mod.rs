@@ -63,7 +63,7 @@ impl Evaluator<'_> {
             certain: certain.len() as u64,
             possible: possible.len() as u64,
             rows_left: 0,
-            reasons: self.terms.reasons,
+            reasons: self.allowance.reasons,
             warnings: Vec::new(),
             notes: query.notes.clone(),
         };

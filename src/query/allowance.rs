@@ -1,4 +1,4 @@
-//! On what terms a query is answered: how its reasons are told, how much may be made, and when to give up.
+//! What a question is allowed: how its reasons are told, how much may be made, and when to give up.
 
 use super::answers::Reasons;
 use crate::cancel::Cancellation;
@@ -18,9 +18,9 @@ pub enum Readers {
     Programs,
 }
 
-/// On what terms a query is answered.
+/// What a question is allowed.
 #[derive(Clone, Debug)]
-pub struct Terms {
+pub struct Allowance {
     /// How the reasons of possible rows are told.
     pub reasons: Reasons,
     /// Who reads it; what the others would see is not looked up.
@@ -33,9 +33,9 @@ pub struct Terms {
     pub bounds: Bounds,
 }
 
-impl Default for Terms {
-    fn default() -> Terms {
-        Terms {
+impl Default for Allowance {
+    fn default() -> Allowance {
+        Allowance {
             reasons: Reasons::default(),
             readers: Readers::default(),
             rows_wanted: None,
