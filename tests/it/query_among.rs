@@ -379,7 +379,7 @@ fn what_is_unknown_elsewhere_leaves_it_possible() {
         treaties where id = a and not signed > d.signed show id
         treaties where id = a and signed from d.signed to 1925 show id
         treaties where id = a and signed from d.signed to 1919 show id
-    "#), @"
+    "#), @r#"
     treaties where id = a and signed > d.signed show id
       a   (date: signed is 1920-01-01)
       = 0 (+1)
@@ -390,7 +390,7 @@ fn what_is_unknown_elsewhere_leaves_it_possible() {
       a   (date)
       = 0 (+1)
     treaties where id = a and signed from d.signed to 1919 show id
-      a   (date)
-      = 0 (+1)
-    ");
+      = 0
+      note: `id = "a"` leaves 1 record, and `signed from d.signed to 1919` does not hold of it
+    "#);
 }

@@ -2,8 +2,8 @@
 //! answer.
 
 use crate::naive::{
-    Found, World, count_distinct, count_statements, fold, generate, groups, in_order, shown_term,
-    tuples,
+    Found, World, count_distinct, count_statements, fold, generate, generate_told, groups,
+    in_order, shown_term, tuples,
 };
 use crate::query::index_of;
 use proptest::prelude::*;
@@ -278,7 +278,7 @@ proptest! {
     #[test]
     fn naive_evaluation_counts_the_same_statements(
         base in generate::base(),
-        questions in prop::collection::vec((generate::told(), generate::claims()), 6),
+        questions in prop::collection::vec((generate_told::told(), generate::claims()), 6),
     ) {
         let index = index_of(&base);
         for (condition, claims) in questions {

@@ -12,7 +12,7 @@ use crate::query::among::{Limit, Member, Named, NamedValues};
 use crate::query::computed::{Rooted, Term, Values};
 use crate::query::expression::{Comparison, Path, PathOperator, Quantifier, Rows, ValuePart};
 use crate::query::ids::{Ids, TruthSet};
-use crate::time::{Grain, Operator, Truth, Value, Verdict};
+use crate::time::{Grain, Operator, Stretch, Truth, Value, Verdict};
 use hashbrown::HashMap;
 use std::rc::Rc;
 
@@ -446,7 +446,16 @@ pub(super) fn between(
     from: &Comparand,
     to: &Comparand,
 ) -> Verdict {
-    match (left, from, to) {
+    // An end that nobody knows may lie anywhere: the other one may still leave the value out.
+    let anywhere = match left {
+        Comparand::Times(_) => Comparand::Times(vec![Value::moment(Stretch::ALWAYS)]),
+        Comparand::Number(_, _, unit) => {
+            Comparand::Number(f64::NEG_INFINITY, f64::INFINITY, unit.clone())
+        }
+        _ => Comparand::Unknown,
+    };
+    let known = |end| if matches!(end, &Comparand::Unknown) { &anywhere } else { end };
+    match (left, known(from), known(to)) {
         (Comparand::None, _, _) | (_, Comparand::None, _) | (_, _, Comparand::None) => Verdict::NO,
         (Comparand::Unknown, _, _) | (_, Comparand::Unknown, _) | (_, _, Comparand::Unknown) => {
             Verdict::UNKNOWN

@@ -8,7 +8,7 @@ use regesta::model::{EntityId, NumberRank, StringId, Type};
 use regesta::query::among::{Limit, Member, Named, NamedValues};
 use regesta::query::computed::{Term, Values};
 use regesta::query::expression::*;
-use regesta::time::{Operator, Truth, Value, Verdict};
+use regesta::time::{Operator, Stretch, Truth, Value, Verdict};
 
 pub fn among(
     world: &World<'_>,
@@ -49,6 +49,15 @@ fn one(world: &World<'_>, (path, left): (&Path, &Leaf), member: &Member, row: En
             for (start, one) in &starts {
                 for (end, other) in &ends {
                     let value = known(world, path, left);
+                    let anywhere = match value {
+                        Known::Times(_) => Known::Times(vec![Value::moment(Stretch::ALWAYS)]),
+                        _ => Known::Number((f64::NEG_INFINITY, f64::INFINITY)),
+                    };
+                    let place = |end| match end {
+                        &Known::Unknown => &anywhere,
+                        end => end,
+                    };
+                    let (start, end) = (place(start), place(end));
                     let verdict = match (&value, start, end) {
                         (Known::None, _, _) | (_, Known::None, _) | (_, _, Known::None) => {
                             Verdict::NO
@@ -127,7 +136,12 @@ fn ends(world: &World<'_>, limit: &Limit, row: EntityId) -> Vec<(Known, Truth)> 
         Limit::Named(other) => panic!("not generated: {other:?}"),
         Limit::Found(term) => {
             let found = found(world, term, row).into_iter();
-            found.map(|(leaf, path, truth)| (known(world, &path, &leaf), truth)).collect()
+            let found = found.map(|(leaf, path, truth)| match leaf {
+                // Of a record that nobody knows it is not known either that it has such values.
+                Leaf::Beyond => (Known::Unknown, truth.min(Truth::Possible)),
+                leaf => (known(world, &path, &leaf), truth),
+            });
+            found.collect()
         }
     }
 }

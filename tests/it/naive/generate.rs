@@ -154,7 +154,7 @@ pub fn base() -> impl Strategy<Value = String> {
     })
 }
 
-fn one_of(all: &'static [&'static str]) -> impl Strategy<Value = String> {
+pub(super) fn one_of(all: &'static [&'static str]) -> impl Strategy<Value = String> {
     prop::sample::select(all).prop_map(str::to_owned)
 }
 
@@ -162,7 +162,9 @@ const OPERATORS: &[&str] = &["=", "!=", "<", "<=", ">", ">=", "before", "after",
 const LITERALS: &[&str] = &["1919", "1925", "1925-03", "192X", "1935", "[1919,1925]"];
 
 /// Puts conditions together.
-fn joined(leaf: impl Strategy<Value = String> + 'static) -> impl Strategy<Value = String> {
+pub(super) fn joined(
+    leaf: impl Strategy<Value = String> + 'static,
+) -> impl Strategy<Value = String> {
     leaf.prop_recursive(3, 8, 2, |inner| {
         prop_oneof![
             (inner.clone(), inner.clone()).prop_map(|(one, two)| format!("({one}) and ({two})")),
@@ -522,60 +524,4 @@ pub fn several() -> impl Strategy<Value = String> {
         2 => same.prop_map(|with| format!("find a, b where a is polity and b is polity and ({with})")),
         1 => one_of(&["line where a.kind = aa", "ally", "grown where count(t.party) > 1", "busier", "linked where t.signed < 1926 and has p.size"]),
     ]
-}
-
-/// A condition on statements.
-pub fn told() -> impl Strategy<Value = String> {
-    joined(one_of(&[
-        "status = disputed",
-        "status in (rejected, denied)",
-        "source = carr",
-        "has period",
-        "no note",
-        "period overlaps 1924",
-        "period before 1925",
-        "of = t1",
-        "of.kind = aa",
-        "of.founded < 1925",
-        "value.founded < 1925",
-        "has value.size",
-        "value.allied = p1",
-        "mentions p1",
-        "mentions of.succeeds",
-        "mentions (polities where founded < 1925)",
-        "mentions t1.party",
-        "value = of",
-        "value != of.succeeds",
-        "value in (of.party, p1)",
-        "value = of.signed",
-        "value < 1925",
-        "value >= 192X",
-        "value after of.founded",
-        "value in 1919..1925",
-        "value from of.founded to 1930",
-        "value = 192X",
-        "value > 1",
-        "value.year = 1925",
-        "value.year = of.signed.year",
-        "value.start < 1925",
-        "has value.year",
-        "value < t1.signed",
-        "period overlaps of.founded",
-        "period.start < 1924",
-        "period.start.year = value.year",
-        "period.length > 700",
-        "period in (1919, of.signed)",
-        "has period.start",
-        "every source = carr",
-        "every source.kind = primary",
-        "of = t0.extends",
-        "of.party = value",
-        "no of.party = value",
-        "every of.party = value",
-        "field != party",
-        "linked(of, p1)",
-        "linked(t1, value)",
-        "line(of, t0)",
-        "status = disputed and value = p1",
-    ]))
 }

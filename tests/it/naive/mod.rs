@@ -3,9 +3,11 @@
 //! It shares the typed question and the comparison of two dates with the planned one, and nothing else.
 
 mod among;
+mod beyond;
 mod computed;
 mod formulas;
 pub mod generate;
+pub mod generate_told;
 mod judge;
 mod outputs;
 mod paths;
