@@ -261,3 +261,23 @@ treaty other "Other"
   signed: 1925
   kind:   trade
 "#;
+
+/// What is grouped by a part of a date is shown as that part, and counted by it.
+#[test]
+fn groups_share_a_part_of_a_date() {
+    insta::assert_snapshot!(ask_of(BASE, r#"
+        statements where has period count by period.start
+        statements where has period count by period.length
+        statements where field = signed count by value.year
+    "#), @"
+    statements where has period count by period.start
+      1920 | 1
+      1921 | 1
+    statements where has period count by period.length
+      2..730 day | 1
+      1463..2192 day | 1
+    statements where field = signed count by value.year
+      1920 | 1
+      1921 | 1
+    ");
+}

@@ -29,6 +29,10 @@ pub(super) enum GroupKey {
     Value(FoundValue),
     /// A unit of the calendar, by its first day.
     Unit(Grain, i64),
+    /// One end of a period, by its earliest day, as shown.
+    End(i64, String),
+    /// A number of days, by the least, as shown.
+    Length(i64, String),
     /// A text.
     Text(String),
     /// Nothing: the field is not recorded.
@@ -259,6 +263,21 @@ impl Evaluator<'_> {
                         }));
                     }
                 }
+                ValuePart::Start | ValuePart::End | ValuePart::Length
+                    if matches!(each.value, FoundValue::Code(..) | FoundValue::Period(_)) =>
+                {
+                    let cell = self.cell_value_of(each, part)?;
+                    let key = match (cell, self.key_of(each, part)?) {
+                        (CellValue::Time { edtf, .. }, Key::Time(bounds)) => {
+                            GroupKey::End(bounds.earliest_start.rata_die(), edtf)
+                        }
+                        (CellValue::Number { text, .. }, Key::Number(least, _)) => {
+                            GroupKey::Length(least as i64, text)
+                        }
+                        _ => GroupKey::Value(FoundValue::Unknown),
+                    };
+                    keys.push((key, each.truth));
+                }
                 _ => {
                     let key = match self.text_of(each)? {
                         Some(text) if !matches!(each.value, FoundValue::Code(field, _) if self.is_word(field)) => {
@@ -284,6 +303,9 @@ impl Evaluator<'_> {
     fn place_of(&self, key: &GroupKey) -> Result<SortedBy, IndexError> {
         Ok(match key {
             GroupKey::Unit(_, day) => (0, *day, Key::Missing),
+            GroupKey::End(number, text) | GroupKey::Length(number, text) => {
+                (0, *number, Key::Text(text.clone()))
+            }
             GroupKey::Text(text) => (0, 0, Key::Text(crate::suggest::fold(text))),
             GroupKey::Value(FoundValue::Unknown) => (1, 0, Key::Missing),
             GroupKey::Value(FoundValue::None) => (2, 0, Key::Missing),
@@ -305,6 +327,8 @@ impl Evaluator<'_> {
         let value = match key {
             GroupKey::NotRecorded => return Ok(Cell::default()),
             GroupKey::Text(text) => CellValue::Text(text.clone()),
+            GroupKey::End(_, edtf) => CellValue::Time { shown: edtf.clone(), edtf: edtf.clone() },
+            GroupKey::Length(_, text) => CellValue::Number { text: text.clone(), value: None },
             GroupKey::Unit(grain, day) => {
                 let label = grain.label(crate::time::DayNumber::from_rata_die(*day));
                 CellValue::Time { edtf: label.clone(), shown: label }
