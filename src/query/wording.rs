@@ -167,7 +167,11 @@ fn rows_words(index: &Index, rows: &Rows) -> Result<String, IndexError> {
             names.join(", ")
         }
         Rows::Along { rows, path } => format!("({}).{}", rows_words(index, rows)?, path.written),
-        Rows::Statements(_) => String::from("statements"),
+        Rows::Statements(rows) => match rows.columns.as_slice() {
+            [only] if rows.condition.is_always() => format!("statements show {}", only.written),
+            [only] => format!("statements where … show {}", only.written),
+            _ => String::from("statements"),
+        },
         Rows::Bindings(bindings) if bindings.width == 1 => {
             let first = bindings.ways.first().and_then(|way| way.variables.first());
             format!("find {} where …", first.map_or("a record", |variable| &variable.name))
