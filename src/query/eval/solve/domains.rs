@@ -3,10 +3,11 @@
 use super::{Frame, bound};
 use crate::index::IndexError;
 use crate::model::{EntityId, RelationId};
-use crate::query::eval::forward::FoundValue;
+use crate::query::eval::forward::{Found, FoundValue};
+use crate::query::eval::steps::Collected;
 use crate::query::eval::values::Sense;
 use crate::query::eval::{Evaluator, Hasher, Polarity};
-use crate::query::expression::{Path, Rows, Test};
+use crate::query::expression::{End, Path, Rows, Test};
 use crate::query::formula::{Formula, Link, Scope, Slot};
 use crate::query::ids::{Ids, TruthSet};
 use hashbrown::HashMap;
@@ -19,6 +20,21 @@ pub(in crate::query::eval) struct Texts {
     unknown: Vec<u32>,
 }
 
+/// What a link from a bound record leaves of a variable.
+pub(super) struct Linked {
+    /// The records for which it may hold.
+    pub records: TruthSet,
+    /// Their truth is that of the link, which need not be judged for each of them.
+    pub is_judged: bool,
+}
+
+impl Linked {
+    /// Leaves all that may be meant to be judged one by one.
+    fn open(records: &Ids) -> Linked {
+        Linked { records: TruthSet::certainly(records.clone()), is_judged: false }
+    }
+}
+
 impl Evaluator<'_> {
     /// Returns which records a variable may stand for, so that a link from the other side may hold.
     pub(super) fn linked(
@@ -27,22 +43,28 @@ impl Evaluator<'_> {
         slot: Slot,
         frame: &Frame,
         domain: &TruthSet,
-    ) -> Result<Ids, IndexError> {
+    ) -> Result<Linked, IndexError> {
         let (known, known_path, path) = match slot == link.right {
             true => (link.left, &link.left_path, &link.right_path),
             false => (link.right, &link.right_path, &link.left_path),
         };
-        let Some(id) = bound(frame, known) else { return Ok(domain.possible.clone()) };
+        let Some(id) = bound(frame, known) else { return Ok(Linked::open(&domain.possible)) };
+        let found = self.values(known_path, EntityId(id))?;
+        if is_the_record(path) {
+            return Ok(named_by(&found, domain));
+        }
         let mut candidates = Vec::new();
-        for found in self.values(known_path, EntityId(id))? {
+        for found in found {
             match found.value {
                 FoundValue::None => {}
                 // It may be anyone.
-                FoundValue::Unknown => return Ok(domain.possible.clone()),
-                FoundValue::Entity(entity) if path.steps.is_empty() => candidates.push(entity.0),
+                FoundValue::Unknown => return Ok(Linked::open(&domain.possible)),
                 FoundValue::Entity(entity) => {
                     let test = Test::Records(Rows::Records(vec![entity]));
                     let leading = self.holds(path, &test, Sense::Plain)?;
+                    if is_the_record(known_path) {
+                        return Ok(Linked { records: leading, is_judged: true });
+                    }
                     candidates.extend(leading.possible.and(&domain.possible).iter());
                 }
                 FoundValue::Identifier(_) | FoundValue::Code(..) | FoundValue::Period(_) => {
@@ -54,7 +76,7 @@ impl Evaluator<'_> {
                 }
             }
         }
-        Ok(Ids::from_unsorted(candidates))
+        Ok(Linked::open(&Ids::from_unsorted(candidates)))
     }
 
     /// Returns the records of a domain by the texts at the end of a path.
@@ -115,4 +137,27 @@ impl Evaluator<'_> {
         }
         Ok(all)
     }
+}
+
+/// Tells whether a path is the record at which it begins.
+fn is_the_record(path: &Path) -> bool {
+    path.steps.is_empty() && matches!(path.end, End::Records(_))
+}
+
+/// Returns which records are among the values that were found, as surely as these are there.
+fn named_by(found: &[Found], domain: &TruthSet) -> Linked {
+    let mut records = Collected::default();
+    let mut may_be_any = false;
+    for found in found {
+        match found.value {
+            FoundValue::Entity(entity) => records.add(entity.0, found.truth),
+            FoundValue::Unknown => may_be_any = true,
+            _ => {}
+        }
+    }
+    let mut records = records.into_truth();
+    if may_be_any {
+        records = TruthSet::with(records.certain, domain.possible.clone());
+    }
+    Linked { records, is_judged: true }
 }

@@ -14,13 +14,14 @@ use super::table::Tuples;
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;
 use crate::query::formula::{Argument, Call, Formula, RuleId, Scope, Slot};
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::TruthSet;
 use crate::time::Truth;
 use next::Step;
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
+use domains::Linked;
 pub(super) use domains::Texts;
 
 /// The records that variables stand for.
@@ -194,18 +195,21 @@ impl Evaluator<'_> {
                 let tuples = self.call_rows(call, frame)?;
                 self.each_tuple(search, done, frame, truth, emit, (number, call, &tuples))
             }
-            Some(Step::Link(link, slot)) => {
+            Some(Step::Link(number, link, slot)) => {
                 let Some(domain) = domain_of(search, slot) else {
                     return Ok(ControlFlow::Continue(()));
                 };
-                let candidates = self.linked(link, slot, frame, domain)?;
-                self.each_choice(search, done, frame, truth, emit, (slot, &candidates))
+                let Linked { records, is_judged } = self.linked(link, slot, frame, domain)?;
+                set(done, number, is_judged);
+                let flow = self.each_choice(search, done, frame, truth, emit, (slot, &records));
+                set(done, number, false);
+                flow
             }
             Some(Step::Scan(slot)) => {
                 let Some(domain) = domain_of(search, slot) else {
                     return Ok(ControlFlow::Continue(()));
                 };
-                self.each_choice(search, done, frame, truth, emit, (slot, &domain.possible))
+                self.each_choice(search, done, frame, truth, emit, (slot, domain))
             }
         }
     }
@@ -217,11 +221,11 @@ impl Evaluator<'_> {
         frame: &mut Frame,
         truth: Truth,
         emit: &mut Emit<'_>,
-        (slot, candidates): (Slot, &Ids),
+        (slot, candidates): (Slot, &TruthSet),
     ) -> Flow {
         let Some(domain) = domain_of(search, slot) else { return Ok(ControlFlow::Continue(())) };
-        for id in candidates.iter() {
-            let truth = truth.min(truth_in(domain, id));
+        for id in candidates.possible.iter() {
+            let truth = truth.min(truth_in(candidates, id)).min(truth_in(domain, id));
             if truth == Truth::No {
                 continue;
             }

@@ -14,7 +14,7 @@ const COST_OF_LINK: usize = 4;
 /// How the next variable is bound.
 pub(super) enum Step<'s> {
     Scan(Slot),
-    Link(&'s Link, Slot),
+    Link(usize, &'s Link, Slot),
     Call(usize, &'s Call),
 }
 
@@ -43,10 +43,10 @@ pub(super) fn next_step<'s>(search: &Search<'s>, done: &[bool], frame: &Frame) -
             {
                 match (bound(frame, link.left), bound(frame, link.right)) {
                     (Some(_), None) if is_open(link.right) => {
-                        offer(COST_OF_LINK, Step::Link(link, link.right));
+                        offer(COST_OF_LINK, Step::Link(number, link, link.right));
                     }
                     (None, Some(_)) if is_open(link.left) => {
-                        offer(COST_OF_LINK, Step::Link(link, link.left));
+                        offer(COST_OF_LINK, Step::Link(number, link, link.left));
                     }
                     _ => {}
                 }
