@@ -294,7 +294,7 @@ fn years_of_two_dates_are_compared_as_years() {
         treaties where in-force.end.year = 1922 show id, in-force.end.year
         treaties where signed.year = in-force.year show id
         treaties where signed.year = ratified.month show id
-    "#), @"
+    "#), @r"
     treaties where signed.year = ratified.year show id
       a
       b
@@ -314,10 +314,10 @@ fn years_of_two_dates_are_compared_as_years() {
       note: 2 records are left out: `in-force.start.year` is not recorded; add `or no in-force.start.year` to take them in
     find x, y where x is treaty and y is treaty and x.signed.year = y.signed.year and x != y show x.id, y.id
       a | d   (unknown: y.signed.year)
-      b | c   (date: x.signed.year is 1921; date: y.signed.year is [1921,1925])
-      b | d   (date: x.signed.year is 1921; unknown: y.signed.year)
-      c | b   (date: x.signed.year is [1921,1925]; date: y.signed.year is 1921)
-      c | d   (date: x.signed.year is [1921,1925]; unknown: y.signed.year)
+    ≈ b | c   (date: x.signed.year is 1921; date: y.signed.year is [1921,1925])
+    ≈ b | d   (date: x.signed.year is 1921; unknown: y.signed.year)
+    ≈ c | b   (date: x.signed.year is [1921,1925]; date: y.signed.year is 1921)
+    ≈ c | d   (date: x.signed.year is [1921,1925]; unknown: y.signed.year)
       d | a   (unknown: x.signed.year)
       d | b   (unknown: x.signed.year; date: y.signed.year is 1921)
       d | c   (unknown: x.signed.year; date: y.signed.year is [1921,1925])

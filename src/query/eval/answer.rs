@@ -2,6 +2,7 @@
 
 use super::Evaluator;
 use super::groups::Records;
+use super::order::cut_between;
 use crate::diagnostic::counted;
 use crate::index::{Index, IndexError};
 use crate::model::EntityId;
@@ -146,12 +147,8 @@ impl Evaluator<'_> {
             true => self.uncertain_places(query, &ordered)?,
             false => Vec::new(),
         };
-        let most =
-            query.limit.map_or(ordered.len(), |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        notes.extend(cut_between(query, &uncertain, matched));
         let is_uncertain = |place: usize| uncertain.get(place).copied().unwrap_or(false);
-        if most > 0 && most < ordered.len() && is_uncertain(most - 1) && is_uncertain(most) {
-            notes.push(cut_between(most, matched));
-        }
         let ordered = ordered.get(..wanted).unwrap_or(&ordered);
         let row = |evaluator: &Evaluator<'_>, place: usize, id: u32| {
             evaluator.row(query, columns, (EntityId(id), matched), is_uncertain(place))
@@ -220,10 +217,4 @@ impl Evaluator<'_> {
         notes.dedup();
         notes
     }
-}
-
-/// Says that a limit leaves out rows that might as well stand before the last.
-pub(super) fn cut_between(most: usize, matched: Match) -> String {
-    let rows = matched.word();
-    format!("`limit {most}` cuts between {rows} rows whose order is not certain (`≈`)")
 }

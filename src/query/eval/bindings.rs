@@ -3,7 +3,7 @@
 use super::conditions::part_of;
 use super::forward::Found;
 use super::groups::Grouped;
-use super::order::Key;
+use super::order::{Key, cut_between, uncertain_among};
 use super::table::Tuples;
 use super::{Evaluator, Hasher};
 use crate::index::IndexError;
@@ -11,8 +11,8 @@ use crate::model::EntityId;
 use crate::query::expression::{Direction, Output, Query, ValuePart};
 use crate::query::formula::{Bindings, BoundPath, Slot};
 use crate::query::ids::Ids;
-use crate::query::{Answers, Match, Row, RowsOf};
-use crate::time::Truth;
+use crate::query::{Answers, Match, Readers, Row, RowsOf};
+use crate::time::{Bounds, Truth};
 use hashbrown::HashMap;
 use std::cmp::Ordering;
 
@@ -68,7 +68,15 @@ impl Evaluator<'_> {
         let certain = (Truth::Certain, Match::Certain, wanted.certain);
         let possible = (Truth::Possible, Match::Possible, wanted.possible);
         for (truth, matched, wanted) in [certain, possible] {
-            for tuple in self.tuples_in_order(bindings, &tuples, truth)?.into_iter().take(wanted) {
+            let ordered = self.tuples_in_order(bindings, &tuples, truth)?;
+            let is_order_shown = self.allowance.readers == Readers::People || query.limit.is_some();
+            let uncertain = match is_order_shown && wanted > 0 {
+                true => self.tuples_uncertain(bindings, &ordered)?,
+                false => Vec::new(),
+            };
+            let is_uncertain = |place: usize| uncertain.get(place).copied().unwrap_or(false);
+            answers.notes.extend(cut_between(query, &uncertain, matched));
+            for (place, tuple) in ordered.into_iter().take(wanted).enumerate() {
                 self.step()?;
                 let mut cells = Vec::with_capacity(bindings.columns.len());
                 let row = frame_of(tuple);
@@ -82,7 +90,7 @@ impl Evaluator<'_> {
                         Match::Certain => String::new(),
                         Match::Possible => self.reason_of_tuple(bindings, tuple)?,
                     },
-                    order_is_uncertain: false,
+                    order_is_uncertain: is_uncertain(place),
                     cells,
                 });
             }
@@ -125,6 +133,43 @@ impl Evaluator<'_> {
                 .unwrap_or(Ordering::Equal)
         });
         Ok(keyed.into_iter().map(|(_, tuple)| tuple).collect())
+    }
+
+    /// Tells for each tuple whether its place among the others is uncertain. Those whose date is that of the same records
+    /// cannot change places with one another.
+    fn tuples_uncertain(
+        &self,
+        bindings: &Bindings,
+        tuples: &[&[u32]],
+    ) -> Result<Vec<bool>, IndexError> {
+        let key = bindings.order.first();
+        let mut slots = Vec::new();
+        match key {
+            Some((term, _)) => term.see_paths(&mut |path| slots.push(path.slot)),
+            None => slots.push(Slot(0)),
+        }
+        let mut numbers: HashMap<Vec<EntityId>, usize, Hasher> = HashMap::default();
+        let mut groups = Vec::with_capacity(tuples.len());
+        let mut dated: Vec<(Bounds, usize)> = Vec::new();
+        for tuple in tuples {
+            let records: Vec<EntityId> = slots.iter().map(|slot| record_in(tuple, *slot)).collect();
+            let next = numbers.len();
+            if let Some(known) = numbers.get(&records) {
+                groups.push(*known);
+                continue;
+            }
+            let found = match key {
+                Some((term, direction)) => self.term_key(term, *direction, &frame_of(tuple))?,
+                None => self.own_date(record_in(tuple, Slot(0)))?.map_or(Key::Missing, Key::Time),
+            };
+            if let Key::Time(bounds) = found {
+                dated.push((bounds, next));
+            }
+            numbers.insert(records, next);
+            groups.push(next);
+        }
+        let uncertain = uncertain_among(dated, numbers.len());
+        Ok(groups.iter().map(|group| uncertain.get(*group).copied().unwrap_or(false)).collect())
     }
 
     /// Returns for each column the places of its records by own date and identifier, where their numbers do not say

@@ -5,6 +5,7 @@ use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
 use crate::index::IndexError;
 use crate::model::{EntityId, FieldId};
+use crate::query::Match;
 use crate::query::expression::{Claims, Direction, End, Path, Query, Rows, ValuePart};
 use crate::query::ids::Ids;
 use crate::time::Bounds;
@@ -236,4 +237,18 @@ pub(super) fn uncertain_among(mut dated: Vec<(Bounds, usize)>, rows: usize) -> V
         }
     }
     uncertain
+}
+
+/// Says that a limit leaves out rows that might as well stand before the last, where it does: of each row is given
+/// whether its place is uncertain.
+pub(super) fn cut_between(query: &Query, uncertain: &[bool], matched: Match) -> Option<String> {
+    let most = query.limit?;
+    let last = usize::try_from(most).ok()?.checked_sub(1)?;
+    let rows = matched.word();
+    match uncertain.get(last..)? {
+        [true, true, ..] => Some(format!(
+            "`limit {most}` cuts between {rows} rows whose order is not certain (`≈`)"
+        )),
+        _ => None,
+    }
 }

@@ -3,9 +3,9 @@
 mod columns;
 mod compare;
 
-use super::answer::cut_between;
 use super::forward::FoundValue;
 use super::lens::Column;
+use super::order::cut_between;
 use super::steps::{Collected, certain_if};
 use super::values::fits;
 use super::{Evaluator, Polarity, times};
@@ -83,15 +83,7 @@ impl Evaluator<'_> {
             let told = self.told_in_order(told, rows)?;
             let uncertain = self.told_uncertain(&told, rows)?;
             let is_uncertain = |place: usize| uncertain.get(place).copied().unwrap_or(false);
-            let limit = query.limit.and_then(|limit| usize::try_from(limit).ok());
-            if let Some(most) = limit
-                && most > 0
-                && most < told.len()
-                && is_uncertain(most - 1)
-                && is_uncertain(most)
-            {
-                answers.notes.push(cut_between(most, matched));
-            }
+            answers.notes.extend(cut_between(query, &uncertain, matched));
             for (place, told) in told.into_iter().take(wanted).enumerate() {
                 self.step()?;
                 let evidence = self.evidence(&told)?;
