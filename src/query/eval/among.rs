@@ -107,7 +107,7 @@ impl Side {
 }
 
 impl Evaluator<'_> {
-    /// Judges record by record what compares values with what is found of each.
+    /// Judges what compares values with what is found of each.
     pub(super) fn among(
         &self,
         comparison: &Comparison,
@@ -115,33 +115,12 @@ impl Evaluator<'_> {
         polarity: Polarity,
         within: &Ids,
     ) -> Result<TruthSet, IndexError> {
-        let (mut certain, mut possible) = (Vec::new(), Vec::new());
-        let mut absent: Vec<(&str, Vec<u32>)> = Vec::new();
-        for id in within.iter() {
-            self.step()?;
-            let row = EntityId(id);
-            let verdict = self.among_verdict(comparison, members, row)?;
-            if verdict == Verdict::NOT_RECORDED
-                && let Some(path) = self.lacking_among(&comparison.path, members, row)?
-            {
-                match absent.iter_mut().find(|(known, _)| *known == path) {
-                    Some((_, ids)) => ids.push(id),
-                    None => absent.push((path, vec![id])),
-                }
-            }
-            let truth = match polarity {
-                Polarity::Plain => verdict.holds,
-                Polarity::Negated => verdict.fails,
-            };
-            match truth {
-                Truth::Certain => certain.push(id),
-                Truth::Possible => possible.push(id),
-                Truth::No => {}
-            }
-        }
-        let absent = absent.into_iter().map(|(path, ids)| (path.to_owned(), Ids::from_sorted(ids)));
-        self.absent.borrow_mut().extend(absent);
-        Ok(TruthSet::with(Ids::from_sorted(certain), Ids::from_sorted(possible)))
+        self.one_by_one(
+            within,
+            polarity,
+            |row| self.among_verdict(comparison, members, row),
+            |row| self.lacking_among(&comparison.path, members, row),
+        )
     }
 
     /// Judges one record.

@@ -2,7 +2,6 @@
 
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;
-use crate::model::EntityId;
 use crate::query::expression::{
     Comparison, Condition, End, Path, PathOperator, Quantifier, Test, ValuePart, Way,
 };
@@ -166,30 +165,15 @@ impl Evaluator<'_> {
         polarity: Polarity,
         within: &Ids,
     ) -> Result<TruthSet, IndexError> {
-        let (mut certain, mut possible) = (Vec::new(), Vec::new());
-        let (mut lacking_left, mut lacking_right) = (Vec::new(), Vec::new());
-        for id in within.iter() {
-            let verdict = self.row_verdict(comparison, operator, right, EntityId(id))?;
-            if verdict == Verdict::NOT_RECORDED {
-                let has_left = !self.values(&comparison.path, EntityId(id))?.is_empty();
-                if has_left { lacking_right.push(id) } else { lacking_left.push(id) }
-            }
-            let truth = match polarity {
-                Polarity::Plain => verdict.holds,
-                Polarity::Negated => verdict.fails,
-            };
-            match truth {
-                Truth::Certain => certain.push(id),
-                Truth::Possible => possible.push(id),
-                Truth::No => {}
-            }
-        }
-        for (path, ids) in [(&comparison.path, lacking_left), (right, lacking_right)] {
-            if !ids.is_empty() {
-                self.absent.borrow_mut().push((path.written.clone(), Ids::from_sorted(ids)));
-            }
-        }
-        Ok(TruthSet::with(Ids::from_sorted(certain), Ids::from_sorted(possible)))
+        self.one_by_one(
+            within,
+            polarity,
+            |row| self.row_verdict(comparison, operator, right, row),
+            |row| {
+                let lacks_left = self.values(&comparison.path, row)?.is_empty();
+                Ok(Some(if lacks_left { &comparison.path } else { right }.written.as_str()))
+            },
+        )
     }
 
     /// Compares values that two paths have led to.

@@ -16,6 +16,7 @@ mod forward;
 mod groups;
 mod idle;
 mod lens;
+mod one_by_one;
 mod order;
 mod plan;
 mod reasons;

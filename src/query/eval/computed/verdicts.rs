@@ -20,32 +20,12 @@ impl Evaluator<'_> {
         polarity: Polarity,
         within: &Ids,
     ) -> Result<TruthSet, IndexError> {
-        let (mut certain, mut possible) = (Vec::new(), Vec::new());
-        let mut absent: Vec<(&str, Vec<u32>)> = Vec::new();
-        for id in within.iter() {
-            self.step()?;
-            let row = [Some(id)];
-            let verdict = self.computed_verdict(test, &row)?;
-            if verdict == Verdict::NOT_RECORDED {
-                let Some(path) = self.lacking(test, &row)? else { continue };
-                match absent.iter_mut().find(|(known, _)| *known == path) {
-                    Some((_, ids)) => ids.push(id),
-                    None => absent.push((path, vec![id])),
-                }
-            }
-            let truth = match polarity {
-                Polarity::Plain => verdict.holds,
-                Polarity::Negated => verdict.fails,
-            };
-            match truth {
-                Truth::Certain => certain.push(id),
-                Truth::Possible => possible.push(id),
-                Truth::No => {}
-            }
-        }
-        let absent = absent.into_iter().map(|(path, ids)| (path.to_owned(), Ids::from_sorted(ids)));
-        self.absent.borrow_mut().extend(absent);
-        Ok(TruthSet::with(Ids::from_sorted(certain), Ids::from_sorted(possible)))
+        self.one_by_one(
+            within,
+            polarity,
+            |row| self.computed_verdict(test, &[Some(row.0)]),
+            |row| self.lacking(test, &[Some(row.0)]),
+        )
     }
 
     /// Judges a test of a term for one row.
