@@ -151,6 +151,19 @@ pub fn select<'a>(context: &Context<'a>, start: &'a str) -> Parsed<'a, ()> {
     )
 }
 
+/// Builds the finding that what is to be shown stands where the variables of `find` are named.
+pub fn column_of_find(context: &Context<'_>, rest: &str) -> Diagnostic {
+    let start = blank(rest);
+    let behind = start.get(1..).unwrap_or_default();
+    Diagnostic::new(
+        code::FOREIGN_HABIT,
+        "`find` names variables, and what is shown of them stands behind `show`",
+        context.span(start, behind),
+        "no part of a variable's name",
+    )
+    .help("write it so: `find p where p is polity show p, p.name, count(p.treaties)`")
+}
+
 /// Builds a finding for a clause of another language, where one begins here.
 pub fn clause<'a>(context: &Context<'a>, rest: &'a str) -> Option<Diagnostic> {
     let start = blank(rest);

@@ -79,6 +79,9 @@ fn find<'a>(context: &Context<'a>, input: &'a str) -> Parsed<'a, Body> {
         variables.push(next);
         rest = after;
     }
+    if ["(", ".", "["].into_iter().any(|behind| sign(rest, behind).is_some()) {
+        return stop(foreign::column_of_find(context, rest));
+    }
     let Some(rest) = keyword(rest, "where") else { return missing(context, rest, "`where`") };
     let (rest, condition) = condition(context, rest)?;
     Ok((rest, Body::Find { variables, condition }))

@@ -255,6 +255,7 @@ fn what_cannot_be_read_is_shown_with_a_way_out() {
         treaties where party : Germany
         treaties where name LIKE 'Pact%'
         SELECT name, signed FROM treaties WHERE year < 1930
+        find p, count(p.treaties) where p is polity
         treaties where party = Germany year < 1930
         treaties where year
         treaties where year <
@@ -303,6 +304,10 @@ fn what_cannot_be_read_is_shown_with_a_way_out() {
     ^^^^^^ a word of another language
       KB1010: a query begins with what is asked for, not with `select`
       help: write `treaties where … show name, signed`
+    find p, count(p.treaties) where p is polity
+                 ^ no part of a variable's name
+      KB1010: `find` names variables, and what is shown of them stands behind `show`
+      help: write it so: `find p where p is polity show p, p.name, count(p.treaties)`
     treaties where party = Germany year < 1930
                                    ^^^^ a second comparison begins here
       KB1010: `and` is missing before `year`
