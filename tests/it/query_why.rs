@@ -100,7 +100,12 @@ fn explained(text: &str, format: AnswerFormat) -> String {
 }
 
 fn why(text: &str, name: &str) -> String {
-    let index = index_of(BASE);
+    why_in(BASE, text, name)
+}
+
+/// Tells why a record is among the rows of a question over some facts, or not.
+pub fn why_in(base: &str, text: &str, name: &str) -> String {
+    let index = index_of(base);
     let reasoned = pipeline::why(&index, text, name).expect("the index is sound");
     assert!(reasoned.findings.is_empty(), "{:#?}", reasoned.findings);
     let mut bytes = Vec::new();

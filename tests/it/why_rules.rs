@@ -1,8 +1,9 @@
 //! Reasons through rules: derivations down to base facts, rows of several records, and what came nearest.
 
 use super::query::index_of;
+use super::query_why::why_in;
 use regesta::pipeline;
-use regesta::render::{Style, write_why, write_why_json};
+use regesta::render::write_why_json;
 
 const BASE: &str = r#"
 relation polity, polities "A state"
@@ -59,18 +60,6 @@ rule earlier(a: treaty, b: treaty)
 
 fn why(query: &str, row: &str) -> String {
     why_in(BASE, query, row)
-}
-
-fn why_in(base: &str, query: &str, row: &str) -> String {
-    let index = index_of(base);
-    let reasoned = pipeline::why(&index, query, row).expect("the index is sound");
-    assert!(reasoned.findings.is_empty(), "{:#?}", reasoned.findings);
-    let mut bytes = Vec::new();
-    match reasoned.why.expect("it is understood") {
-        Ok(why) => write_why(&mut bytes, &why, Style::PLAIN).expect("memory can be written"),
-        Err(message) => return message,
-    }
-    String::from_utf8(bytes).expect("it is text")
 }
 
 #[test]

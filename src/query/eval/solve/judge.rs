@@ -7,7 +7,7 @@ use crate::query::eval::steps::certain_if;
 use crate::query::eval::{Evaluator, Polarity};
 use crate::query::expression::{Comparison, Condition, Path, PathOperator, Quantifier};
 use crate::query::formula::{Formula, Link};
-use crate::query::ids::TruthSet;
+use crate::query::ids::{Ids, TruthSet};
 use crate::time::{Truth, Verdict};
 use std::rc::Rc;
 
@@ -71,13 +71,22 @@ impl Evaluator<'_> {
         condition: &Condition,
         polarity: Polarity,
     ) -> Result<Rc<TruthSet>, IndexError> {
+        self.judged_within(condition, polarity, || Ok(self.records_of(relations)?.possible))
+    }
+
+    /// Returns of which of some records a condition, or its negation, holds; which records they are is asked once.
+    pub(in crate::query::eval) fn judged_within(
+        &self,
+        condition: &Condition,
+        polarity: Polarity,
+        within: impl FnOnce() -> Result<Ids, IndexError>,
+    ) -> Result<Rc<TruthSet>, IndexError> {
         let key = (std::ptr::from_ref(condition) as usize, polarity);
         if let Some(known) = self.judged.borrow().get(&key) {
             return Ok(Rc::clone(known));
         }
-        let within = self.records_of(relations)?;
         let noted = self.absent.borrow().len();
-        let found = self.truth(condition, polarity, &within.possible)?;
+        let found = self.truth(condition, polarity, &within()?)?;
         self.absent.borrow_mut().truncate(noted);
         let found = Rc::new(found);
         self.judged.borrow_mut().insert(key, Rc::clone(&found));

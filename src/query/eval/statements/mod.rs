@@ -336,18 +336,10 @@ impl Evaluator<'_> {
         condition: &Condition,
         polarity: Polarity,
     ) -> Result<Rc<TruthSet>, IndexError> {
-        let key = (std::ptr::from_ref(condition) as usize, polarity);
-        if let Some(known) = self.judged.borrow().get(&key) {
-            return Ok(Rc::clone(known));
-        }
-        let all = relations.iter().map(|relation| Ids::Range(self.index.records_of(*relation)));
-        let within = all.reduce(|one, other| one.or(&other)).unwrap_or_default();
-        let noted = self.absent.borrow().len();
-        let found = self.truth(condition, polarity, &within)?;
-        self.absent.borrow_mut().truncate(noted);
-        let found = Rc::new(found);
-        self.judged.borrow_mut().insert(key, Rc::clone(&found));
-        Ok(found)
+        self.judged_within(condition, polarity, || {
+            let all = relations.iter().map(|relation| Ids::Range(self.index.records_of(*relation)));
+            Ok(all.reduce(|one, other| one.or(&other)).unwrap_or_default())
+        })
     }
 }
 
