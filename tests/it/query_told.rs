@@ -58,15 +58,15 @@ fn statements_are_asked_by_what_lies_beyond() {
         statements where field = party group by value.founded show value.founded, count(), min(period.start)
         statements where field = amount group by field show field, sum(value), max(value)
         statements where field = signed group by of.kind show of.kind, min(value), count(source)
-    "#), @"
+    "#), @r"
     statements where field = party and value.founded < 1900 show of, value, value.founded
       a | germany | 1871
-      a | russia | unknown   (date)
-      b | russia | unknown   (date)
+      a | russia | unknown   (unknown: value.founded)
+      b | russia | unknown   (unknown: value.founded)
       = 1 (+2)
     statements where value = of.signed show of, field, value
       a | signed | 1920-01-01
-      b | signed | 1921   (date)
+      b | signed | 1921   (date: value is 1921)
       = 1 (+1)
     statements where field = signed and value from 1919 to of.ratified show of, value
       a | 1920-01-01
@@ -75,7 +75,7 @@ fn statements_are_asked_by_what_lies_beyond() {
       germany | founded | 1871
       a | amount | 100 GBP
       b | amount | 20 USD
-      russia | founded | unknown   (date)
+      russia | founded | unknown   (unknown: value)
       = 3 (+1)
     statements where field = amount and value > 50 show of, value
       a | 100 GBP
@@ -84,8 +84,8 @@ fn statements_are_asked_by_what_lies_beyond() {
       a | 1920
       = 1
     statements where period.start = of.signed show of, value, period.start, period.length
-      a | germany | 1920 | 1463..2192 day   (date)
-      b | russia | 1921 | 2..730 day   (date)
+      a | germany | 1920 | 1463..2192 day   (date: period.start is 1920)
+      b | russia | 1921 | 2..730 day   (date: period.start is 1921)
       = 0 (+2)
     statements where mentions a.party show of, value
       a | germany
@@ -104,7 +104,7 @@ fn statements_are_asked_by_what_lies_beyond() {
       b | russia
       = 3
     statements where period overlaps of.ratified show of, value
-      a | germany   (date)
+      a | germany   (date: period is 1920/1925)
       = 0 (+1)
     statements where field = signed show of sort by of.ratified desc, value
       a
@@ -228,7 +228,7 @@ fn date_is_the_own_date_of_every_record() {
     insta::assert_snapshot!(ask_of(&base, r#"
         everything where date > 1924 show id, date
         statements where of.date > 1924 and field in (kind, date) show of, value
-    "#), @"
+    "#), @r"
     everything where date > 1924 show id, date
       other | 1925
       flood | 1930
@@ -238,7 +238,7 @@ fn date_is_the_own_date_of_every_record() {
     statements where of.date > 1924 and field in (kind, date) show of, value
       other | trade
       flood | 1930
-      one | peace   (date)
+      one | peace   (date: of.date is 192X)
       = 2 (+1)
     ");
 }

@@ -2,6 +2,7 @@
 
 mod columns;
 mod compare;
+mod reasons;
 
 use super::forward::FoundValue;
 use super::lens::Column;
@@ -97,7 +98,7 @@ impl Evaluator<'_> {
                     matched,
                     reason: match matched {
                         Match::Certain => String::new(),
-                        Match::Possible => "date".to_owned(),
+                        Match::Possible => self.told_reason(&told, &evidence, &rows.condition)?,
                     },
                     order_is_uncertain: is_uncertain(place),
                     cells: cells?,
