@@ -32,6 +32,20 @@ pub struct Query {
 }
 
 impl Query {
+    /// Makes a question of rows alone.
+    pub fn of(rows: Rows) -> Query {
+        Query {
+            rows,
+            condition: Condition::Always,
+            claims: Claims::default(),
+            order: Vec::new(),
+            limit: None,
+            output: Output::Records(Vec::new()),
+            notes: Vec::new(),
+            program: Arc::default(),
+        }
+    }
+
     /// Returns what the records of a row are called, where it has several.
     pub fn variables(&self) -> Vec<&str> {
         let Rows::Bindings(bindings) = &self.rows else { return Vec::new() };
@@ -144,6 +158,14 @@ pub struct Path {
 }
 
 impl Path {
+    /// Returns what the path takes of its values.
+    pub fn part(&self) -> ValuePart {
+        match &self.end {
+            End::Values { part, .. } => *part,
+            End::Records(_) | End::Identifiers | End::Text(_) => ValuePart::Whole,
+        }
+    }
+
     /// Tells whether another path leads to the same values, however it is written.
     pub fn is_same_way(&self, other: &Path) -> bool {
         self.steps == other.steps && self.end == other.end

@@ -43,6 +43,15 @@ pub enum Beyond {
 }
 
 impl ToldPath {
+    /// Returns what the path takes of its values.
+    pub fn part(&self) -> ValuePart {
+        match &self.beyond {
+            Beyond::Nothing => ValuePart::Whole,
+            Beyond::Part(part) => *part,
+            Beyond::Path(path) => path.part(),
+        }
+    }
+
     /// Makes the path that ends at a part of the statement itself.
     pub fn of(column: StatementColumn) -> ToldPath {
         ToldPath { column, beyond: Beyond::Nothing, written: column.name().to_owned() }

@@ -1,7 +1,6 @@
 //! Lists and ranges in which paths stand, judged value by value: one value must be one of these, or lie between two.
 
 use super::computed::{Computed, ComputedValues};
-use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
 use super::solve::{Frame, bound};
 use super::values::judge_numbers;
@@ -141,7 +140,7 @@ impl Evaluator<'_> {
         members: &[Member],
         row: EntityId,
     ) -> Result<Verdict, IndexError> {
-        let left = self.comparand(found, part_of(path))?;
+        let left = self.comparand(found, path.part())?;
         self.judge_among(Quantifier::Some, &[left], members, &[Some(row.0)])
     }
 
@@ -227,7 +226,7 @@ impl Evaluator<'_> {
 
     pub(super) fn given_by(&self, path: &Path, row: EntityId) -> Result<Vec<Given>, IndexError> {
         let found = self.values(path, row)?;
-        found.iter().map(|found| self.comparand(found, part_of(path))).collect()
+        found.iter().map(|found| self.comparand(found, path.part())).collect()
     }
 
     fn given_elsewhere(&self, rows: &Rows, path: &Path) -> Result<Vec<Given>, IndexError> {

@@ -1,6 +1,5 @@
 //! Answers whose rows are several records each.
 
-use super::conditions::part_of;
 use super::forward::Found;
 use super::groups::Grouped;
 use super::order::{Key, cut_between, uncertain_among};
@@ -237,7 +236,7 @@ impl Grouped for TupleRows<'_, '_> {
     }
 
     fn part(&self, column: &BoundPath) -> ValuePart {
-        part_of(&column.path)
+        column.path.part()
     }
 
     fn words(&self, _: &BoundPath, _: u32) -> Result<Option<Vec<String>>, IndexError> {

@@ -1,7 +1,6 @@
 //! Values as cells of an answer.
 
 use super::Evaluator;
-use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
 use crate::index::IndexError;
 use crate::model::{EntityId, FieldRole, TimeRank};
@@ -36,7 +35,7 @@ impl Evaluator<'_> {
                         Readers::Programs => None,
                     },
                 },
-                _ => self.cell_value_of(&found, part_of(path))?,
+                _ => self.cell_value_of(&found, path.part())?,
             });
         }
         Ok(Cell { values, is_list })

@@ -192,7 +192,7 @@ impl Evaluator<'_> {
             let pairs: Result<Vec<Verdict>, IndexError> = rights
                 .iter()
                 .map(|other| {
-                    let parts = (part_of(left_path), part_of(right_path));
+                    let parts = (left_path.part(), right_path.part());
                     let verdict = self.pair_verdict(operator, left, parts.0, other, parts.1)?;
                     Ok(if other.truth < Truth::Certain { verdict.doubted() } else { verdict })
                 })
@@ -266,14 +266,6 @@ impl Evaluator<'_> {
                 Ok(Verdict::from_worlds(same, !same))
             }
         }
-    }
-}
-
-/// Returns what a path takes of its values.
-pub(super) fn part_of(path: &Path) -> ValuePart {
-    match &path.end {
-        End::Values { part, .. } => *part,
-        End::Records(_) | End::Identifiers | End::Text(_) => ValuePart::Whole,
     }
 }
 

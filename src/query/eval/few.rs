@@ -1,7 +1,6 @@
 //! Tests of dates where few rows are left: their own dates are judged, and not all distinct ones of the base.
 
 use super::Evaluator;
-use super::conditions::part_of;
 use super::forward::FoundValue;
 use super::steps::Collected;
 use super::times::against;
@@ -37,7 +36,7 @@ impl Evaluator<'_> {
             }
         }
         let others = self.literals(test)?;
-        let part = part_of(path);
+        let part = path.part();
         let mut holding = Collected::default();
         let mut absent = Vec::new();
         for id in within.iter() {

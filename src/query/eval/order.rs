@@ -1,7 +1,6 @@
 //! The order of rows: by own date and identifier, or by keys; and where it is not certain.
 
 use super::Evaluator;
-use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
 use crate::index::IndexError;
 use crate::model::{EntityId, FieldId};
@@ -112,7 +111,7 @@ impl Evaluator<'_> {
         direction: Direction,
         row: EntityId,
     ) -> Result<Key, IndexError> {
-        let part = part_of(path);
+        let part = path.part();
         let mut best = Key::Missing;
         for found in self.values(path, row)? {
             let next = self.key_of(&found, part)?;

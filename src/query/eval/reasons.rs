@@ -1,6 +1,5 @@
 //! Why a row is only possible: the statements that leave a doubt.
 
-use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
 use super::values::judge_measure;
 use super::{Evaluator, Polarity};
@@ -93,7 +92,7 @@ impl Evaluator<'_> {
         let mut doubts = Vec::new();
         for each in &found {
             let verdict = match test {
-                Some(Test::Among(members)) if self.times(each, part_of(path))?.is_empty() => {
+                Some(Test::Among(members)) if self.times(each, path.part())?.is_empty() => {
                     self.found_among((path, each), members, row)?
                 }
                 test => self.verdict_of(path, test, each)?,
@@ -134,7 +133,7 @@ impl Evaluator<'_> {
             };
             doubts.push(match self.allowance.reasons {
                 Reasons::Plain => self.plain_doubt(path, test, each, polarity)?,
-                Reasons::Short => match self.cell_value_of(each, part_of(path))? {
+                Reasons::Short => match self.cell_value_of(each, path.part())? {
                     CellValue::Unknown => format!("unknown: {}", path.written),
                     CellValue::Time { shown, .. } => format!("{word}: {} is {shown}", path.written),
                     CellValue::Number { text, .. } => format!("number: {} is {text}", path.written),
@@ -163,7 +162,7 @@ impl Evaluator<'_> {
             Polarity::Negated => "may not",
         };
         let shown;
-        let is = match self.cell_value_of(found, part_of(path))? {
+        let is = match self.cell_value_of(found, path.part())? {
             CellValue::Unknown => "unknown",
             CellValue::None => "none",
             CellValue::Time { shown: text, .. }
@@ -234,7 +233,7 @@ impl Evaluator<'_> {
         test: Option<&Test>,
         found: &Found,
     ) -> Result<Verdict, IndexError> {
-        let part = part_of(path);
+        let part = path.part();
         match test {
             _ if found.value == FoundValue::Unknown => Ok(Verdict::UNKNOWN),
             Some(Test::Time(time)) => {

@@ -2,7 +2,6 @@
 //!
 //! In: the question as written and what it found. Out: sentences. Nothing here changes the answer.
 
-use super::conditions::part_of;
 use super::{Evaluator, Polarity};
 use crate::diagnostic::counted;
 use crate::index::IndexError;
@@ -307,7 +306,7 @@ fn single_test(condition: &Condition) -> Option<&Comparison> {
 fn are_same_values(one: &Path, other: &Path) -> bool {
     let is_same_end = match (&one.end, &other.end) {
         (End::Values { fields, .. }, End::Values { fields: others, .. }) => {
-            fields == others && part_of(one).of_time() == part_of(other).of_time()
+            fields == others && one.part().of_time() == other.part().of_time()
         }
         (one, other) => one == other,
     };

@@ -363,7 +363,7 @@ impl Evaluator<'_> {
                             values.push(self.any_time(path).doubted());
                             continue;
                         }
-                        let part = super::conditions::part_of(path);
+                        let part = path.part();
                         for value in self.times(&found, part)? {
                             let is_sure = is_certain && found.truth == Truth::Certain;
                             values.push(if is_sure { value } else { value.doubted() });

@@ -158,7 +158,7 @@ impl Resolver<'_> {
                 {
                     return self.no_date(relations, words);
                 }
-                let stretches = settled!(self.stretches(words, part_of(&left.path)));
+                let stretches = settled!(self.stretches(words, left.path.part()));
                 Test::Time(TimeTest { operator, against: TimeAgainst::Literal(exactly(stretches)) })
             }
         };
@@ -242,7 +242,7 @@ impl Resolver<'_> {
         right: &Path,
         span: Span,
     ) -> Settled<Option<Grain>> {
-        let message = match (part_of(left), part_of(right)) {
+        let message = match (left.part(), right.part()) {
             (ValuePart::Unit(one, grain), ValuePart::Unit(two, other)) if grain == other => {
                 let is_stretch =
                     |path: &Path, part| part == Part::Whole && self.holds_periods(path);
@@ -304,14 +304,6 @@ impl Resolver<'_> {
     /// Returns the one source that is named.
     pub(super) fn source_named(&self, words: Written<'_>) -> Settled<EntityId> {
         self.record(words, &[crate::model::SOURCE_RELATION])
-    }
-}
-
-/// Returns what a path takes of its values.
-pub(super) fn part_of(path: &Path) -> ValuePart {
-    match &path.end {
-        End::Values { part, .. } => *part,
-        _ => ValuePart::Whole,
     }
 }
 

@@ -1,6 +1,6 @@
 //! `A - B`: the days between two dates of a record.
 
-use super::comparisons::{order_operator, part_of};
+use super::comparisons::order_operator;
 use super::groups::RecordColumns;
 use super::names::Written;
 use super::paths::{Kind, written};
@@ -77,9 +77,7 @@ impl Resolver<'_> {
         let Operand::Path(path) = operand else { return self.not_a_path(operand.span()) };
         let (column, kind) = settled!(rows.settle(self, path));
         match kind {
-            Kind::Time if !matches!(part_of(column.path()), ValuePart::Unit(..)) => {
-                Ok(Some(column))
-            }
+            Kind::Time if !matches!(column.path().part(), ValuePart::Unit(..)) => Ok(Some(column)),
             _ => self.no_date_here(&column.path().written, operand.span()),
         }
     }

@@ -7,7 +7,7 @@ use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::query::Query;
 use crate::query::computed::{Term, Values};
-use crate::query::expression::{Claims, Condition, End, Output, Path, Rows};
+use crate::query::expression::{Claims, End, Path, Rows};
 use crate::query::formula::{Bindings, BoundPath, Variable};
 use crate::syntax::query::ast::{self, ClauseKind, Operand};
 
@@ -72,16 +72,8 @@ impl Resolver<'_> {
             columns = heads.all.iter().map(itself).collect();
         }
         let bindings = Bindings { ways, width: variables.len(), columns, order, groups };
-        Ok(Some(Query {
-            rows: Rows::Bindings(Box::new(bindings)),
-            condition: Condition::Always,
-            claims,
-            order: Vec::new(),
-            limit,
-            output,
-            notes: Vec::new(),
-            program: Default::default(),
-        }))
+        let rows = Rows::Bindings(Box::new(bindings));
+        Ok(Some(Query { claims, limit, output, ..Query::of(rows) }))
     }
 
     /// Settles which statements are taken.
@@ -139,16 +131,7 @@ impl Resolver<'_> {
         let row =
             ast::Path { head: ast::Head::This(word.span), steps: Vec::new(), span: word.span };
         let condition = settled!(self.row_call(relations, word, &[Operand::Path(row)], word.span));
-        let query = Query {
-            rows: Rows::Relations(relations.clone()),
-            condition,
-            claims: Claims::default(),
-            order: Vec::new(),
-            limit: None,
-            output: Output::Records(Vec::new()),
-            notes: Vec::new(),
-            program: Default::default(),
-        };
+        let query = Query { condition, ..Query::of(Rows::Relations(relations.clone())) };
         Ok(Some((query, relations.clone())))
     }
 }

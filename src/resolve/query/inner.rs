@@ -5,7 +5,7 @@ use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{RelationId, SOURCE_RELATION};
 use crate::query::Query;
-use crate::query::expression::{Claims, Condition, Output, Rows, SortKey};
+use crate::query::expression::{Rows, SortKey};
 use crate::query::formula::Bindings;
 use crate::query::statement_rows::{StatementColumn, ToldPath};
 use crate::source::Span;
@@ -26,7 +26,7 @@ impl Resolver<'_> {
             Rows::Query(query) if typed.path.steps.is_empty() => Ok(Some((*query, relations))),
             rows => {
                 let (rows, path) = (Box::new(rows), Box::new(typed.path));
-                Ok(Some((bare(Rows::Along { rows, path }), relations)))
+                Ok(Some((Query::of(Rows::Along { rows, path }), relations)))
             }
         }
     }
@@ -213,18 +213,4 @@ fn one_variable(bindings: &mut Bindings) -> Option<(Vec<RelationId>, Vec<SortKey
         Some(SortKey { term: column.rooted(&|bound| Some(bound.path))?, direction })
     });
     Some((relations, order.collect::<Option<_>>()?))
-}
-
-/// Makes a question of rows alone.
-fn bare(rows: Rows) -> Query {
-    Query {
-        rows,
-        condition: Condition::Always,
-        claims: Claims::default(),
-        order: Vec::new(),
-        limit: None,
-        output: Output::Records(Vec::new()),
-        notes: Vec::new(),
-        program: Default::default(),
-    }
 }

@@ -1,6 +1,6 @@
 //! `in (…)`, `in a..b` and `from a to b`.
 
-use super::comparisons::{are_alike, part_of};
+use super::comparisons::are_alike;
 use super::literals::{Quantity, exactly};
 use super::names::Written;
 use super::paths::{Kind, TypedPath, written};
@@ -96,8 +96,8 @@ impl Resolver<'_> {
         let whole = first.span.to(last.span);
         let test = match &left.kind {
             Kind::Time => {
-                let starts = settled!(self.stretches(first, part_of(&left.path)));
-                let ends = settled!(self.stretches(last, part_of(&left.path)));
+                let starts = settled!(self.stretches(first, left.path.part()));
+                let ends = settled!(self.stretches(last, left.path.part()));
                 let (start, end) = (starts.first(), ends.last());
                 let range = start.zip(end).and_then(|(start, end)| start.through(*end));
                 let Some(range) = range.filter(|range: &Stretch| range.first() <= range.last())
@@ -158,7 +158,7 @@ impl Resolver<'_> {
         }
         if let (Some(start), Some(end)) = (&start, &end)
             && let Some(whole) = both_ends(&start.term, &end.term)
-            && !matches!(part_of(&left.path), ValuePart::Unit(..))
+            && !matches!(left.path.part(), ValuePart::Unit(..))
         {
             let operator = PathOperator::Time(Operator::Equal);
             return Ok(Some((left.path, Test::Path { operator, right: whole })));
@@ -213,7 +213,7 @@ impl Resolver<'_> {
         let Some(words) = written(operand) else { return Ok(None) };
         let values = match &left.kind {
             Kind::Time => {
-                let stretches = settled!(self.stretches(words, part_of(&left.path)));
+                let stretches = settled!(self.stretches(words, left.path.part()));
                 let one = match side {
                     Side::First => stretches.first(),
                     Side::Last => stretches.last(),

@@ -44,16 +44,8 @@ impl Resolver<'_> {
             columns = SHOWN.map(ToldPath::of).to_vec();
         }
         let rows = StatementRows { condition, columns, order, groups };
-        Ok(Some(Query {
-            rows: Rows::Statements(Box::new(rows)),
-            condition: Condition::Always,
-            claims,
-            order: Vec::new(),
-            limit,
-            output,
-            notes: Vec::new(),
-            program: Default::default(),
-        }))
+        let rows = Rows::Statements(Box::new(rows));
+        Ok(Some(Query { claims, limit, output, ..Query::of(rows) }))
     }
 
     /// Reads the first step of a path of a statement.

@@ -1,7 +1,7 @@
 //! Terms: paths, folds and differences, as columns and keys, and compared.
 
 use super::anchors::Anchored;
-use super::comparisons::{order_operator, part_of, time_operator};
+use super::comparisons::{order_operator, time_operator};
 use super::groups::{Columns, RecordColumns};
 use super::paths::{Kind, TypedPath};
 use super::{Resolver, Settled, settled};
@@ -398,7 +398,7 @@ pub(super) fn fold_of(fold: ast::Fold) -> Fold {
 }
 
 fn is_unit<P: Rooted>(term: &Term<P>) -> bool {
-    matches!(term, Term::Values(values) if matches!(part_of(values.path()), ValuePart::Unit(..)))
+    matches!(term, Term::Values(values) if matches!(values.path().part(), ValuePart::Unit(..)))
 }
 
 fn nowhere() -> Span {

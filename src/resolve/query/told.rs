@@ -1,6 +1,6 @@
 //! Paths from statements, and what they are compared with.
 
-use super::comparisons::{are_alike, order_operator, part_of, time_operator};
+use super::comparisons::{are_alike, order_operator, time_operator};
 use super::literals::exactly;
 use super::names::Written;
 use super::paths::{Kind, TypedPath, part_named, written};
@@ -190,7 +190,7 @@ impl Resolver<'_> {
         predicate: &Predicate,
     ) -> Settled<StatementCondition> {
         let (path, kind) = settled!(self.told_path(path));
-        let part = part_behind(&path);
+        let part = path.part();
         let left = Left { path, kind, part };
         let (against, is_negated) = match predicate {
             Predicate::Against { comparator, at, right } => {
@@ -262,7 +262,7 @@ impl Resolver<'_> {
                 _ => single(self.slice(span), span),
             };
             let (path, kind) = settled!(self.told_path(&path));
-            let part = part_behind(&path);
+            let part = path.part();
             (ToldSide::Told(path), kind, part)
         } else if let Some(words) = written(operand) {
             let named = settled!(self.told_named(left, operator, words));
@@ -270,7 +270,7 @@ impl Resolver<'_> {
         } else {
             let typed = settled!(self.term(&[], operand));
             let part = match &typed.term {
-                Term::Values(values) => part_of(values.path()),
+                Term::Values(values) => values.path().part(),
                 Term::Fold(_) | Term::Difference { .. } => ValuePart::Whole,
             };
             (ToldSide::Found(typed.term), Some(typed.kind), part)
@@ -477,14 +477,6 @@ impl Resolver<'_> {
             StatementColumn::Value => StatementCondition::Value { relations, condition },
             _ => StatementCondition::Of { relations, condition },
         }))
-    }
-}
-
-fn part_behind(path: &ToldPath) -> ValuePart {
-    match &path.beyond {
-        Beyond::Nothing => ValuePart::Whole,
-        Beyond::Part(part) => *part,
-        Beyond::Path(path) => part_of(path),
     }
 }
 

@@ -4,7 +4,6 @@ use super::evidence::MOST_EVIDENCE;
 use super::misses::{apart, distance_words};
 use crate::index::IndexError;
 use crate::model::EntityId;
-use crate::query::eval::conditions::part_of;
 use crate::query::eval::forward::{Found, FoundValue};
 use crate::query::eval::solve::{Frame, bound};
 use crate::query::eval::trails::Trail;
@@ -114,8 +113,8 @@ impl Evaluator<'_> {
         }
         let mut nearest: Option<(i64, &'static str)> = None;
         for (left, right) in lefts.iter().flat_map(|l| rights.iter().map(move |r| (l, r))) {
-            for one in self.times(&left.found, part_of(&link.left_path))? {
-                for two in self.times(&right.found, part_of(&link.right_path))? {
+            for one in self.times(&left.found, link.left_path.part())? {
+                for two in self.times(&right.found, link.right_path.part())? {
                     if let Some((days, side)) = apart(one.bounds().reach(), two.bounds().reach())
                         && nearest.is_none_or(|(least, _)| days < least)
                     {

@@ -4,7 +4,6 @@ use crate::diagnostic::counted;
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::eval::Evaluator;
-use crate::query::eval::conditions::part_of;
 use crate::query::eval::forward::FoundValue;
 use crate::query::eval::trails::Trail;
 use crate::query::expression::{End, Path, Rows, Test};
@@ -53,7 +52,7 @@ impl Evaluator<'_> {
                 let mut nearest: Option<(i64, String)> = None;
                 let literals = self.literals(time)?;
                 for trail in &counting {
-                    for value in self.times(&trail.found, part_of(path))? {
+                    for value in self.times(&trail.found, path.part())? {
                         let own = value.bounds().reach();
                         for literal in &literals {
                             let Some((days, side)) = apart(own, literal.bounds().reach()) else {
@@ -80,8 +79,7 @@ impl Evaluator<'_> {
                 let trails = counting.iter();
                 let pairs = trails.flat_map(|trail| numbers.iter().map(move |each| (trail, each)));
                 for (trail, number) in pairs {
-                    if let Some((least, greatest, unit)) =
-                        self.number(&trail.found, part_of(path))?
+                    if let Some((least, greatest, unit)) = self.number(&trail.found, path.part())?
                         && unit == number.unit.as_deref()
                     {
                         let gap = (least - number.greatest).max(number.least - greatest).max(0.0);

@@ -7,7 +7,6 @@ mod shown;
 mod verdicts;
 
 use super::Evaluator;
-use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
 use super::groups::{FoldedValue, FoldedValues, Members, Records};
 use super::solve::{Frame, bound};
@@ -61,14 +60,14 @@ impl Evaluator<'_> {
                 let mut values = Vec::new();
                 let Some(record) = bound(row, path.slot()) else { return Ok(values) };
                 for found in self.values(path.path(), EntityId(record))? {
-                    self.add_computed(&found, part_of(path.path()), &mut values)?;
+                    self.add_computed(&found, path.path().part(), &mut values)?;
                 }
                 Ok(values)
             }
             Term::Values(Values::Elsewhere { rows, path }) => self.computed_once(term, || {
                 let mut values = Vec::new();
                 for (found, _) in self.found_elsewhere(rows, path)? {
-                    self.add_computed(&found, part_of(path), &mut values)?;
+                    self.add_computed(&found, path.part(), &mut values)?;
                 }
                 Ok(values)
             }),
@@ -173,7 +172,7 @@ impl Evaluator<'_> {
                 if rows.certain.contains(id) { Truth::Certain } else { Truth::Possible };
             for found in self.values(path, EntityId(id))? {
                 let truth = found.truth.min(row_truth);
-                all.push((Found { truth, ..found }, part_of(path)));
+                all.push((Found { truth, ..found }, path.part()));
             }
         }
         Ok(all)

@@ -4,7 +4,6 @@ mod folds;
 mod tally;
 
 use super::Evaluator;
-use super::conditions::part_of;
 use super::forward::{Found, FoundValue};
 use super::order::Key;
 use crate::index::IndexError;
@@ -361,7 +360,7 @@ impl Grouped for Records<'_, '_> {
     }
 
     fn part(&self, column: &Path) -> ValuePart {
-        part_of(column)
+        column.part()
     }
 
     fn words(&self, _: &Path, _: u32) -> Result<Option<Vec<String>>, IndexError> {

@@ -4,7 +4,6 @@ use super::{Evidence, Told};
 use crate::index::IndexError;
 use crate::model::{EntityId, StringId, ValueCode};
 use crate::query::eval::Evaluator;
-use crate::query::eval::conditions::part_of;
 use crate::query::eval::forward::{Found, FoundValue};
 use crate::query::eval::groups::Grouped;
 use crate::query::eval::order::{Key, uncertain_among};
@@ -35,7 +34,7 @@ impl Evaluator<'_> {
         path: &ToldPath,
     ) -> Result<Cell, IndexError> {
         if path.beyond != Beyond::Nothing {
-            let part = told_part(path);
+            let part = path.part();
             let found = self.told_values(told, path)?;
             let values: Result<Vec<CellValue>, IndexError> =
                 found.iter().map(|found| self.cell_value_of(found, part)).collect();
@@ -217,7 +216,7 @@ impl Evaluator<'_> {
         if path.beyond != Beyond::Nothing || (!is_words(path.column) && !is_listed) {
             let mut best = Key::Missing;
             for found in self.told_values(told, path)? {
-                let next = self.key_of(&found, told_part(path))?;
+                let next = self.key_of(&found, path.part())?;
                 if next.compare(&best, direction).is_lt() {
                     best = next;
                 }
@@ -245,7 +244,7 @@ impl Grouped for ToldRows<'_, '_> {
     }
 
     fn part(&self, column: &ToldPath) -> ValuePart {
-        told_part(column)
+        column.part()
     }
 
     fn words(&self, column: &ToldPath, row: u32) -> Result<Option<Vec<String>>, IndexError> {
@@ -262,15 +261,6 @@ impl Grouped for ToldRows<'_, '_> {
 
     fn written(&self, column: &ToldPath) -> String {
         column.written.clone()
-    }
-}
-
-/// Returns what a path takes of its values.
-pub(super) fn told_part(path: &ToldPath) -> ValuePart {
-    match &path.beyond {
-        Beyond::Nothing => ValuePart::Whole,
-        Beyond::Part(part) => *part,
-        Beyond::Path(path) => part_of(path),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a statement says of itself compared, value by value, each kind in its own way.
 
 use super::Told;
-use super::columns::{is_words, told_part, words_of};
+use super::columns::{is_words, words_of};
 use crate::index::IndexError;
 use crate::model::Type;
 use crate::query::computed::Term;
@@ -185,7 +185,7 @@ impl Evaluator<'_> {
             return Ok(given.collect());
         }
         let found = self.told_values(told, path)?;
-        found.iter().map(|found| self.comparand(found, told_part(path))).collect()
+        found.iter().map(|found| self.comparand(found, path.part())).collect()
     }
 }
 
