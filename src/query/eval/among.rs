@@ -3,7 +3,8 @@
 use super::computed::{Computed, ComputedValues};
 use super::forward::{Found, FoundValue};
 use super::solve::{Frame, bound};
-use super::values::judge_numbers;
+use super::times::some_pair;
+use super::values::{judge_numbers, vague_numbers};
 use super::{Evaluator, Hasher, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;
@@ -379,22 +380,17 @@ fn is_named(left: &Comparand, named: &Named) -> Verdict {
 }
 
 fn compare(operator: PathOperator, left: &Comparand, right: &Comparand) -> Verdict {
-    let pairs = |lefts: &[Value], rights: &[Value], judge: &dyn Fn(&Value, &Value) -> Verdict| {
-        Verdict::some(
-            lefts.iter().map(|left| Verdict::some(rights.iter().map(|right| judge(left, right)))),
-        )
-    };
     match (operator, left, right) {
         (_, Comparand::None, _) | (_, _, Comparand::None) => Verdict::NO,
         (_, Comparand::Unknown, _) | (_, _, Comparand::Unknown) => Verdict::UNKNOWN,
         (PathOperator::Time(operator), Comparand::Times(lefts), Comparand::Times(rights)) => {
-            pairs(lefts, rights, &|left, right| left.compare(operator, right))
+            some_pair(lefts, rights, |left, right| left.compare(operator, right))
         }
         (
             PathOperator::Unit(grain, operator),
             Comparand::Times(lefts),
             Comparand::Times(rights),
-        ) => pairs(lefts, rights, &|left, right| left.compare_units(grain, operator, right)),
+        ) => some_pair(lefts, rights, |left, right| left.compare_units(grain, operator, right)),
         (
             PathOperator::Number(operator),
             Comparand::Number(least, greatest, unit),
@@ -403,17 +399,6 @@ fn compare(operator: PathOperator, left: &Comparand, right: &Comparand) -> Verdi
             vague_numbers(operator, (*least, *greatest), (*other_least, *other_greatest))
         }
         _ => Verdict::NO,
-    }
-}
-
-/// Compares two numbers of which each may be vague: surely equal are only two that leave no choice.
-pub(super) fn vague_numbers(operator: Operator, left: (f64, f64), right: (f64, f64)) -> Verdict {
-    match operator {
-        Operator::Equal => Verdict::from_worlds(
-            left.0 <= right.1 && left.1 >= right.0,
-            !(left.0 == left.1 && left == right),
-        ),
-        operator => judge_numbers(operator, left, right),
     }
 }
 

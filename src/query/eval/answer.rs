@@ -76,12 +76,9 @@ pub(super) fn answer_as_written(
     match &query.output {
         Output::Count => {}
         Output::Groups(groups) => {
-            answers.rows_of = RowsOf::Groups;
-            answers.columns = evaluator.group_headings(&Records(&evaluator), groups);
-            answers.rows = evaluator.record_groups(groups, &matched)?;
-            let wanted = evaluator.rows_wanted(query, answers.rows.len(), 0)?;
-            answers.rows.truncate(wanted.certain);
-            answers.rows_left = wanted.left;
+            let headings = evaluator.group_headings(&Records(&evaluator), groups);
+            let rows = evaluator.record_groups(groups, &matched)?;
+            evaluator.answer_groups(query, &mut answers, headings, rows)?;
         }
         Output::Records(columns) => {
             answers.rows_of = RowsOf::Records;
@@ -129,6 +126,28 @@ impl Evaluator<'_> {
         Ok(RowsWanted { certain, possible: made - certain, left: (all - made) as u64 })
     }
 
+    /// Makes groups the rows of an answer, as many as are wanted.
+    pub(super) fn answer_groups(
+        &self,
+        query: &Query,
+        answers: &mut Answers,
+        headings: Vec<String>,
+        mut rows: Vec<Row>,
+    ) -> Result<(), IndexError> {
+        let wanted = self.rows_wanted(query, rows.len(), 0)?;
+        rows.truncate(wanted.certain);
+        answers.rows_of = RowsOf::Groups;
+        answers.columns = headings;
+        answers.rows = rows;
+        answers.rows_left = wanted.left;
+        Ok(())
+    }
+
+    /// Tells whether anybody sees which rows may stand in another order: a reader, or whoever limits them.
+    pub(super) fn is_order_shown(&self, query: &Query) -> bool {
+        self.allowance.readers == Readers::People || query.limit.is_some()
+    }
+
     fn rows_of(
         &self,
         query: &Query,
@@ -142,8 +161,7 @@ impl Evaluator<'_> {
             return Ok(Vec::new());
         }
         let ordered = self.in_order(query, ids)?;
-        let is_order_shown = self.allowance.readers == Readers::People || query.limit.is_some();
-        let uncertain = match is_order_shown {
+        let uncertain = match self.is_order_shown(query) {
             true => self.uncertain_places(query, &ordered)?,
             false => Vec::new(),
         };

@@ -10,7 +10,7 @@ use crate::model::EntityId;
 use crate::query::expression::{Direction, Output, Query, ValuePart};
 use crate::query::formula::{Bindings, BoundPath, Slot};
 use crate::query::ids::Ids;
-use crate::query::{Answers, Match, Readers, Row, RowsOf};
+use crate::query::{Answers, Match, Row, RowsOf};
 use crate::time::{Bounds, Truth};
 use hashbrown::HashMap;
 use std::cmp::Ordering;
@@ -50,12 +50,9 @@ impl Evaluator<'_> {
         if let Some(groups) = &bindings.groups {
             let rows = TupleRows { evaluator: self, tuples: &tuples };
             let numbered = (0u32..).zip(tuples.iter()).map(|(row, (_, truth))| (row, truth));
-            answers.rows_of = RowsOf::Groups;
-            answers.columns = self.group_headings(&rows, groups);
-            answers.rows = self.group_rows(&rows, groups, numbered)?;
-            let wanted = self.rows_wanted(query, answers.rows.len(), 0)?;
-            answers.rows.truncate(wanted.certain);
-            answers.rows_left = wanted.left;
+            let headings = self.group_headings(&rows, groups);
+            let rows = self.group_rows(&rows, groups, numbered)?;
+            self.answer_groups(query, &mut answers, headings, rows)?;
             return Ok(answers);
         }
         answers.rows_of = RowsOf::Records;
@@ -68,8 +65,7 @@ impl Evaluator<'_> {
         let possible = (Truth::Possible, Match::Possible, wanted.possible);
         for (truth, matched, wanted) in [certain, possible] {
             let ordered = self.tuples_in_order(bindings, &tuples, truth)?;
-            let is_order_shown = self.allowance.readers == Readers::People || query.limit.is_some();
-            let uncertain = match is_order_shown && wanted > 0 {
+            let uncertain = match wanted > 0 && self.is_order_shown(query) {
                 true => self.tuples_uncertain(bindings, &ordered)?,
                 false => Vec::new(),
             };

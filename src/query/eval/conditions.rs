@@ -9,6 +9,7 @@ use crate::query::ids::{Ids, TruthSet};
 use crate::time::{Truth, Verdict};
 
 use super::forward::{Found, FoundValue};
+use super::times::some_pair;
 use super::values::{Sense, judge_numbers};
 
 impl Evaluator<'_> {
@@ -225,27 +226,19 @@ impl Evaluator<'_> {
             PathOperator::Time(operator) => {
                 let lefts = self.times(left, left_part)?;
                 let rights = self.times(right, right_part)?;
-                Ok(Verdict::some(lefts.iter().map(|left| {
-                    let pairs = rights.iter().map(|right| left.compare(operator, right));
-                    Verdict::some(pairs)
-                })))
+                Ok(some_pair(&lefts, &rights, |left, right| left.compare(operator, right)))
             }
             PathOperator::Unit(grain, operator) => {
                 let lefts = self.times(left, left_part)?;
                 let rights = self.times(right, right_part)?;
-                Ok(Verdict::some(lefts.iter().map(|left| {
-                    let pairs =
-                        rights.iter().map(|right| left.compare_units(grain, operator, right));
-                    Verdict::some(pairs)
-                })))
+                Ok(some_pair(&lefts, &rights, |left, right| {
+                    left.compare_units(grain, operator, right)
+                }))
             }
             PathOperator::Apart(operator, days) => {
                 let lefts = self.times(left, left_part)?;
                 let rights = self.times(right, right_part)?;
-                Ok(Verdict::some(lefts.iter().map(|left| {
-                    let pairs = rights.iter().map(|right| left.days_after(operator, right, days));
-                    Verdict::some(pairs)
-                })))
+                Ok(some_pair(&lefts, &rights, |left, right| left.days_after(operator, right, days)))
             }
             PathOperator::Number(operator) => {
                 let (one, two) = (self.number(left, left_part)?, self.number(right, right_part)?);

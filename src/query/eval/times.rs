@@ -44,6 +44,18 @@ pub fn part_of(value: &Value, part: ValuePart) -> Cow<'_, Value> {
     value.part(part.of_time())
 }
 
+/// Judges each of some values against each of others: one pair of them is enough.
+pub fn some_pair(
+    lefts: &[Value],
+    rights: &[Value],
+    judge: impl Fn(&Value, &Value) -> Verdict,
+) -> Verdict {
+    let judge = &judge;
+    Verdict::some(
+        lefts.iter().map(|left| Verdict::some(rights.iter().map(|right| judge(left, right)))),
+    )
+}
+
 /// Judges one stored value against the values that a query names: one of them is enough.
 pub fn against(value: &Value, operator: Operator, others: &[Value]) -> Verdict {
     let verdicts = others.iter().map(|other| value.compare(operator, other));

@@ -460,3 +460,14 @@ pub(super) fn judge_numbers(operator: Operator, left: (f64, f64), right: (f64, f
         }
     }
 }
+
+/// Compares two numbers of which each may be vague: surely equal are only two that leave no choice.
+pub(super) fn vague_numbers(operator: Operator, left: (f64, f64), right: (f64, f64)) -> Verdict {
+    match operator {
+        Operator::Equal => Verdict::from_worlds(
+            left.0 <= right.1 && left.1 >= right.0,
+            !(left.0 == left.1 && left == right),
+        ),
+        operator => judge_numbers(operator, left, right),
+    }
+}

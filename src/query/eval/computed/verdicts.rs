@@ -5,11 +5,11 @@ use crate::index::IndexError;
 use crate::query::computed::{ComputedAgainst, ComputedTest, Rooted, Term, Values};
 use crate::query::eval::solve::Frame;
 use crate::query::eval::times;
-use crate::query::eval::values::{judge_measure, judge_numbers};
+use crate::query::eval::values::{judge_measure, vague_numbers};
 use crate::query::eval::{Evaluator, Polarity};
 use crate::query::expression::{NumberTest, Path, PathOperator, TimeTest};
 use crate::query::ids::{Ids, TruthSet};
-use crate::time::{Operator, Truth, Value, Verdict};
+use crate::time::{Truth, Value, Verdict};
 use std::rc::Rc;
 
 impl Evaluator<'_> {
@@ -143,14 +143,7 @@ fn pair_verdict(operator: PathOperator, left: &Computed, right: &Computed) -> Op
         ) => {
             let PathOperator::Number(operator) = operator else { return Some(Verdict::NO) };
             let (one, two) = ((*least, *greatest), (*other, *most));
-            (unit == their_unit).then(|| match operator {
-                // Two vague numbers are surely equal only if neither leaves a choice.
-                Operator::Equal => Verdict::from_worlds(
-                    one.0 <= two.1 && one.1 >= two.0,
-                    !(one.0 == one.1 && one == two),
-                ),
-                operator => judge_numbers(operator, one, two),
-            })
+            (unit == their_unit).then(|| vague_numbers(operator, one, two))
         }
         (Computed::Time(left), Computed::Time(right)) => match operator {
             PathOperator::Time(operator) => Some(left.compare(operator, right)),

@@ -6,7 +6,9 @@ use crate::index::IndexError;
 use crate::model::Type;
 use crate::query::computed::Term;
 use crate::query::eval::Evaluator;
-use crate::query::eval::among::{Comparand, Given, between, vague_numbers};
+use crate::query::eval::among::{Comparand, Given, between};
+use crate::query::eval::times::some_pair;
+use crate::query::eval::values::vague_numbers;
 use crate::query::expression::{End, Path, Quantifier, ValuePart};
 use crate::query::statement_rows::{
     Beyond, StatementColumn, ToldAgainst, ToldComparison, ToldNamed, ToldPath, ToldSide,
@@ -212,11 +214,7 @@ fn compare(
                 Some(grain) => left.compare_units(grain, operator, right),
                 None => left.compare(operator, right),
             };
-            Verdict::some(
-                lefts
-                    .iter()
-                    .map(|left| Verdict::some(rights.iter().map(|right| judge(left, right)))),
-            )
+            some_pair(lefts, rights, judge)
         }
         (Comparand::Number(least, greatest, unit), Comparand::Number(other, most, of))
             if unit == of =>

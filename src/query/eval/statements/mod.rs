@@ -82,7 +82,10 @@ impl Evaluator<'_> {
         let possible = (possible, Match::Possible, wanted.possible);
         for (told, matched, wanted) in [certain, possible] {
             let told = self.told_in_order(told, rows)?;
-            let uncertain = self.told_uncertain(&told, rows)?;
+            let uncertain = match self.is_order_shown(query) {
+                true => self.told_uncertain(&told, rows)?,
+                false => Vec::new(),
+            };
             let is_uncertain = |place: usize| uncertain.get(place).copied().unwrap_or(false);
             answers.notes.extend(cut_between(query, &uncertain, matched));
             for (place, told) in told.into_iter().take(wanted).enumerate() {
@@ -159,12 +162,9 @@ impl Evaluator<'_> {
             true => (row, Truth::Certain),
             false => (row, Truth::Possible),
         });
-        answers.rows_of = RowsOf::Groups;
-        answers.columns = self.group_headings(&rows, groups);
-        answers.rows = self.group_rows(&rows, groups, numbered)?;
-        let wanted = self.rows_wanted(query, answers.rows.len(), 0)?;
-        answers.rows.truncate(wanted.certain);
-        answers.rows_left = wanted.left;
+        let headings = self.group_headings(&rows, groups);
+        let rows = self.group_rows(&rows, groups, numbered)?;
+        self.answer_groups(query, &mut answers, headings, rows)?;
         Ok(answers)
     }
 
