@@ -449,3 +449,22 @@ fn counting_by_columns_agrees_with_counting_by_records() {
     }
     assert!(compared > 500, "{compared} groups");
 }
+
+/// Two periods of which nobody knows how long they lasted need not have lasted equally long, although both may.
+#[test]
+fn vague_lengths_are_equal_for_certain_only_where_they_leave_no_choice() {
+    let base = "source notes\ncite notes\nrelation war, wars\n  period: period\n  truce: period\n\
+                war vague\n  period: 192X/1930\n  truce: 192X/1930\n\
+                war exact\n  period: 1920-01-01/1920-01-03\n  truce: 1921-01-01/1921-01-03\n\
+                war other\n  period: 1920-01-01/1920-01-03\n  truce: 1921-01-01/1921-01-04\n";
+    insta::assert_snapshot!(ask_of(base, "wars where period.length = truce.length show id\nwars where period.length != truce.length show id"), @r"
+    wars where period.length = truce.length show id
+      exact
+      vague   (number: period.length is 2..4018 day; number: truce.length is 2..4018 day)
+      = 1 (+1)
+    wars where period.length != truce.length show id
+      other
+      vague   (number: period.length is 2..4018 day; number: truce.length is 2..4018 day)
+      = 1 (+1)
+    ");
+}

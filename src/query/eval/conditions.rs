@@ -10,7 +10,7 @@ use crate::time::{Truth, Verdict};
 
 use super::forward::{Found, FoundValue};
 use super::times::some_pair;
-use super::values::{Sense, judge_numbers};
+use super::values::{Sense, vague_numbers};
 
 impl Evaluator<'_> {
     /// Returns of which records a condition, or its negation, holds. The sets may have records beyond `within`,
@@ -244,7 +244,7 @@ impl Evaluator<'_> {
                 let (one, two) = (self.number(left, left_part)?, self.number(right, right_part)?);
                 match (one, two) {
                     (Some(one), Some(two)) if one.2 == two.2 => {
-                        Ok(judge_numbers(operator, (one.0, one.1), (two.0, two.1)))
+                        Ok(vague_numbers(operator, (one.0, one.1), (two.0, two.1)))
                     }
                     _ => Ok(Verdict::NO),
                 }

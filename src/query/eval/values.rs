@@ -468,6 +468,7 @@ pub(super) fn vague_numbers(operator: Operator, left: (f64, f64), right: (f64, f
             left.0 <= right.1 && left.1 >= right.0,
             !(left.0 == left.1 && left == right),
         ),
+        Operator::NotEqual => vague_numbers(Operator::Equal, left, right).negated(),
         operator => judge_numbers(operator, left, right),
     }
 }
