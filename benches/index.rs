@@ -151,7 +151,13 @@ static BASE: LazyLock<Base> = LazyLock::new(|| {
     println!(
         "{records} records, {} statements, {} bytes of text in names and identifiers: {bytes} bytes, \
          {:.1} a record; built, written and synced in {seconds:.2} s",
-        facts.columns.iter().map(|column| column.statements.len()).sum::<usize>(),
+        facts
+            .schema
+            .fields
+            .iter()
+            .zip(0..)
+            .map(|(_, field)| facts.column(FieldId(field)).len())
+            .sum::<usize>(),
         facts.strings.heap.len(),
         bytes as f64 / records as f64,
     );

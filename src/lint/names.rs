@@ -7,6 +7,7 @@ use crate::model::{
 use crate::source::{FileId, Sources, Span};
 use crate::time::Stretch;
 use aho_corasick::{AhoCorasick, MatchKind};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 /// Where a name is given, and when it was in use.
@@ -26,28 +27,50 @@ struct DatedName<'f> {
 /// Only names are looked for that stand nowhere without a period, and only in `text` fields of records with a date;
 /// the period of a text counts before that of its record. Reads every text once.
 pub fn names_out_of_time(sources: &Sources, facts: &Facts) -> Vec<Diagnostic> {
-    let names = dated_names(facts);
+    if facts.qualifiers.iter().all(|qualifier| qualifier.period.is_none()) {
+        return Vec::new();
+    }
+    let columns = KeptColumns::new(facts);
+    let names = dated_names(facts, &columns);
     if names.is_empty() {
         return Vec::new();
     }
-    let Some(searched) = Searched::new(facts, &names) else { return Vec::new() };
+    let Some(searched) = Searched::new(facts, &columns, &names) else { return Vec::new() };
     let files = sources.files().map(|(id, file)| (file.path.as_str(), id)).collect();
-    let search = Search { sources, facts, files, names, searched };
+    let search = Search { sources, facts, columns: &columns, files, names, searched };
     let mut found = Vec::new();
     for (field, _) in fields_with(facts, |field| {
         field.role == FieldRole::Declared && matches!(field.value_type, Type::Text)
     }) {
-        for statement in facts.column(field).iter().filter(|each| each.value.is_known()) {
+        for statement in columns.of(field).iter().filter(|each| each.value.is_known()) {
             search.read(statement, &mut found);
         }
     }
     found
 }
 
+/// Columns that were asked for once and are asked for again.
+struct KeptColumns<'f> {
+    facts: &'f Facts,
+    /// By field.
+    columns: Vec<OnceCell<Vec<Statement>>>,
+}
+
+impl<'f> KeptColumns<'f> {
+    fn new(facts: &'f Facts) -> KeptColumns<'f> {
+        KeptColumns { facts, columns: vec![OnceCell::new(); facts.schema.fields.len()] }
+    }
+
+    fn of(&self, field: FieldId) -> &[Statement] {
+        let kept = self.columns.get(field.index());
+        kept.map_or(&[], |kept| kept.get_or_init(|| self.facts.column(field)))
+    }
+}
+
 /// Returns the names that are given with a period wherever they are given.
-fn dated_names(facts: &Facts) -> Vec<DatedName<'_>> {
+fn dated_names<'f>(facts: &'f Facts, columns: &KeptColumns<'_>) -> Vec<DatedName<'f>> {
     let mut by_text: HashMap<&str, Vec<Usage>> = HashMap::new();
-    for statement in name_statements(facts) {
+    for statement in name_statements(facts, columns) {
         if let Some(period) = period_of(facts, statement) {
             let usages = by_text.entry(text_of(facts, statement)).or_default();
             usages.push(Usage { statement: *statement, period });
@@ -56,7 +79,7 @@ fn dated_names(facts: &Facts) -> Vec<DatedName<'_>> {
     if by_text.is_empty() {
         return Vec::new();
     }
-    let undated = name_statements(facts).filter(|each| period_of(facts, each).is_none());
+    let undated = name_statements(facts, columns).filter(|each| period_of(facts, each).is_none());
     for text in undated.map(|each| text_of(facts, each)) {
         by_text.remove(text);
     }
@@ -76,10 +99,10 @@ struct Searched {
 
 impl Searched {
     /// Returns nothing where there are too many names to search for.
-    fn new(facts: &Facts, names: &[DatedName<'_>]) -> Option<Searched> {
+    fn new(facts: &Facts, columns: &KeptColumns<'_>, names: &[DatedName<'_>]) -> Option<Searched> {
         let dated: Vec<&str> = names.iter().map(|name| name.text).collect();
         let only_dated = automaton(&dated)?;
-        let others = name_statements(facts).map(|each| text_of(facts, each));
+        let others = name_statements(facts, columns).map(|each| text_of(facts, each));
         let headers = facts.records.iter().filter_map(|record| record.name);
         let mut longer: Vec<&str> = others
             .chain(headers.map(|name| facts.strings.get(name)))
@@ -99,6 +122,7 @@ fn automaton(words: &[&str]) -> Option<AhoCorasick> {
 struct Search<'f> {
     sources: &'f Sources,
     facts: &'f Facts,
+    columns: &'f KeptColumns<'f>,
     /// By path.
     files: HashMap<&'f str, FileId>,
     names: Vec<DatedName<'f>>,
@@ -155,7 +179,7 @@ impl Search<'_> {
     }
 
     fn statements_of(&self, field: FieldId, entity: EntityId) -> &[Statement] {
-        let all = self.facts.column(field);
+        let all = self.columns.of(field);
         let start = all.partition_point(|each| each.entity < entity);
         let end = all.partition_point(|each| each.entity <= entity);
         all.get(start..end).unwrap_or(&[])
@@ -240,9 +264,12 @@ impl Search<'_> {
     }
 }
 
-fn name_statements(facts: &Facts) -> impl Iterator<Item = &Statement> {
+fn name_statements<'c>(
+    facts: &'c Facts,
+    columns: &'c KeptColumns<'_>,
+) -> impl Iterator<Item = &'c Statement> {
     fields_with(facts, |field| matches!(field.role, FieldRole::Name | FieldRole::Also))
-        .flat_map(|(field, _)| facts.column(field))
+        .flat_map(|(field, _)| columns.of(field))
         .filter(|statement| statement.value.is_known())
 }
 

@@ -5,7 +5,9 @@ use super::{
     TimeRank, ValueCode,
 };
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Strings one after another, each with its number.
 #[derive(Clone, Debug, Default)]
@@ -92,15 +94,24 @@ pub struct Statement {
     pub qualifier: QualifierId,
 }
 
-/// All statements of one field, by record, those of one record in the order written.
-#[derive(Clone, Debug, Default)]
-pub struct Column {
-    /// The statements.
-    pub statements: Vec<Statement>,
+/// Gives the statements of each field.
+///
+/// They are put in order when they are asked for, and not kept: all at once would take more memory than anything
+/// else of a base.
+pub trait Columns: fmt::Debug + Send + Sync {
+    /// Returns all statements of a field, by record, those of one record in the order written.
+    fn statements(&self, field: FieldId) -> Vec<Statement>;
+}
+
+/// By [`FieldId`], all of them held.
+impl Columns for Vec<Vec<Statement>> {
+    fn statements(&self, field: FieldId) -> Vec<Statement> {
+        self.get(field.index()).cloned().unwrap_or_default()
+    }
 }
 
 /// How another record places a statement in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RelativeKind {
     /// Later than the other's own date.
     After,
@@ -109,7 +120,7 @@ pub enum RelativeKind {
 }
 
 /// A relative date: `4 days before: british-election-1924`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Relative {
     /// On which side.
     pub kind: RelativeKind,
@@ -120,7 +131,7 @@ pub struct Relative {
 }
 
 /// A unit in which the calendar counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum CalendarUnit {
     /// A day.
     Day,
@@ -133,7 +144,7 @@ pub enum CalendarUnit {
 }
 
 /// A distance in calendar units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RelativeDistance {
     /// How many.
     pub count: u32,
@@ -142,7 +153,7 @@ pub struct RelativeDistance {
 }
 
 /// What may stand in parentheses behind a value, a line or a header.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Qualifier {
     /// How far it is held to be true.
     pub status: Status,
@@ -161,7 +172,7 @@ pub struct Qualifier {
 }
 
 /// One source with the place in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Citation {
     /// A record of the relation `source`.
     pub source: EntityId,
@@ -211,7 +222,9 @@ pub struct FaultCounts {
 ///
 /// Invariants: records are sorted by relation, then own date (earliest start, latest start, earliest end,
 /// latest end; unknown last), then identifier; dates, periods and numbers are distinct and sorted, so that a
-/// rank compares as its value does; columns are sorted by record.
+/// rank compares as its value does, qualifiers and citations by their content; columns are sorted by record. Of
+/// strings come first the texts of dates, periods and numbers with their units, then places in sources and tags of
+/// languages, distinct and sorted, then those of each record, its identifier before what else it has.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// Relations, fields, unions.
@@ -226,8 +239,8 @@ pub struct Facts {
     pub numbers: Vec<Number>,
     /// By [`EntityId`].
     pub records: Vec<Record>,
-    /// By [`FieldId`].
-    pub columns: Vec<Column>,
+    /// The statements of each field; none where there are no statements.
+    pub columns: Option<Arc<dyn Columns>>,
     /// By [`QualifierId`]; number 0 is nothing.
     pub qualifiers: Vec<Qualifier>,
     /// By [`CitationId`]; number 0 is none.
@@ -248,8 +261,8 @@ impl Facts {
         start as u32..end as u32
     }
 
-    /// Returns the column of a field.
-    pub fn column(&self, field: FieldId) -> &[Statement] {
-        self.columns.get(field.index()).map_or(&[], |column| &column.statements)
+    /// Makes the column of a field: whoever needs it more than once keeps it.
+    pub fn column(&self, field: FieldId) -> Vec<Statement> {
+        self.columns.as_ref().map_or_else(Vec::new, |columns| columns.statements(field))
     }
 }

@@ -11,7 +11,7 @@ mod value;
 
 pub use builtin::{BUILTIN_FIELDS, SOURCE_RELATION, STATEMENT_FIELDS, is_field_name, is_reserved};
 pub use facts::{
-    CalendarUnit, Citation, CitationList, Column, DatedText, DefinitionRecord, Facts, FaultCounts,
+    CalendarUnit, Citation, CitationList, Columns, DatedText, DefinitionRecord, Facts, FaultCounts,
     FileRecord, Qualifier, Record, Relative, RelativeDistance, RelativeKind, Statement, Strings,
 };
 pub use ids::{

@@ -5,6 +5,7 @@ use regesta::index::{Index, IndexError, Needle, Standing, build};
 use regesta::model::*;
 use regesta::suggest::fold;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 const NEEDLES: &[&str] = &[
     "treaty",
@@ -227,7 +228,7 @@ fn expected(facts: &Facts) -> Vec<String> {
                         facts.schema.fields.iter().position(|field| {
                             field.relation == other.relation && naming(role)(&field)
                         });
-                    let stated = facts.column(FieldId(of.unwrap() as u32)).iter();
+                    let stated = facts.column(FieldId(of.unwrap() as u32)).into_iter();
                     for each in stated.filter(|each| each.entity == entity) {
                         let text = facts.strings.get(StringId(each.value.0));
                         if lower(text) == lower(name) {
@@ -326,9 +327,10 @@ fn near_names_are_those_of_suggest() {
             for record in &facts.records {
                 labels.extend(record.id.map(|id| facts.strings.get(id)));
             }
-            for (field, column) in facts.schema.fields.iter().zip(&facts.columns) {
+            for (field, number) in facts.schema.fields.iter().zip(0..) {
                 if matches!(field.role, FieldRole::Name | FieldRole::Also) {
-                    let texts = column.statements.iter().map(|each| StringId(each.value.0));
+                    let column = facts.column(FieldId(number));
+                    let texts = column.iter().map(|each| StringId(each.value.0));
                     labels.extend(texts.map(|text| facts.strings.get(text)));
                 }
             }
@@ -357,6 +359,15 @@ fn the_same_facts_give_the_same_bytes_on_any_number_of_cores() {
     assert_eq!(index.record_count(), 40_000);
 }
 
+fn change_party(facts: &mut Facts, change: impl FnOnce(&mut Vec<Statement>)) {
+    let fields = &facts.schema.fields;
+    let party = fields.iter().position(|field| field.name == "party").unwrap();
+    let mut columns: Vec<Vec<Statement>> =
+        (0..fields.len()).map(|field| facts.column(FieldId(field as u32))).collect();
+    change(&mut columns[party]);
+    facts.columns = Some(Arc::new(columns));
+}
+
 #[test]
 fn facts_that_do_not_fit_together_are_refused() {
     let broken = |change: fn(&mut Facts)| {
@@ -370,15 +381,13 @@ fn facts_that_do_not_fit_together_are_refused() {
     );
     insta::assert_snapshot!(
         broken(|facts| {
-            let at = facts.schema.fields.iter().position(|field| field.name == "party").unwrap();
-            facts.columns[at].statements.reverse();
+            change_party(facts, |statements| statements.reverse());
         }),
         @"field `party`: its statements are not sorted by record: this is a fault of regesta, please report it"
     );
     insta::assert_snapshot!(
         broken(|facts| {
-            let at = facts.schema.fields.iter().position(|field| field.name == "party").unwrap();
-            facts.columns[at].statements[0].value = ValueCode(1000);
+            change_party(facts, |statements| statements[0].value = ValueCode(1000));
         }),
         @"field `party`: a value has no place in its table: this is a fault of regesta, please report it"
     );

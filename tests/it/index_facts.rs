@@ -12,6 +12,8 @@ pub fn bounds(start: i64, end: i64) -> PackedDate {
 #[derive(Default)]
 pub struct Builder {
     pub facts: Facts,
+    /// By field.
+    columns: Vec<Vec<Statement>>,
 }
 
 impl Builder {
@@ -55,7 +57,7 @@ impl Builder {
                 dated: false,
                 description: String::new(),
             });
-            self.facts.columns.push(Column::default());
+            self.columns.push(Vec::new());
         }
         self.facts.schema.relations.push(Relation {
             name: name.to_owned(),
@@ -65,6 +67,11 @@ impl Builder {
             own_date,
         });
         relation
+    }
+
+    /// Returns what was put together.
+    pub fn finish(self) -> Facts {
+        Facts { columns: Some(std::sync::Arc::new(self.columns)), ..self.facts }
     }
 
     pub fn string(&mut self, text: &str) -> StringId {
@@ -103,7 +110,7 @@ impl Builder {
         qualifier: QualifierId,
     ) {
         let field = self.field(entity, field);
-        let statements = &mut self.facts.columns[field.index()].statements;
+        let statements = &mut self.columns[field.index()];
         let line = self.facts.records[entity.index()].line + statements.len() as u32 % 5;
         statements.push(Statement { entity, value, line, qualifier });
     }
@@ -228,7 +235,7 @@ pub fn sample() -> Facts {
     base.state(nameless, "terms", ValueCode::UNKNOWN, plain);
     base.text(rapallo, "web", "https://example.org/Rapallo");
     base.state(rapallo, "source", ValueCode(notes.0), plain);
-    base.facts
+    base.finish()
 }
 
 /// Numbers without rhyme or reason, but the same each time.
@@ -350,5 +357,5 @@ pub fn random(seed: u64, records: u32) -> Facts {
             }
         }
     }
-    base.facts
+    base.finish()
 }

@@ -55,7 +55,7 @@ pub(super) fn make(
     shapes: Option<Vec<u32>>,
 ) -> Result<Made, IndexError> {
     let facts = context.facts;
-    let statements = facts.column(FieldId(field as u32));
+    let statements = &*facts.column(FieldId(field as u32));
     let field = facts.schema.fields.get(field).ok_or_else(|| inconsistent("a field is missing"))?;
     check(context, field, statements, range)?;
     let is_free_text = matches!(field.value_type, Type::Text | Type::Url);

@@ -5,7 +5,7 @@ use super::super::fold::{fold_into, label_hash, shape};
 use super::super::image::{Sink, Writer};
 use super::super::layout::{DictionaryEntry, NO_NUMBER};
 use super::{WORTH_SHARING, is_naming, text_of};
-use crate::model::{EntityId, Facts, FieldId, Record, Statement, StringId};
+use crate::model::{EntityId, Facts, FieldId, Record, StringId};
 use rayon::prelude::*;
 
 /// Labels in a bucket, on average. Each costs a comparison of one byte, and one in 256 that of a text.
@@ -54,40 +54,38 @@ pub(super) fn identifiers(facts: &Facts) -> Identifiers {
 pub(super) fn names(facts: &Facts) -> Names {
     let mut labels = Vec::new();
     let mut shapes = Vec::new();
+    // By record: its header's name, if that is a statement of it.
+    let mut stated = vec![NO_NUMBER; facts.records.len()];
     for (number, field) in (0..).zip(&facts.schema.fields) {
-        let statements = facts.column(FieldId(number));
         if !is_naming(field.role) {
             shapes.push(None);
             continue;
         }
-        let sketched = sketch_all(statements, |statement| text_of(facts, statement.value));
+        let statements = facts.column(FieldId(number));
+        for statement in &statements {
+            if let Some(slot) = stated.get_mut(statement.entity.index())
+                && facts.records.get(statement.entity.index()).and_then(|record| record.name)
+                    == Some(StringId(statement.value.0))
+            {
+                *slot = statement.value.0;
+            }
+        }
+        let sketched = sketch_all(&statements, |statement| text_of(facts, statement.value));
         labels.extend(statements.iter().zip(&sketched).filter_map(|(statement, sketch)| {
             sketch.map(|(hash, _)| Label { hash, entity: statement.entity })
         }));
         let of_field = sketched.iter().map(|sketch| sketch.map_or(0, |(_, shape)| shape));
         shapes.push(Some(of_field.collect()));
     }
-    add_headers(facts, &mut labels);
+    add_headers(facts, &stated, &mut labels);
     Names { dictionary: sort(&labels), shapes }
 }
 
 /// Adds the names of headers that are no statement of `name`.
-fn add_headers(facts: &Facts, labels: &mut Vec<Label>) {
-    let mut stated = vec![NO_NUMBER; facts.records.len()];
-    let columns = facts.schema.fields.iter().zip(&facts.columns);
-    for (_, column) in columns.filter(|(field, _)| is_naming(field.role)) {
-        for Statement { entity, value, .. } in &column.statements {
-            if let Some(slot) = stated.get_mut(entity.index())
-                && facts.records.get(entity.index()).and_then(|record| record.name)
-                    == Some(StringId(value.0))
-            {
-                *slot = value.0;
-            }
-        }
-    }
+fn add_headers(facts: &Facts, stated: &[u32], labels: &mut Vec<Label>) {
     let mut folded = String::new();
     for (entity, (Record { name, .. }, stated)) in (0..).zip(facts.records.iter().zip(stated)) {
-        if let Some(name) = name.filter(|name| name.0 != stated) {
+        if let Some(name) = name.filter(|name| name.0 != *stated) {
             fold_into(facts.strings.get(name), &mut folded);
             labels.push(Label { hash: label_hash(&folded), entity: EntityId(entity) });
         }

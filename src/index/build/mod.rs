@@ -1,8 +1,8 @@
 //! Facts to bytes.
 //!
 //! In: [`Facts`]. Out: sections laid down by a [`Writer`], the same bytes for the same facts on any number of
-//! cores. One field is made while the one before is laid down, so that no more than two columns are held
-//! beside the facts.
+//! cores. A few fields are made while those before are laid down, so that few columns are held
+//! at once.
 
 mod column;
 mod dictionary;
@@ -92,18 +92,25 @@ fn columns<S: Sink + Send>(
 ) -> Result<Vec<ColumnEntry>, IndexError> {
     let statuses = facts.qualifiers.iter().map(|qualifier| qualifier.status).collect();
     let context = column::Context { facts, statuses };
-    let mut columns = Vec::with_capacity(shapes.len());
-    let mut made: Option<column::Made> = None;
-    for (field, shapes) in shapes.into_iter().enumerate() {
+    let make = |(field, shapes): (usize, Option<Vec<u32>>)| {
         let relation = facts.schema.fields.get(field).map_or(RelationId(0), |field| field.relation);
-        let range = range_of(relation_ends, relation);
-        let write = || made.take().map(|made| column::write(out, &made)).transpose();
-        let (written, next) = rayon::join(write, || column::make(&context, field, &range, shapes));
-        columns.extend(written?);
-        made = Some(next?);
+        column::make(&context, field, &range_of(relation_ends, relation), shapes)
+    };
+    let mut entries = Vec::with_capacity(shapes.len());
+    let mut made: Vec<column::Made> = Vec::new();
+    let mut rest = shapes.into_iter().enumerate();
+    loop {
+        let next: Vec<_> = rest.by_ref().take(rayon::current_num_threads()).collect();
+        let before = std::mem::take(&mut made);
+        if next.is_empty() && before.is_empty() {
+            return Ok(entries);
+        }
+        let write = || before.iter().map(|made| column::write(out, made)).collect();
+        let (written, next): (Result<Vec<_>, _>, Result<Vec<_>, _>) =
+            rayon::join(write, || next.into_par_iter().map(make).collect());
+        entries.extend(written?);
+        made = next?;
     }
-    columns.extend(made.map(|made| column::write(out, &made)).transpose()?);
-    Ok(columns)
 }
 
 /// Returns an error about facts that do not fit together.
@@ -127,9 +134,6 @@ fn relation_ends(facts: &Facts) -> Result<Vec<u32>, IndexError> {
     let last = facts.records.last().map(|record| record.relation.index());
     if !sorted || last.is_some_and(|last| last >= facts.schema.relations.len()) {
         return Err(inconsistent("the records are not sorted by relation"));
-    }
-    if facts.columns.len() > facts.schema.fields.len() {
-        return Err(inconsistent("there are more columns than fields"));
     }
     let ends = facts.schema.relations().map(|(relation, _)| facts.records_of(relation).end);
     Ok(ends.collect())

@@ -6,7 +6,7 @@
 use super::declare::Declared;
 use super::unit::{PieceFacts, PlacedTime, own_date};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{CalendarUnit, Relative, RelativeKind, Schema, Statement, Status};
+use crate::model::{CalendarUnit, FieldId, Relative, RelativeKind, Schema, Statement, Status};
 use crate::source::{Sources, Span};
 use crate::time::constraint::{
     Contradiction, ContradictionKind, Distance, LinkId, NodeId, Order, Placement,
@@ -28,6 +28,8 @@ struct Narrowing<'a> {
     parts: &'a [PieceFacts],
     order: Order,
     placed: HashMap<TimeKey, NodeId>,
+    /// By piece and field: the statements that were looked at.
+    unpacked: HashMap<(usize, FieldId), Vec<Statement>>,
     /// By record: the node of its own date; none where it has none.
     own: HashMap<u32, Option<NodeId>>,
     links: Vec<Span>,
@@ -49,6 +51,7 @@ pub fn narrow(
         parts,
         order: Order::new(),
         placed: HashMap::new(),
+        unpacked: HashMap::new(),
         own: HashMap::new(),
         links: Vec::new(),
     };
@@ -147,7 +150,8 @@ impl Narrowing<'_> {
         let behind = self.parts.partition_point(|part| part.first_record <= record);
         let place = behind.checked_sub(1)?;
         let part = self.parts.get(place)?;
-        let column = part.columns.get(field.index())?;
+        let packed = part.columns.get(field.index())?;
+        let column = self.unpacked.entry((place, field)).or_insert_with(|| packed.iter().collect());
         let local = record - part.first_record;
         let start = column.partition_point(|statement| statement.entity.0 < local);
         let own = column.iter().skip(start).take_while(|statement| statement.entity.0 == local);
@@ -170,7 +174,8 @@ impl Narrowing<'_> {
                 std::cmp::Ordering::Equal if is_finer => other,
                 _ => best,
             }
-        })?;
+        });
+        let best = *best?;
         let number = best.value.0;
         let key = TimeKey { part: place, role, number };
         match self.placed.get(&key) {

@@ -16,8 +16,8 @@ const SHOWN_LINKS: usize = 8;
 struct Checking<'a> {
     sources: &'a Sources,
     pieces: &'a [Placed<'a>],
+    assembled: &'a Assembled,
     facts: &'a Facts,
-    written: &'a [u32],
 }
 
 /// Checks `unique` and `acyclic` over all facts.
@@ -26,8 +26,7 @@ pub(super) fn check(
     pieces: &[Placed<'_>],
     assembled: &Assembled,
 ) -> Vec<Diagnostic> {
-    let checking =
-        Checking { sources, pieces, facts: &assembled.facts, written: &assembled.written };
+    let checking = Checking { sources, pieces, assembled, facts: &assembled.facts };
     let mut diagnostics = Vec::new();
     for (place, field) in assembled.facts.schema.fields.iter().enumerate() {
         let id = FieldId(place as u32);
@@ -47,21 +46,22 @@ impl<'a> Checking<'a> {
         qualifier.map_or(Status::Accepted, |qualifier| qualifier.status)
     }
 
-    fn holding(&self, field: FieldId) -> impl Iterator<Item = &'a Statement> {
-        let statements = self.facts.column(field).iter();
-        statements.filter(|each| each.value.is_known() && self.status(each).counts())
+    fn holding(&self, field: FieldId) -> Vec<Statement> {
+        let mut statements = self.facts.column(field);
+        statements.retain(|each| each.value.is_known() && self.status(each).counts());
+        statements
     }
 
     /// Returns where the first line of a statement's record stands.
     fn header(&self, statement: &Statement) -> Option<Span> {
-        let number = *self.written.get(statement.entity.index())?;
+        let number = self.assembled.written(statement.entity)?;
         let (placed, fact) = fact_of(self.pieces, self.sources, number)?;
         Some(fact.header().in_file(placed.file))
     }
 
     /// Returns where the value of a statement stands, else where its record's header does.
     fn place(&self, field: &Field, statement: &Statement) -> Option<Span> {
-        let number = *self.written.get(statement.entity.index())?;
+        let number = self.assembled.written(statement.entity)?;
         let (placed, fact) = fact_of(self.pieces, self.sources, number)?;
         let file = placed.file;
         let source = self.sources.file(file);
@@ -122,9 +122,10 @@ impl<'a> Checking<'a> {
 
     fn unique(&self, id: FieldId, field: &Field, diagnostics: &mut Vec<Diagnostic>) {
         let is_text = matches!(field.value_type, Type::Text | Type::Url);
+        let holding = self.holding(id);
         let mut by_text: HashMap<&str, &Statement> = HashMap::new();
         let mut by_code: HashMap<u32, &Statement> = HashMap::new();
-        for statement in self.holding(id) {
+        for statement in &holding {
             let earlier = match is_text {
                 true => {
                     let text = self.facts.strings.get(StringId(statement.value.0));
@@ -159,7 +160,7 @@ impl<'a> Checking<'a> {
 
     /// Reports each way round once, from the record whose identifier comes first.
     fn acyclic(&self, id: FieldId, field: &Field, diagnostics: &mut Vec<Diagnostic>) {
-        let statements: Vec<&Statement> = self.holding(id).collect();
+        let statements = self.holding(id);
         let targets = |entity: EntityId| {
             let start = statements.partition_point(|each| each.entity < entity);
             let end = statements.partition_point(|each| each.entity <= entity);
@@ -202,7 +203,7 @@ impl<'a> Checking<'a> {
         field: &Field,
         link: &Statement,
         round: &[(EntityId, usize)],
-        targets: &impl Fn(EntityId) -> &'s [&'s Statement],
+        targets: &impl Fn(EntityId) -> &'s [Statement],
     ) -> Option<Diagnostic> {
         let at = self.place(field, link)?;
         let first = self.name(round.first()?.0);

@@ -14,6 +14,7 @@ mod evidence;
 mod global;
 mod intern;
 mod literal;
+mod packed;
 mod placed;
 mod qualifier;
 mod record;

@@ -7,6 +7,7 @@ use super::cardinality::FieldCounts;
 use super::declare::Declared;
 use super::evidence::Held;
 use super::intern::Interner;
+use super::packed::PackedStatements;
 use super::refer::Referring;
 use super::schema::Names;
 use super::unit::{PieceFacts, Unit};
@@ -81,7 +82,7 @@ pub(super) struct PieceReader<'a, 't> {
 
 impl<'a, 't> PieceReader<'a, 't> {
     fn new(context: Context<'a>, placed: ToRead<'t>) -> PieceReader<'a, 't> {
-        let columns = vec![Vec::new(); context.schema.fields.len()];
+        let columns = vec![PackedStatements::default(); context.schema.fields.len()];
         let part = PieceFacts {
             file: placed.file.0,
             first_record: placed.first_record,

@@ -2,11 +2,12 @@
 //!
 //! Which records its names mean is settled afterwards, in `link.rs`.
 
+use super::packed::PackedStatements;
 use super::unresolved::Unresolved;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     CitationList, FieldId, FieldRole, Qualifier, QualifierId, Relation, RelationId, Relative,
-    SOURCE_RELATION, Schema, Statement, Status, StringId, Strings,
+    SOURCE_RELATION, Schema, Status, StringId, Strings,
 };
 use crate::source::Span;
 use crate::syntax::ast::TextRange;
@@ -151,7 +152,7 @@ pub struct PieceFacts {
     /// One a record; none for a faulty one.
     pub records: Vec<Option<WrittenRecord>>,
     /// By field.
-    pub columns: Vec<Vec<Statement>>,
+    pub columns: Vec<PackedStatements>,
     /// Strings that facts hold.
     pub strings: Strings,
     /// By record: how many strings there are with those that it has added.
@@ -225,11 +226,22 @@ impl PieceFacts {
         }
     }
 
+    /// Gives back all but the statements and what their numbers are looked up by.
+    pub fn keep_columns(&mut self) {
+        self.records = Vec::new();
+        self.texts = Strings::default();
+        self.dates = Vec::new();
+        self.periods = Vec::new();
+        self.numbers = Vec::new();
+        self.qualifiers = Vec::new();
+        self.citations = Vec::new();
+    }
+
     /// Gives back what growing has reserved too much.
     pub fn shrink(&mut self) {
         self.records.shrink_to_fit();
         self.string_ends.shrink_to_fit();
-        self.columns.iter_mut().for_each(Vec::shrink_to_fit);
+        self.columns.iter_mut().for_each(PackedStatements::shrink);
         self.dates.shrink_to_fit();
         self.periods.shrink_to_fit();
         self.citations.shrink_to_fit();

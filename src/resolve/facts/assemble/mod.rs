@@ -4,27 +4,37 @@ mod columns;
 mod order;
 mod strings;
 mod tables;
+mod used;
 
 use super::unit::{DeclaredPiece, PieceFacts};
 use crate::model::{
     CitationId, EntityId, Facts, FileRecord, QualifierId, Record, Schema, StringId,
 };
-use columns::columns;
+use crate::time::Role;
+use columns::PlacedColumns;
 use order::order;
 use rayon::prelude::*;
+use std::sync::Arc;
 use strings::{common_texts, strings};
 use tables::{citations, numbers, qualifiers, times};
+use used::Used;
 
 /// The facts, and where their records were written.
 pub struct Assembled {
     /// All facts that are sound.
     pub facts: Facts,
-    /// By [`EntityId`]: the number that the record has in the order of writing.
-    pub written: Vec<u32>,
+    columns: Arc<PlacedColumns>,
+}
+
+impl Assembled {
+    /// Returns the number that a record has in the order of writing.
+    pub fn written(&self, entity: EntityId) -> Option<u32> {
+        self.columns.places.written.get(entity.index()).copied()
+    }
 }
 
 /// The numbers of a piece's values among all.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Renumbering {
     /// By text that stands in a piece once: its number among all strings.
     texts: Vec<u32>,
@@ -36,6 +46,13 @@ struct Renumbering {
 }
 
 impl Renumbering {
+    fn times_mut(&mut self, role: Role) -> &mut Vec<u32> {
+        match role {
+            Role::Moment => &mut self.dates,
+            Role::Period => &mut self.periods,
+        }
+    }
+
     fn text(&self, id: StringId) -> StringId {
         StringId(self.texts.get(id.index()).copied().unwrap_or(0))
     }
@@ -55,34 +72,26 @@ pub fn facts(schema: Schema, files: Vec<FileRecord>, pieces: Pieces) -> Assemble
     let mut facts = Facts { schema, files, ..Facts::default() };
     let mut renumberings: Vec<Renumbering> = Vec::new();
     renumberings.resize_with(parts.len(), Renumbering::default);
-    times(
-        &mut facts.strings,
-        &mut facts.dates,
-        &parts,
-        &mut renumberings,
-        |part| &part.dates,
-        |map| &mut map.dates,
-    );
-    times(
-        &mut facts.strings,
-        &mut facts.periods,
-        &parts,
-        &mut renumberings,
-        |part| &part.periods,
-        |map| &mut map.periods,
-    );
-    numbers(&mut facts, &parts, &mut renumberings);
+    let used: Vec<Used> = parts.par_iter().map(|part| Used::of(part, &facts.schema)).collect();
+    for role in [Role::Moment, Role::Period] {
+        times(&mut facts, &parts, &used, &mut renumberings, role);
+    }
+    numbers(&mut facts, &parts, &used, &mut renumberings);
     let places = order(&facts, &declared, &parts, &renumberings);
-    common_texts(&mut facts.strings, &parts, &mut renumberings);
+    common_texts(&mut facts.strings, &parts, &used, &mut renumberings);
     let places = strings(&mut facts.strings, declared, &mut parts, places);
-    citations(&mut facts.citations, &parts, &mut renumberings, &places);
-    qualifiers(&mut facts.qualifiers, &parts, &mut renumberings, &places);
+    citations(&mut facts.citations, &parts, &used, &mut renumberings, &places);
+    qualifiers(&mut facts.qualifiers, &parts, &used, &mut renumberings, &places);
+    drop(used);
     facts.records = records(&parts, &renumberings, &places);
-    facts.columns = columns(&facts, &mut parts, &renumberings, &places);
-    Assembled { facts, written: places.written }
+    parts.iter_mut().for_each(PieceFacts::keep_columns);
+    let columns = Arc::new(PlacedColumns::new(&facts, parts, renumberings, places));
+    facts.columns = Some(columns.clone());
+    Assembled { facts, columns }
 }
 
 /// Where records go.
+#[derive(Debug)]
 struct Places {
     /// By number in the order of writing: the entity; the highest number for a record that is left out.
     new: Vec<u32>,
@@ -95,20 +104,18 @@ struct Places {
 }
 
 impl Places {
+    /// Returns the entity of a record by its number in the order of writing; nothing if it is left out.
+    fn entity(&self, number: u32) -> Option<EntityId> {
+        let entity = self.new.get(number as usize).copied();
+        entity.filter(|entity| *entity != u32::MAX).map(EntityId)
+    }
+
     /// Returns the number that a string of a record of a piece has among all; nothing if the record is left out.
     fn string(&self, part: &PieceFacts, local: u32, id: StringId) -> Option<StringId> {
-        let entity = entity_of(&self.new, part.first_record + local)?.index();
+        let entity = self.entity(part.first_record + local)?.index();
         let first = *self.first_string.get(entity)? + u32::from(*self.has_id.get(entity)?);
         Some(StringId(first + id.0.checked_sub(part.strings_of(local).start)?))
     }
-}
-
-/// Returns the entity of a record.
-fn entity_of(places: &[u32], number: u32) -> Option<EntityId> {
-    places
-        .get(number as usize)
-        .filter(|entity| **entity != u32::MAX)
-        .map(|entity| EntityId(*entity))
 }
 
 fn records(parts: &[PieceFacts], renumberings: &[Renumbering], places: &Places) -> Vec<Record> {

@@ -97,7 +97,7 @@ fn own_dates(facts: &Facts, parts: &[PieceFacts], renumberings: &[Renumbering]) 
                 Type::Date => (&alike_dates, &facts.dates),
                 _ => (&alike_periods, &facts.periods),
             };
-            for statement in part.columns.get(field.index()).map_or(&[][..], Vec::as_slice) {
+            for statement in part.columns.get(field.index()).iter().flat_map(|all| all.iter()) {
                 let status = part.status(statement.qualifier);
                 let rank = ranks.get(statement.value.0 as usize).filter(|_| status.counts());
                 let rank = rank.and_then(|rank| first_alike.get(*rank as usize));

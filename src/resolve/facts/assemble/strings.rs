@@ -1,10 +1,11 @@
 //! The strings of all pieces, in the order of records.
 
+use super::used::{Used, those};
 use super::{Places, Renumbering};
 use crate::model::{StringId, Strings};
 use crate::resolve::facts::unit::{DeclaredPiece, PieceFacts};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// So many records' strings are put in order by one core at a time.
 const RECORDS_AT_ONCE: usize = 8192;
@@ -71,21 +72,35 @@ pub(super) fn strings(
     places
 }
 
-/// Adds the places in sources and the tags of languages to all strings, equal ones once.
+/// Adds the places in sources and the tags of languages to all strings, each once, sorted.
 pub(super) fn common_texts(
     all: &mut Strings,
     parts: &[PieceFacts],
+    used: &[Used],
     renumberings: &mut [Renumbering],
 ) {
-    let mut numbers: HashMap<&str, u32> = HashMap::new();
-    for (part, renumbering) in parts.iter().zip(renumberings) {
+    let used_by = |part: &'_ PieceFacts, used: &Used| -> Vec<StringId> {
+        let citations = those(&part.citations, used.citations.get(1..).unwrap_or_default());
+        let locators = citations.flat_map(|(_, list)| list).filter_map(|each| each.locator);
+        let qualifiers = those(&part.qualifiers, used.qualifiers.get(1..).unwrap_or_default());
+        let languages = qualifiers.filter_map(|(_, qualifier)| qualifier.language);
+        locators.chain(languages).collect()
+    };
+    let of_parts: Vec<Vec<StringId>> =
+        parts.iter().zip(used).map(|(part, used)| used_by(part, used)).collect();
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    for (part, ids) in parts.iter().zip(&of_parts) {
+        numbers.extend(ids.iter().map(|id| (part.texts.get(*id), 0)));
+    }
+    for (text, number) in &mut numbers {
+        *number = all.add(text).0;
+    }
+    for ((part, ids), renumbering) in parts.iter().zip(&of_parts).zip(renumberings) {
         renumbering.texts = vec![u32::MAX; part.texts.len()];
-        let locators = part.citations.iter().flatten().filter_map(|citation| citation.locator);
-        let languages = part.qualifiers.iter().filter_map(|qualifier| qualifier.language);
-        for id in locators.chain(languages) {
-            let text = part.texts.get(id);
-            if let Some(slot) = renumbering.texts.get_mut(id.index()) {
-                *slot = *numbers.entry(text).or_insert_with(|| all.add(text).0);
+        for id in ids {
+            let number = numbers.get(part.texts.get(*id)).copied();
+            if let (Some(slot), Some(number)) = (renumbering.texts.get_mut(id.index()), number) {
+                *slot = number;
             }
         }
     }

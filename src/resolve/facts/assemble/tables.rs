@@ -1,47 +1,59 @@
 //! Distinct values of all pieces: dates, periods and numbers get their ranks, qualifiers and citations their numbers.
 
-use super::{Places, Renumbering, entity_of};
+use super::used::{Used, those};
+use super::{Places, Renumbering};
 use crate::model::{
-    CitationId, CitationList, DatedText, Facts, Number, Qualifier, StringId, Strings, TimeRank,
+    Citation, CitationId, CitationList, DatedText, Facts, Number, Qualifier, Relative, StringId,
+    TimeRank,
 };
 use crate::resolve::facts::intern::Interner;
 use crate::resolve::facts::literal::ParsedNumber;
-use crate::resolve::facts::unit::{PieceFacts, WrittenTime};
-use crate::time::PackedDate;
+use crate::resolve::facts::unit::{PieceFacts, WrittenNumber};
+use crate::time::{PackedDate, Role};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// Ranks the distinct dates, or periods, of all pieces: by their bounds, then by their text.
 pub(super) fn times(
-    strings: &mut Strings,
-    table: &mut Vec<DatedText>,
+    facts: &mut Facts,
     parts: &[PieceFacts],
+    used: &[Used],
     renumberings: &mut [Renumbering],
-    of: impl Fn(&PieceFacts) -> &Vec<WrittenTime>,
-    map: impl Fn(&mut Renumbering) -> &mut Vec<u32>,
+    role: Role,
 ) {
     // The same text may mean different days where other records place it.
     let mut interner: Interner<(&str, PackedDate)> = Interner::default();
     let mut local = Vec::with_capacity(parts.len());
-    for part in parts {
-        let written = of(part).iter();
-        let numbers =
-            written.map(|time| interner.number((part.texts.get(time.text), time.bounds)).0);
-        local.push(numbers.collect::<Vec<_>>());
+    for (part, used) in parts.iter().zip(used) {
+        let times = part.times(role);
+        let mut numbers = vec![0; times.len()];
+        for (number, time) in those(times, used.times(role)) {
+            set(&mut numbers, number, interner.number((part.texts.get(time.text), time.bounds)).0);
+        }
+        local.push(numbers);
     }
     let times = interner.into_items();
     let ranks = ranks(times.len(), |one, other| {
         let key = |place: usize| times.get(place).map(|(text, packed)| (packed.bounds(), *text));
         key(one).cmp(&key(other))
     });
-    let mut sorted: Vec<(u32, usize)> = ranks.iter().copied().zip(0..).collect();
-    sorted.sort_unstable();
-    for (_, place) in sorted {
+    let Facts { strings, dates, periods, .. } = facts;
+    let table = match role {
+        Role::Moment => dates,
+        Role::Period => periods,
+    };
+    for place in in_order(&ranks) {
         if let Some((text, bounds)) = times.get(place) {
             table.push(DatedText { bounds: *bounds, text: strings.add(text) });
         }
     }
-    renumber(&ranks, local, renumberings, map);
+    renumber(&ranks, local, renumberings, |map| map.times_mut(role));
+}
+
+fn set(numbers: &mut [u32], place: u32, number: u32) {
+    if let Some(slot) = numbers.get_mut(place as usize) {
+        *slot = number;
+    }
 }
 
 fn renumber(
@@ -55,6 +67,17 @@ fn renumber(
             numbers.into_iter().map(|number| ranks.get(number as usize).copied().unwrap_or(0));
         *map(renumbering) = ranked.collect();
     }
+}
+
+/// Returns the places of things in the order of their ranks.
+fn in_order(ranks: &[u32]) -> Vec<usize> {
+    let mut places = vec![0; ranks.len()];
+    for (place, rank) in ranks.iter().enumerate() {
+        if let Some(slot) = places.get_mut(*rank as usize) {
+            *slot = place;
+        }
+    }
+    places
 }
 
 /// Returns the rank of each of `count` things under an order of places.
@@ -71,20 +94,27 @@ fn ranks(count: usize, order: impl Fn(usize, usize) -> std::cmp::Ordering + Sync
 }
 
 /// Ranks the distinct numbers: by unit, least, greatest, text.
-pub(super) fn numbers(facts: &mut Facts, parts: &[PieceFacts], renumberings: &mut [Renumbering]) {
+pub(super) fn numbers(
+    facts: &mut Facts,
+    parts: &[PieceFacts],
+    used: &[Used],
+    renumberings: &mut [Renumbering],
+) {
     let mut interner: Interner<&str> = Interner::default();
     let mut parsed = Vec::new();
     let mut local = Vec::with_capacity(parts.len());
-    for part in parts {
-        let numbers = part.numbers.iter().map(|number| {
-            let (place, is_new) = interner.number(part.texts.get(number.text));
+    for (part, used) in parts.iter().zip(used) {
+        let mut numbers = vec![0; part.numbers.len()];
+        for (number, written) in those(&part.numbers, &used.numbers) {
+            let (place, is_new) = interner.number(part.texts.get(written.text));
             if is_new {
-                let unit = number.unit.map(|unit| part.texts.get(unit));
-                parsed.push(ParsedNumber { least: number.least, greatest: number.greatest, unit });
+                let unit = written.unit.map(|unit| part.texts.get(unit));
+                let WrittenNumber { least, greatest, .. } = *written;
+                parsed.push(ParsedNumber { least, greatest, unit });
             }
-            place
-        });
-        local.push(numbers.collect::<Vec<_>>());
+            set(&mut numbers, number, place);
+        }
+        local.push(numbers);
     }
     let texts = interner.into_items();
     let ranks = ranks(texts.len(), |one, other| {
@@ -96,10 +126,8 @@ pub(super) fn numbers(facts: &mut Facts, parts: &[PieceFacts], renumberings: &mu
         let greatest = first.greatest.total_cmp(&second.greatest);
         units.then(least).then(greatest).then(texts.get(one).cmp(&texts.get(other)))
     });
-    let mut sorted: Vec<(u32, usize)> = ranks.iter().copied().zip(0..).collect();
-    sorted.sort_unstable();
     let mut units: HashMap<&str, StringId> = HashMap::new();
-    for (_, place) in sorted {
+    for place in in_order(&ranks) {
         let (Some(number), Some(text)) = (parsed.get(place), texts.get(place)) else { continue };
         let strings = &mut facts.strings;
         let unit = number.unit.map(|unit| *units.entry(unit).or_insert_with(|| strings.add(unit)));
@@ -112,63 +140,88 @@ pub(super) fn numbers(facts: &mut Facts, parts: &[PieceFacts], renumberings: &mu
 pub(super) fn citations(
     all: &mut Vec<CitationList>,
     parts: &[PieceFacts],
+    used: &[Used],
     renumberings: &mut [Renumbering],
     places: &Places,
 ) {
     let mut interner: Interner<CitationList> = Interner::default();
     interner.number(Vec::new());
-    for (part, renumbering) in parts.iter().zip(renumberings) {
-        let mut numbers = vec![0];
-        for list in &part.citations {
+    let mut local = Vec::with_capacity(parts.len());
+    for ((part, used), renumbering) in parts.iter().zip(used).zip(&*renumberings) {
+        let mut numbers = vec![0; part.citations.len() + 1];
+        let used = used.citations.get(1..).unwrap_or_default();
+        for (number, list) in those(&part.citations, used) {
             let mapped = list.iter().filter_map(|citation| {
-                let source = entity_of(&places.new, part.link(citation.source.0)?)?;
-                Some(crate::model::Citation {
-                    source,
-                    locator: citation.locator.map(|id| renumbering.text(id)),
-                })
+                let source = places.entity(part.link(citation.source.0)?)?;
+                let locator = citation.locator.map(|id| renumbering.text(id));
+                Some(Citation { source, locator })
             });
-            numbers.push(interner.number(mapped.collect()).0);
+            set(&mut numbers, number + 1, interner.number(mapped.collect()).0);
         }
-        renumbering.citations = numbers;
+        local.push(numbers);
     }
-    *all = interner.into_items();
+    *all = sorted(interner.into_items(), local, renumberings, |map| &mut map.citations);
 }
 
 pub(super) fn qualifiers(
     all: &mut Vec<Qualifier>,
     parts: &[PieceFacts],
+    used: &[Used],
     renumberings: &mut [Renumbering],
     places: &Places,
 ) {
     let mut interner: Interner<Qualifier> = Interner::default();
     interner.number(Qualifier::default());
-    for (part, renumbering) in parts.iter().zip(renumberings) {
-        let mut numbers = vec![0];
-        for qualifier in &part.qualifiers {
-            let string = |id: Option<StringId>| {
-                let id = id?;
-                places.string(part, part.record_of_string(id), id)
-            };
-            let relatives = qualifier.relatives.iter().filter_map(|relative| {
-                let anchor = entity_of(&places.new, part.link(relative.anchor.0)?)?;
-                Some(crate::model::Relative { anchor, ..*relative })
-            });
-            let mapped = Qualifier {
-                status: qualifier.status,
-                period: qualifier
-                    .period
-                    .and_then(|rank| renumbering.periods.get(rank.index()).copied().map(TimeRank)),
-                citation: qualifier
-                    .citation
-                    .and_then(|id| renumbering.citations.get(id.index()).copied().map(CitationId)),
-                note: string(qualifier.note),
-                quote: string(qualifier.quote),
-                language: qualifier.language.map(|id| renumbering.text(id)),
-                relatives: relatives.collect(),
-            };
-            numbers.push(interner.number(mapped).0);
+    let mut local = Vec::with_capacity(parts.len());
+    for ((part, used), renumbering) in parts.iter().zip(used).zip(&*renumberings) {
+        let mut numbers = vec![0; part.qualifiers.len() + 1];
+        let used = used.qualifiers.get(1..).unwrap_or_default();
+        for (number, qualifier) in those(&part.qualifiers, used) {
+            let mapped = qualifier_among_all(qualifier, part, renumbering, places);
+            set(&mut numbers, number + 1, interner.number(mapped).0);
         }
-        renumbering.qualifiers = numbers;
+        local.push(numbers);
     }
-    *all = interner.into_items();
+    *all = sorted(interner.into_items(), local, renumberings, |map| &mut map.qualifiers);
+}
+
+fn qualifier_among_all(
+    qualifier: &Qualifier,
+    part: &PieceFacts,
+    renumbering: &Renumbering,
+    places: &Places,
+) -> Qualifier {
+    let string = |id: Option<StringId>| {
+        let id = id?;
+        places.string(part, part.record_of_string(id), id)
+    };
+    let relatives = qualifier.relatives.iter().filter_map(|relative| {
+        let anchor = places.entity(part.link(relative.anchor.0)?)?;
+        Some(Relative { anchor, ..*relative })
+    });
+    let period = qualifier.period.and_then(|rank| renumbering.periods.get(rank.index()));
+    let citation = qualifier.citation.and_then(|id| renumbering.citations.get(id.index()));
+    Qualifier {
+        status: qualifier.status,
+        period: period.copied().map(TimeRank),
+        citation: citation.copied().map(CitationId),
+        note: string(qualifier.note),
+        quote: string(qualifier.quote),
+        language: qualifier.language.map(|id| renumbering.text(id)),
+        relatives: relatives.collect(),
+    }
+}
+
+/// Puts distinct things in order, the empty one first, and gives the pieces' own their numbers.
+fn sorted<T: Ord + Sync>(
+    items: Vec<T>,
+    local: Vec<Vec<u32>>,
+    renumberings: &mut [Renumbering],
+    map: impl Fn(&mut Renumbering) -> &mut Vec<u32>,
+) -> Vec<T> {
+    let ranks = ranks(items.len(), |one, other| items.get(one).cmp(&items.get(other)));
+    renumber(&ranks, local, renumberings, map);
+    let mut sorted: Vec<(u32, T)> = ranks.into_iter().zip(items).collect();
+    sorted.sort_unstable_by_key(|(rank, _)| *rank);
+    sorted.into_iter().map(|(_, item)| item).collect()
 }
