@@ -15,6 +15,7 @@ mod column;
 mod complete;
 mod error;
 mod evidence;
+mod facts;
 mod file;
 mod fold;
 mod image;

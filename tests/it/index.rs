@@ -392,3 +392,13 @@ fn facts_that_do_not_fit_together_are_refused() {
         @"field `party`: a value has no place in its table: this is a fault of regesta, please report it"
     );
 }
+
+#[test]
+fn the_facts_of_an_index_give_the_same_index() {
+    let bases = (0..8).map(|seed| random(seed, 400)).chain([sample(), random(3, 0)]);
+    for facts in bases {
+        let index = Arc::new(Index::in_memory(build(&facts).unwrap()).unwrap());
+        let again = build(&index.facts().unwrap()).unwrap();
+        assert!(Index::in_memory(again).unwrap().identity() == index.identity());
+    }
+}

@@ -1,0 +1,190 @@
+//! The facts that an index was built from, taken out of it again.
+//!
+//! In: an index of which every block was compared. Out: [`Facts`], of which the same index would be built. The
+//! statements of a field are put together when they are asked for.
+
+use super::IndexError;
+use super::layout::{NO_NUMBER, Numbers, StringsEntry, TimesEntry};
+use super::loaded::LoadedColumn;
+use super::records::Index;
+use crate::model::{
+    CitationId, Columns, DatedText, Facts, FieldId, Number, QualifierId, Record, RelationId,
+    Statement, StringId, Strings,
+};
+use std::sync::Arc;
+
+impl Index {
+    /// Takes the facts out of an index.
+    ///
+    /// # Errors
+    /// A block does not fit its checksum, or what it holds does not fit together.
+    pub fn facts(self: &Arc<Index>) -> Result<Facts, IndexError> {
+        self.verify()?;
+        let evidence = self.catalogue.evidence;
+        let qualifiers = (0..evidence.qualifiers.count as u32).map(QualifierId);
+        let citations = (0..evidence.citation_ends.count as u32).map(CitationId);
+        let numbers = self.numbers()?.iter().map(|row| Number {
+            least: row.least,
+            greatest: row.greatest,
+            unit: row.unit(),
+            text: row.text(),
+        });
+        // Every column is looked at once, so that reading it later cannot fail.
+        (0..self.schema().fields.len())
+            .try_for_each(|field| self.stored_column(FieldId(field as u32)).map(|_| ()))?;
+        Ok(Facts {
+            schema: self.schema().clone(),
+            strings: self.all_strings()?,
+            dates: self.dated_texts(&self.catalogue.dates)?,
+            periods: self.dated_texts(&self.catalogue.periods)?,
+            numbers: numbers.collect(),
+            records: self.all_records()?,
+            columns: Some(self.clone()),
+            qualifiers: qualifiers.map(|id| self.qualifier(id)).collect::<Result<_, _>>()?,
+            citations: citations.map(|id| self.citation(id)).collect::<Result<_, _>>()?,
+            files: self.files().to_vec(),
+            definitions: self.definitions().to_vec(),
+            faults: self.faults(),
+        })
+    }
+
+    fn all_strings(&self) -> Result<Strings, IndexError> {
+        let StringsEntry { heap, ends } = self.catalogue.strings;
+        let heap = std::str::from_utf8(self.store.lend(heap).all()?)
+            .map_err(|_| self.store.damaged("the strings are not UTF-8"))?;
+        Ok(Strings { heap: heap.to_owned(), ends: self.store.lend(ends).all()?.to_vec() })
+    }
+
+    fn dated_texts(&self, times: &TimesEntry) -> Result<Vec<DatedText>, IndexError> {
+        let bounds = self.store.lend(times.bounds).all()?;
+        let texts = self.store.lend(times.texts).all()?;
+        let both = bounds.iter().zip(texts);
+        Ok(both
+            .map(|(bounds, text)| DatedText { bounds: *bounds, text: StringId(*text) })
+            .collect())
+    }
+
+    fn all_records(&self) -> Result<Vec<Record>, IndexError> {
+        let entry = &self.catalogue.records;
+        let ids = self.store.lend(entry.ids).all()?;
+        let names = self.store.lend(entry.names).all()?;
+        let lines = self.store.lend(entry.lines).all()?;
+        let of_evidence = [&entry.files, &entry.citations, &entry.qualifiers];
+        let [files, citations, qualifiers] =
+            of_evidence.map(|numbers| self.stored_numbers(numbers));
+        let (files, citations, qualifiers) = (files?, citations?, qualifiers?);
+        let (mut files, mut citations, mut qualifiers) =
+            (files.numbers(), citations.numbers(), qualifiers.numbers());
+        let mut records = Vec::with_capacity(ids.len());
+        let string = |code: u32| (code != NO_NUMBER).then_some(StringId(code));
+        let mut relation = RelationId(0);
+        let last = self.schema().relations.len().saturating_sub(1);
+        for (entity, ((id, name), line)) in (0..).zip(ids.iter().zip(names).zip(lines)) {
+            while relation.index() < last && self.records_of(relation).end <= entity {
+                relation.0 += 1;
+            }
+            records.push(Record {
+                relation,
+                id: string(*id),
+                name: string(*name),
+                file: files.next().unwrap_or(0),
+                line: *line,
+                citation: CitationId(citations.next().unwrap_or(0)),
+                qualifier: QualifierId(qualifiers.next().unwrap_or(0)),
+            });
+        }
+        Ok(records)
+    }
+
+    /// Returns what the statements of a field are put together from.
+    fn stored_column(&self, field: FieldId) -> Result<StoredColumn<'_>, IndexError> {
+        let column = self.column(field)?;
+        let entry = self.catalogue.columns.get(field.index());
+        let entry = entry.ok_or_else(|| self.store.damaged("a column is missing"))?;
+        Ok(StoredColumn {
+            statements: column.load()?,
+            lines: self.stored_numbers(&entry.lines)?,
+            qualifiers: self.stored_numbers(&entry.qualifiers)?,
+            record_lines: self.store.lend(self.catalogue.records.lines).all()?,
+        })
+    }
+
+    fn stored_numbers(&self, numbers: &Numbers) -> Result<StoredNumbers<'_>, IndexError> {
+        Ok(match *numbers {
+            Numbers::Constant(number) => StoredNumbers::Constant(number),
+            Numbers::Bytes(section) => StoredNumbers::Bytes(self.store.lend(section).all()?),
+            Numbers::Halves(section) => StoredNumbers::Halves(self.store.lend(section).all()?),
+            Numbers::Words(section) => StoredNumbers::Words(self.store.lend(section).all()?),
+            Numbers::Sparse { positions, values } => {
+                let positions = self.store.lend(positions).all()?;
+                StoredNumbers::Sparse(positions, self.store.lend(values).all()?)
+            }
+        })
+    }
+}
+
+/// The columns of an index that was compared as a whole.
+impl Columns for Index {
+    fn statements(&self, field: FieldId) -> Vec<Statement> {
+        // Whoever took the facts out has seen that every column can be read.
+        self.stored_column(field).map(|column| column.statements()).unwrap_or_default()
+    }
+}
+
+struct StoredColumn<'i> {
+    statements: LoadedColumn<'i>,
+    lines: StoredNumbers<'i>,
+    qualifiers: StoredNumbers<'i>,
+    /// By record: the line of its header.
+    record_lines: &'i [u32],
+}
+
+impl StoredColumn<'_> {
+    fn statements(&self) -> Vec<Statement> {
+        let values = self.statements.values();
+        let mut lines = self.lines.numbers();
+        let mut qualifiers = self.qualifiers.numbers();
+        let mut statements = Vec::with_capacity(values.len());
+        for (entity, places) in self.statements.groups() {
+            let header = self.record_lines.get(entity.index()).copied().unwrap_or(0);
+            let values = values.get(places.start as usize..places.end as usize);
+            for value in values.unwrap_or_default() {
+                statements.push(Statement {
+                    entity,
+                    value: *value,
+                    line: header.wrapping_add(lines.next().unwrap_or(0)),
+                    qualifier: QualifierId(qualifiers.next().unwrap_or(0)),
+                });
+            }
+        }
+        statements
+    }
+}
+
+/// A column of numbers in any of its forms, all of it at hand.
+enum StoredNumbers<'i> {
+    Constant(u32),
+    Bytes(&'i [u8]),
+    Halves(&'i [u16]),
+    Words(&'i [u32]),
+    Sparse(&'i [u32], &'i [u32]),
+}
+
+impl StoredNumbers<'_> {
+    /// Returns all of them from the first on; those of a constant column never end.
+    fn numbers(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+        match self {
+            StoredNumbers::Constant(number) => Box::new(std::iter::repeat(*number)),
+            StoredNumbers::Bytes(numbers) => Box::new(numbers.iter().copied().map(u32::from)),
+            StoredNumbers::Halves(numbers) => Box::new(numbers.iter().copied().map(u32::from)),
+            StoredNumbers::Words(numbers) => Box::new(numbers.iter().copied()),
+            StoredNumbers::Sparse(positions, values) => {
+                let mut kept = positions.iter().zip(*values).peekable();
+                Box::new((0u32..).map(move |at| {
+                    let here = kept.next_if(|(position, _)| **position <= at);
+                    here.map_or(0, |(_, number)| *number)
+                }))
+            }
+        }
+    }
+}
