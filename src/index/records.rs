@@ -162,13 +162,16 @@ impl Index {
         field.map(|field| self.column(field)).transpose()
     }
 
+    /// Returns the file of a record, by its place in [`Index::files`].
+    pub fn file_of(&self, entity: EntityId) -> Result<u32, IndexError> {
+        number_at(&self.store, &self.catalogue.records.files, entity.0)
+    }
+
     /// Returns file and line of a record.
     pub fn origin_of(&self, entity: EntityId) -> Result<Origin<'_>, IndexError> {
-        let records = &self.catalogue.records;
-        let file = number_at(&self.store, &records.files, entity.0)?;
-        let file = self.files.get(file as usize);
+        let file = self.files.get(self.file_of(entity)? as usize);
         let file = file.ok_or_else(|| self.store.damaged("a record's file is not there"))?;
-        let line = self.store.lend(records.lines).get(entity.index())?;
+        let line = self.store.lend(self.catalogue.records.lines).get(entity.index())?;
         Ok(Origin { file: &file.path, line })
     }
 

@@ -1,11 +1,14 @@
-//! Reading a project once more: what the last check has found is used where it still holds.
+//! Reading a project once more: what the last check has found is used where it still holds, and of an index what it holds
+//! of files that are as they were.
 
 use super::{Error, Project};
-use crate::index::{self, Ledger, LedgerFile, LedgerWriter, OpenedLedger};
+use crate::index::{self, Index, Ledger, LedgerFile, LedgerWriter, OpenedLedger};
 use crate::resolve::{self, Base, Changes, Extent, Remembering};
 use crate::source::{FileId, FoundFile, Progress, Sources, content_hash, read_bytes};
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A base with fewer bytes is read as quickly as anything about it.
@@ -34,15 +37,21 @@ pub(super) fn now() -> u64 {
     since.ok().and_then(|since| u64::try_from(since.as_nanos()).ok()).unwrap_or(0)
 }
 
-/// Reads the files of a project. `begun` is a time before they were looked for.
-pub(super) fn read(
-    project: &Project,
-    sources: &Sources,
-    found: &[FoundFile],
-    begun: u64,
-    extent: Extent,
-    progress: &Progress,
-) -> Result<(Base, Cache), Error> {
+/// What is to be read.
+pub(super) struct ToRead<'a> {
+    pub project: &'a Project,
+    pub sources: &'a Sources,
+    pub found: &'a [FoundFile],
+    /// A time before the files were looked for.
+    pub begun: u64,
+    pub extent: Extent,
+    /// Where an index of an earlier time may lie.
+    pub index: &'a Path,
+}
+
+/// Reads the files of a project.
+pub(super) fn read(to_read: &ToRead<'_>, progress: &Progress) -> Result<(Base, Cache), Error> {
+    let ToRead { project, sources, found, begun, extent, index } = *to_read;
     let bytes: u64 = found.iter().map(|file| file.bytes).sum();
     if bytes < LEAST_BYTES {
         return Ok((resolve::base(sources, extent, None, progress)?, Cache::Unused));
@@ -55,9 +64,14 @@ pub(super) fn read(
     match Ledger::open(&folder) {
         OpenedLedger::Missing => {}
         OpenedLedger::Damaged => cache = Cache::Damaged,
-        OpenedLedger::Sound(ledger) if extent == Extent::Findings => {
-            if let Some(changes) = compare(&ledger, found)
-                && let Some(base) = resolve::again(sources, &ledger, &changes, progress)?
+        OpenedLedger::Sound(ledger) => {
+            // The facts are asked where something is defined.
+            let needs_facts = extent == Extent::Facts || ledger.head.defines;
+            let before = needs_facts.then(|| Index::open(index).ok().map(Arc::new)).flatten();
+            if before.is_some() == needs_facts
+                && let Some(changes) = compare(&ledger, before.as_deref(), found)
+                && let Some(base) =
+                    resolve::again(sources, &ledger, &changes, before.as_ref(), extent, progress)?
             {
                 return Ok((base, Cache::Used));
             }
@@ -65,7 +79,6 @@ pub(super) fn read(
                 cache = Cache::Damaged;
             }
         }
-        OpenedLedger::Sound(_) => {}
     }
     if cache == Cache::Damaged {
         Ledger::discard(&folder);
@@ -76,10 +89,20 @@ pub(super) fn read(
 }
 
 /// Finds out which files have changed; nothing if they are so many that everything should be read.
-fn compare<'l>(ledger: &'l Ledger, found: &[FoundFile]) -> Option<Changes<'l>> {
+fn compare<'l>(
+    ledger: &'l Ledger,
+    before: Option<&Index>,
+    found: &[FoundFile],
+) -> Option<Changes<'l>> {
     if ledger.head.program != env!("CARGO_PKG_VERSION") {
         return None;
     }
+    let held: Option<HashMap<&str, u64>> = before
+        .map(|index| index.files().iter().map(|file| (file.path.as_str(), file.hash)).collect());
+    // What the index holds of another time has to be read as well.
+    let is_held = |known: &LedgerFile| {
+        held.as_ref().is_none_or(|held| held.get(known.path.as_str()) == Some(&known.hash))
+    };
     let mut known: HashMap<&str, &LedgerFile> =
         ledger.head.files.iter().map(|file| (file.path.as_str(), file)).collect();
     let looked_at: Vec<(FileId, &FoundFile, Option<&LedgerFile>)> = (0u32..)
@@ -89,7 +112,9 @@ fn compare<'l>(ledger: &'l Ledger, found: &[FoundFile]) -> Option<Changes<'l>> {
     let gone: Vec<&LedgerFile> = known.into_values().collect();
     let is_same: Vec<bool> = looked_at
         .par_iter()
-        .map(|(_, file, known)| known.is_some_and(|known| is_same(ledger, file, known)))
+        .map(|(_, file, known)| {
+            known.is_some_and(|known| is_held(known) && is_same(ledger, file, known))
+        })
         .collect();
     let mut changes = Changes { same: Vec::new(), changed: Vec::new(), gone };
     for ((file, _, known), is_same) in looked_at.into_iter().zip(is_same) {

@@ -10,6 +10,7 @@ mod project;
 mod verify;
 
 pub use again::Cache;
+use again::ToRead;
 pub use ask::{Asked, Described, Planned, Reasoned, Shown, ask, describe, plan, show, why};
 pub use format::{Change, FormattedFile, format, format_bytes};
 pub use project::Project;
@@ -101,8 +102,11 @@ pub fn check_watched(project: &Project, progress: &Progress) -> Result<Checked, 
     let begun = again::now();
     let found = project.find_files()?;
     let sources = sources_of(&found);
-    let (mut base, cache) =
-        again::read(project, &sources, &found, begun, Extent::Findings, progress)?;
+    let index = index::folder_under(project.root()).join(index::INDEX_NAME);
+    let extent = Extent::Findings;
+    let to_read =
+        ToRead { project, sources: &sources, found: &found, begun, extent, index: &index };
+    let (mut base, cache) = again::read(&to_read, progress)?;
     base.findings.extend(lint::names_out_of_time(&sources, &base.resolved.facts));
     raise_severities(&project.settings, &mut base);
     let written_records = base.resolved.written_records;
@@ -196,7 +200,11 @@ pub fn build_watched(
     let found = project.find_files()?;
     let sources = sources_of(&found);
     let begun = again::now();
-    let (mut base, cache) = again::read(project, &sources, &found, begun, Extent::Facts, progress)?;
+    let (index_path, stamp_path) = places(project, path)?;
+    let extent = Extent::Facts;
+    let to_read =
+        ToRead { project, sources: &sources, found: &found, begun, extent, index: &index_path };
+    let (mut base, cache) = again::read(&to_read, progress)?;
     base.findings.extend(lint::names_out_of_time(&sources, &base.resolved.facts));
     raise_severities(&project.settings, &mut base);
     let Base { mut resolved, mut findings, declaring } = base;
@@ -207,9 +215,9 @@ pub fn build_watched(
         put_in_order(&mut findings);
     }
     resolved.facts.faults = fault_counts(&findings);
-    let (index_path, stamp_path) = places(project, path)?;
     progress.enter(Stage::Writing);
     let mut draft = index::build_file(&index_path, &resolved.facts)?;
+    let hashes: Vec<u64> = resolved.facts.files.iter().map(|file| file.hash).collect();
     drop(resolved);
     if can_run {
         // What is asked is the index as it will stand, before it stands there.
@@ -218,8 +226,10 @@ pub fn build_watched(
         draft = draft.with_faults(fault_counts(&findings))?;
     }
     let index = draft.keep()?;
-    for (found, (_, source)) in found.iter().zip(sources.files()) {
-        stamp.add(found, source.hash());
+    for ((found, (_, source)), known) in found.iter().zip(sources.files()).zip(hashes) {
+        // Of a file that need not be read it is known from the last time.
+        let hash = if source.hash() == 0 { known } else { source.hash() };
+        stamp.add(found, hash);
     }
     if let Some(stamp_path) = stamp_path {
         let stamp = Stamp { index: index.identity(), ..stamp };

@@ -1,7 +1,7 @@
 //! A second check reads only what has changed, and finds what reading everything finds.
 
 use regesta::diagnostic::Diagnostic;
-use regesta::index::LEDGER_NAME;
+use regesta::index::{INDEX_NAME, LEDGER_NAME};
 use regesta::pipeline::{Cache, Project, build, check};
 use regesta::render::{MessageFormat, Style, write_diagnostics};
 use std::fmt::Write;
@@ -70,16 +70,34 @@ fn ledger(root: &Path) -> std::path::PathBuf {
     root.join(".regesta").join(LEDGER_NAME)
 }
 
-/// Checks by the ledger and without it, compares, and returns how the first one went; the ledger stays as it was.
+fn index(root: &Path) -> std::path::PathBuf {
+    root.join(".regesta").join(INDEX_NAME)
+}
+
+/// What a build finds, the index that it writes, and how it went.
+fn built(root: &Path) -> (Vec<Diagnostic>, Vec<u8>, Cache) {
+    let (checked, _) = build(&project(root), None).unwrap();
+    (checked.findings, fs::read(index(root)).unwrap(), checked.cache)
+}
+
+/// Checks and builds by ledger and index and without them, compares, and returns how that went; both stay as they were.
 fn compare(root: &Path, what: &str) -> Cache {
-    let kept = fs::read(ledger(root)).unwrap();
+    let kept = [ledger(root), index(root)].map(|path| (fs::read(&path).unwrap(), path));
     let again = said(root);
-    fs::remove_file(ledger(root)).ok();
+    let restore = || kept.iter().for_each(|(bytes, path)| fs::write(path, bytes).unwrap());
+    restore();
+    let built_again = built(root);
+    kept.iter().for_each(|(_, path)| fs::remove_file(path).unwrap());
     let fresh = said(root);
     assert_eq!(fresh.3, Cache::Unused, "{what}");
     assert_eq!(again.0, fresh.0, "{what}");
     assert_eq!((again.1, again.2), (fresh.1, fresh.2), "{what}");
-    fs::write(ledger(root), kept).unwrap();
+    fs::remove_file(ledger(root)).ok();
+    let built_fresh = built(root);
+    assert_eq!((&built_again.0, &built_fresh.0), (&fresh.0, &fresh.0), "{what}");
+    assert_eq!((built_again.2, built_fresh.2), (again.3, Cache::Unused), "{what}");
+    assert!(built_again.1 == built_fresh.1, "{what}: the indexes differ");
+    restore();
     again.3
 }
 
@@ -95,7 +113,7 @@ fn a_check_by_the_ledger_finds_what_a_fresh_one_finds() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         write_base(root, faults);
-        let first = said(root);
+        let first = built(root);
         assert_eq!(first.0.is_empty(), faults == Faults::None);
         assert_eq!(compare(root, "nothing has changed"), Cache::Used);
         let last = FILES * RECORDS;
@@ -184,7 +202,7 @@ fn files_come_and_go() {
     let one = root.join("kb/one.kb");
     fs::write(&one, "polity one\n").unwrap();
     change(root, 5, |text| format!("{text}person other\n  served: one\n"));
-    said(root);
+    built(root);
     fs::write(root.join("kb/a-first.kb"), "cite archive\n\nperson first\n  served: polity-5\n")
         .unwrap();
     assert_eq!(compare(root, "a file more, before the others"), Cache::Used);
@@ -199,7 +217,7 @@ fn a_change_of_the_schema_is_seen() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     write_base(root, Faults::OfTheirOwn);
-    said(root);
+    built(root);
     let schema = root.join("kb/00-schema.kb");
     fs::write(&schema, SCHEMA.replace("kind: words kingdom", "kind: words empire | kingdom"))
         .unwrap();

@@ -19,7 +19,7 @@ pub const LEDGER_NAME: &str = "checked";
 const MAGIC: [u8; 8] = *b"\x93REGCHKD";
 
 /// The form of the ledger that this version writes and reads.
-const LEDGER_VERSION: u32 = 1;
+const LEDGER_VERSION: u32 = 2;
 
 /// The first bytes.
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -51,6 +51,8 @@ pub struct LedgerHead {
     pub schema: u64,
     /// When the files were looked for, in nanoseconds since 1970: before any was read.
     pub begun: u64,
+    /// Some file has a definition: then the facts are asked at each check.
+    pub defines: bool,
     /// By file, in the order of paths.
     pub files: Vec<LedgerFile>,
 }

@@ -1,23 +1,25 @@
 //! A base of which little has changed since it was checked: only that is read.
 //!
-//! In: the ledger of the last check, and which files differ from it. Out: the findings that reading everything would
-//! give, or nothing where that cannot be told without reading everything.
+//! In: the ledger of the last check, and which files differ from it; for the facts, an index as well. Out: the findings
+//! and the facts that reading everything would give, or nothing where these cannot be told without reading everything.
 
 use super::base::{AllRead, Base, declared_at, look_for_declarations, read_batches};
 use super::declare::Declared;
 use super::remember::{
     identifiers, references, restore_unknown, restored, schema_hash, stands_alone, wanted_of,
 };
+use super::renew::Renewal;
 use super::statements::Context;
 use super::unresolved::{Unresolved, Whole};
-use super::{Resolved, schema};
+use super::{Extent, Resolved, schema};
 use crate::diagnostic;
-use crate::index::{Ledger, LedgerFile};
-use crate::model::{Facts, RelationId, Schema};
+use crate::index::{Index, Ledger, LedgerFile};
+use crate::model::{Facts, FileRecord, RelationId, Schema};
 use crate::source::{FileId, Progress, SourceError, Sources};
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// How the files of a base differ from those of its ledger.
 pub struct Changes<'l> {
@@ -32,7 +34,8 @@ pub struct Changes<'l> {
 /// Identifiers by their hashes, with the relation of each.
 type Identifiers = HashMap<u64, u32, FixedState>;
 
-/// Checks a base by its ledger; nothing if everything has to be read.
+/// Checks a base by its ledger; nothing if everything has to be read. `before` is an index of which every file that
+/// differs from it is among the changed ones; without one there are no facts.
 ///
 /// # Errors
 /// A file that has changed cannot be read.
@@ -40,6 +43,8 @@ pub fn again(
     sources: &Sources,
     ledger: &Ledger,
     changes: &Changes<'_>,
+    before: Option<&Arc<Index>>,
+    extent: Extent,
     progress: &Progress,
 ) -> Result<Option<Base>, SourceError> {
     let declaring_before =
@@ -50,12 +55,20 @@ pub fn again(
     let declaring = look_for_declarations(sources, &look_at);
     let mut findings = Vec::new();
     let (schema, names) = schema::declare(sources, &declaring, &mut findings);
-    let has_definitions = !super::definitions(sources, &declaring).is_empty();
-    if schema_hash(&schema, &names) != Some(ledger.head.schema) || has_definitions {
+    if schema_hash(&schema, &names) != Some(ledger.head.schema) {
         return Ok(None);
     }
+    let definitions = super::definitions(sources, &declaring);
+    // Definitions ask the facts.
+    let before = match extent {
+        Extent::Findings if definitions.is_empty() => None,
+        _ => match before {
+            None => return Ok(None),
+            some => some,
+        },
+    };
     let context = Context { schema: &schema, names: &names, declared: None };
-    let AllRead { findings: found, units, kept, .. } =
+    let AllRead { findings: found, placed, units, files: files_read, kept } =
         read_batches(sources, context, &changes.changed, None, progress)?;
     let unread = kept.iter().flat_map(|file| &file.pieces).any(|piece| !piece.unread().is_empty());
     let of_changed = |(file, _): &(FileId, _)| changes.changed.contains(file);
@@ -75,10 +88,12 @@ pub fn again(
     findings.extend(found);
     let mut unresolved = Unresolved::default();
     let mut written_records = 0;
-    for unit in units {
+    let mut read = Vec::with_capacity(units.len());
+    for (mut unit, placed) in units.into_iter().zip(&placed) {
         written_records += unit.declared.relations.len();
-        findings.extend(unit.findings);
-        unresolved.extend(unit.unresolved);
+        findings.append(&mut unit.findings);
+        unresolved.extend(std::mem::take(&mut unit.unresolved));
+        read.push((placed.file, unit));
     }
     for (file, known) in &changes.same {
         written_records += known.records as usize;
@@ -94,9 +109,28 @@ pub fn again(
     findings.extend(unresolved.diagnose(&whole));
     drop(declared);
     diagnostic::sort(&mut findings);
-    let facts = Facts { schema, ..Facts::default() };
+    let facts = match before {
+        None => Some(Facts { schema, ..Facts::default() }),
+        Some(before) => {
+            let files = files_now(changes, files_read);
+            Renewal { schema: &schema, names: &names, files, definitions, read }.facts(before)
+        }
+    };
+    let Some(facts) = facts else { return Ok(None) };
     let resolved = Resolved { facts, written_records };
-    Ok(Some(Base { resolved, findings, declaring: Vec::new() }))
+    Ok(Some(Base { resolved, findings, declaring }))
+}
+
+/// Returns all files as they are now; `read` are those that have changed.
+fn files_now(changes: &Changes<'_>, read: Vec<FileRecord>) -> Vec<FileRecord> {
+    let same = changes.same.iter().map(|(file, known)| {
+        let LedgerFile { path, bytes, hash, .. } = known;
+        (*file, FileRecord { path: path.clone(), bytes: *bytes, hash: *hash })
+    });
+    let read = changes.changed.iter().copied().zip(read);
+    let mut all: Vec<(FileId, FileRecord)> = same.chain(read).collect();
+    all.sort_by_key(|(file, _)| *file);
+    all.into_iter().map(|(_, record)| record).collect()
 }
 
 /// Whether all names still mean what they meant, and those of the changed files something.

@@ -50,7 +50,7 @@ pub fn base(
         let (schema, names) = schema::declare(sources, &declaring, &mut Vec::new());
         let context = Context { schema: &schema, names: &names, declared: None };
         let hash = schema_hash(&schema, &names);
-        if hash.is_none() || declaring_count(&declaring) > 0 {
+        if hash.is_none() {
             remembering = None;
         }
         let AllRead { mut findings, placed, units, files: records, kept } =
@@ -74,17 +74,10 @@ pub fn base(
         if let (Some(remembering), Some(hash), true, false) =
             (remembering, hash, is_linked, has_unread)
         {
-            let declares = |place: usize| {
-                declaring.get(place).is_some_and(|file| file.pieces.iter().any(declares))
-            };
-            remembering.finish(hash, declares);
+            remembering.finish(hash, &declaring);
         }
         return Ok(Base { resolved, findings, declaring });
     }
-}
-
-fn declaring_count(files: &[File]) -> usize {
-    files.iter().flat_map(|file| &file.pieces).map(|piece| piece.definitions().len()).sum()
 }
 
 /// Reads files, some at a time.
@@ -132,7 +125,7 @@ pub(super) fn look_for_declarations(sources: &Sources, files: &[FileId]) -> Vec<
 }
 
 /// Tells whether a piece declares something by which all facts are read.
-fn declares(piece: &Piece) -> bool {
+pub(super) fn declares(piece: &Piece) -> bool {
     !piece.relations().is_empty() || !piece.unions().is_empty() || !piece.definitions().is_empty()
 }
 

@@ -3,6 +3,7 @@
 //! Only what a file says by itself is kept, and only where all its names were right: so it stays true while the file,
 //! the schema and the records that it refers to stay as they are.
 
+use super::base::declares;
 use super::schema::Names;
 use super::unit::{Unit, Wanted};
 use super::unresolved::Unresolved;
@@ -10,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Label, Severity, code_named};
 use crate::index::{IndexError, LedgerFile, LedgerFinding, LedgerHead, LedgerWriter};
 use crate::model::{FieldId, Schema};
 use crate::source::{FileId, FoundFile, Sources, Span, content_hash};
+use crate::syntax::ast::{File, Piece};
 
 /// A ledger that is written while the files of a base are read.
 pub struct Remembering {
@@ -23,7 +25,7 @@ impl Remembering {
     /// Begins; `begun` is when the files were looked for.
     pub fn new(writer: LedgerWriter, begun: u64) -> Remembering {
         let program = env!("CARGO_PKG_VERSION").to_owned();
-        let head = LedgerHead { program, schema: 0, begun, files: Vec::new() };
+        let head = LedgerHead { program, begun, ..LedgerHead::default() };
         Remembering { writer, head, is_whole: true }
     }
 
@@ -84,11 +86,15 @@ impl Remembering {
     }
 
     /// Puts the ledger into its place, if it could be kept whole.
-    pub(super) fn finish(mut self, schema: u64, declares: impl Fn(usize) -> bool) {
+    pub(super) fn finish(mut self, schema: u64, declaring: &[File]) {
         if !self.is_whole {
             return;
         }
+        let pieces_of = |place: usize| declaring.get(place).map_or(&[][..], |file| &file.pieces);
+        let declares = |place: usize| pieces_of(place).iter().any(declares);
+        let defines = |piece: &Piece| !piece.definitions().is_empty();
         self.head.schema = schema;
+        self.head.defines = declaring.iter().flat_map(|file| &file.pieces).any(defines);
         for (place, file) in self.head.files.iter_mut().enumerate() {
             file.declares = declares(place);
         }

@@ -104,10 +104,16 @@ struct Places {
 }
 
 impl Places {
-    /// Returns the entity of a record by its number in the order of writing; nothing if it is left out.
+    /// Returns the entity of a record by its number in the order of writing; nothing if it is left out. Numbers
+    /// behind the last are those of records that are known elsewhere, and stay behind the last entity.
     fn entity(&self, number: u32) -> Option<EntityId> {
-        let entity = self.new.get(number as usize).copied();
-        entity.filter(|entity| *entity != u32::MAX).map(EntityId)
+        match self.new.get(number as usize) {
+            Some(entity) => Some(*entity).filter(|entity| *entity != u32::MAX).map(EntityId),
+            None => {
+                let behind = number - self.new.len() as u32;
+                Some(EntityId(self.written.len() as u32 + behind))
+            }
+        }
     }
 
     /// Returns the number that a string of a record of a piece has among all; nothing if the record is left out.

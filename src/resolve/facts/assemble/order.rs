@@ -1,7 +1,8 @@
 //! The order of records: by relation, own date, identifier.
 
 use super::{Places, Renumbering};
-use crate::model::{DatedText, Facts, Field, Type};
+use crate::model::{Facts, Field, Type};
+use crate::resolve::facts::own_date::{OwnDate, first_alike};
 use crate::resolve::facts::unit::{DeclaredPiece, PieceFacts};
 use rayon::prelude::*;
 
@@ -86,7 +87,7 @@ fn beginning(id: &str, from: usize) -> u64 {
 
 /// Returns the rank of each record's own date: of its best statement, among equals the earliest.
 fn own_dates(facts: &Facts, parts: &[PieceFacts], renumberings: &[Renumbering]) -> Vec<u32> {
-    let mut own = vec![(u8::MAX, u32::MAX); parts.iter().map(|part| part.records.len()).sum()];
+    let mut own = vec![OwnDate::NONE; parts.iter().map(|part| part.records.len()).sum()];
     let (alike_dates, alike_periods) = (first_alike(&facts.dates), first_alike(&facts.periods));
     for (part, renumbering) in parts.iter().zip(renumberings) {
         for relation in &facts.schema.relations {
@@ -104,46 +105,11 @@ fn own_dates(facts: &Facts, parts: &[PieceFacts], renumberings: &[Renumbering]) 
                 let Some(rank) = rank else { continue };
                 let number = part.first_record + statement.entity.0;
                 let Some(best) = own.get_mut(number as usize) else { continue };
-                let (weight, other) = *best;
-                let is_better = match status.weight().cmp(&weight) {
-                    std::cmp::Ordering::Less => true,
-                    std::cmp::Ordering::Greater => false,
-                    // Of two that weigh the same, the finer is the value; else the earlier stands for both.
-                    std::cmp::Ordering::Equal => {
-                        is_finer(times, *rank, other)
-                            || (*rank < other && !is_finer(times, other, *rank))
-                    }
-                };
-                if is_better {
-                    *best = (status.weight(), *rank);
-                }
+                best.consider(times, status, *rank);
             }
         }
     }
-    own.into_iter().map(|(_, rank)| rank).collect()
-}
-
-/// Returns for each rank the first one with the same bounds: what differs by its text alone stands at one place.
-fn first_alike(times: &[DatedText]) -> Vec<u32> {
-    let mut first = 0;
-    let mut before: Option<&DatedText> = None;
-    let alike = times.iter().zip(0..).map(|(time, rank)| {
-        if before.is_none_or(|before| before.bounds.bounds() != time.bounds.bounds()) {
-            first = rank;
-        }
-        before = Some(time);
-        first
-    });
-    alike.collect()
-}
-
-/// Tells whether one date says more precisely what another says too.
-fn is_finer(times: &[DatedText], one: u32, other: u32) -> bool {
-    let bounds = |rank: u32| times.get(rank as usize).map(|time| time.bounds.bounds());
-    match (bounds(one), bounds(other)) {
-        (Some(one), Some(other)) => one != other && one.is_within(&other),
-        _ => false,
-    }
+    own.into_iter().map(|own| own.rank).collect()
 }
 
 pub(super) fn time_ranks<'r>(field: &Field, renumbering: &'r Renumbering) -> &'r [u32] {

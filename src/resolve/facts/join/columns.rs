@@ -1,0 +1,92 @@
+//! The statements of both sides, with the numbers that they have now.
+
+use super::{Numbers, Sides};
+use crate::model::{
+    Columns, EntityId, Facts, Field, FieldId, FieldRole, QualifierId, SOURCE_RELATION, Statement,
+    StringId, Type, ValueCode,
+};
+use rayon::prelude::*;
+use std::fmt;
+
+/// So many statements are worth a second core.
+const WORTH_SHARING: usize = 8 * 1024;
+
+/// The columns of both sides.
+pub(super) struct JoinedColumns {
+    sides: Sides,
+    /// The first source, and where each is written: file and line.
+    sources: (u32, Vec<(u32, u32)>),
+}
+
+impl fmt::Debug for JoinedColumns {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("JoinedColumns").finish_non_exhaustive()
+    }
+}
+
+impl JoinedColumns {
+    /// Takes the columns of both sides; `joined` has all records.
+    pub(super) fn new(joined: &Facts, sides: Sides) -> JoinedColumns {
+        let range = joined.records_of(SOURCE_RELATION);
+        let sources = joined.records.get(range.start as usize..range.end as usize);
+        let written = sources.unwrap_or_default().iter().map(|record| (record.file, record.line));
+        JoinedColumns { sides, sources: (range.start, written.collect()) }
+    }
+}
+
+impl Columns for JoinedColumns {
+    fn statements(&self, id: FieldId) -> Vec<Statement> {
+        let Some(field) = self.sides.before.0.schema.fields.get(id.index()) else {
+            return Vec::new();
+        };
+        let [mut statements, fresh] = self.sides.both().map(|(facts, numbers)| {
+            let own = facts.column(id);
+            let now = own.par_iter().with_min_len(WORTH_SHARING);
+            let now = now.filter_map(|statement| statement_now(field, *statement, numbers));
+            now.collect::<Vec<Statement>>()
+        });
+        if !fresh.is_empty() {
+            statements.extend(fresh);
+            // Two runs that are in order: sorting merges them.
+            statements.sort_by_key(|statement| statement.entity);
+        }
+        if field.role == FieldRole::Source {
+            // The sources that a record cites come in the order in which they are declared.
+            let (first, written) = &self.sources;
+            let written = |statement: &Statement| {
+                written.get(statement.value.0.wrapping_sub(*first) as usize).copied()
+            };
+            statements
+                .chunk_by_mut(|one, other| one.entity == other.entity)
+                .filter(|group| group.len() > 1)
+                .for_each(|group| group.sort_by_key(written));
+        }
+        statements
+    }
+}
+
+/// Returns a statement with its numbers now; nothing if its record is no more.
+fn statement_now(field: &Field, statement: Statement, numbers: &Numbers) -> Option<Statement> {
+    let entity = Numbers::of(&numbers.records, statement.entity.0)?;
+    let value = statement.value;
+    let code = match &field.value_type {
+        _ if !value.is_known() => value.0,
+        Type::Text | Type::Url => {
+            numbers.strings.of_record(statement.entity.0, StringId(value.0))?.0
+        }
+        Type::Integer | Type::Decimal | Type::Quantity(_) => {
+            Numbers::of(&numbers.numbers, value.0)?
+        }
+        Type::Date => Numbers::of(&numbers.dates, value.0)?,
+        Type::Period => Numbers::of(&numbers.periods, value.0)?,
+        Type::Words(_) => value.0,
+        Type::Reference { .. } => numbers.target(EntityId(value.0))?.0,
+    };
+    let qualifier = Numbers::of(&numbers.qualifiers, statement.qualifier.0)?;
+    Some(Statement {
+        entity: EntityId(entity),
+        value: ValueCode(code),
+        line: statement.line,
+        qualifier: QualifierId(qualifier),
+    })
+}

@@ -1,0 +1,93 @@
+//! The order of the records of both sides: by relation, own date, identifier, as ever.
+
+use super::{Numbers, Side, Sides};
+use crate::model::{DatedText, Facts, FieldId, Record, Type};
+use crate::resolve::facts::own_date::{OwnDate, first_alike};
+use std::cmp::Ordering;
+
+/// Merges the records of both sides that are still there. `joined` has the tables of dates.
+pub(super) fn order(joined: &Facts, sides: &Sides) -> Vec<(Side, u32)> {
+    let [before, fresh] = sides.both().map(|(facts, numbers)| Keyed::new(joined, facts, numbers));
+    let mut order = Vec::with_capacity(before.facts.records.len() + fresh.facts.records.len());
+    let mut others = fresh.numbers().peekable();
+    for number in before.numbers() {
+        while let Some(other) =
+            others.next_if(|other| compare((&fresh, *other), (&before, number)).is_lt())
+        {
+            order.push((Side::Fresh, other));
+        }
+        order.push((Side::Before, number));
+    }
+    order.extend(others.map(|other| (Side::Fresh, other)));
+    order
+}
+
+/// The records of a side with what they are sorted by.
+struct Keyed<'f> {
+    facts: &'f Facts,
+    /// By record.
+    own_dates: Vec<OwnDate>,
+}
+
+impl<'f> Keyed<'f> {
+    fn new(joined: &Facts, facts: &'f Facts, numbers: &Numbers) -> Keyed<'f> {
+        let mut own_dates = vec![OwnDate::NONE; facts.records.len()];
+        let (alike_dates, alike_periods) =
+            (first_alike(&joined.dates), first_alike(&joined.periods));
+        let fields = facts.schema.relations.iter().filter_map(|relation| relation.own_date);
+        for field in fields {
+            let (times, map, alike) = match facts.schema.field(field).value_type {
+                Type::Date => (&joined.dates, &numbers.dates, &alike_dates),
+                _ => (&joined.periods, &numbers.periods, &alike_periods),
+            };
+            own_dates_of(facts, field, times, &mut own_dates, |value| {
+                alike.get(Numbers::of(map, value)? as usize).copied()
+            });
+        }
+        Keyed { facts, own_dates }
+    }
+
+    /// Returns the records that are still there.
+    fn numbers(&self) -> impl Iterator<Item = u32> {
+        let records = (0..).zip(&self.facts.records);
+        records.filter(|(_, record)| record.file != u32::MAX).map(|(number, _)| number)
+    }
+
+    fn get(&self, number: u32) -> Option<(u32, &Record)> {
+        let own = self.own_dates.get(number as usize)?.rank;
+        Some((own, self.facts.records.get(number as usize)?))
+    }
+}
+
+fn own_dates_of(
+    facts: &Facts,
+    field: FieldId,
+    times: &[DatedText],
+    own_dates: &mut [OwnDate],
+    rank_of: impl Fn(u32) -> Option<u32>,
+) {
+    for statement in facts.column(field) {
+        let qualifier = facts.qualifiers.get(statement.qualifier.index());
+        let status = qualifier.map_or_else(Default::default, |qualifier| qualifier.status);
+        let rank = rank_of(statement.value.0).filter(|_| status.counts());
+        if let (Some(own), Some(rank)) = (own_dates.get_mut(statement.entity.index()), rank) {
+            own.consider(times, status, rank);
+        }
+    }
+}
+
+fn compare(one: (&Keyed<'_>, u32), other: (&Keyed<'_>, u32)) -> Ordering {
+    let (Some((own, first)), Some((others_own, second))) = (one.0.get(one.1), other.0.get(other.1))
+    else {
+        return Ordering::Equal;
+    };
+    let keys = (first.relation, own).cmp(&(second.relation, others_own));
+    keys.then_with(|| match (first.id, second.id) {
+        (Some(id), Some(others)) => {
+            one.0.facts.strings.get(id).cmp(other.0.facts.strings.get(others))
+        }
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => (first.file, first.line).cmp(&(second.file, second.line)),
+    })
+}
