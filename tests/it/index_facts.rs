@@ -253,7 +253,7 @@ impl Random {
         ((self.0 >> 32) % u64::from(end.max(1))) as u32
     }
 
-    fn pick<'t>(&mut self, from: &[&'t str]) -> &'t str {
+    pub fn pick<'t>(&mut self, from: &[&'t str]) -> &'t str {
         from[self.below(from.len() as u32) as usize]
     }
 }

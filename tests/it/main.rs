@@ -1,6 +1,7 @@
 //! The integration tests: one binary, a module for each thing that is promised.
 
 mod again;
+mod again_build;
 mod architecture;
 mod build_trust;
 mod cli;

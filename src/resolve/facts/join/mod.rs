@@ -121,6 +121,11 @@ pub(super) fn join(to_join: ToJoin) -> Option<Facts> {
         .par_iter()
         .map(|(side, number)| record(&sides, *side, *number))
         .collect::<Option<_>>()?;
+    for (side, _) in [&mut sides.before, &mut sides.fresh] {
+        // Their columns are all that is asked for from here on.
+        let (schema, columns) = (std::mem::take(&mut side.schema), side.columns.take());
+        *side = Facts { schema, columns, ..Facts::default() };
+    }
     facts.columns = Some(Arc::new(JoinedColumns::new(&facts, sides)));
     Some(facts)
 }
