@@ -1,85 +1,25 @@
 //! Folded words of one text field → records.
 //!
-//! Statements are cut into pieces, each with a vocabulary of its own; the vocabularies are merged and sorted,
-//! and the records of each word placed piece after piece, so that they come out in order.
+//! Statements are cut into pieces, the words of each sorted by itself; then the pieces are merged, a range of
+//! words at a time.
+
+mod piece;
 
 use super::super::IndexError;
-use super::super::fold::{each_word, fold_into};
 use super::super::image::{Sink, Writer};
 use super::super::layout::WordsEntry;
-use super::{WORTH_SHARING, count, text_of};
+use super::{WORTH_SHARING, count};
 use crate::model::{EntityId, Facts, Statement};
-use hashbrown::HashTable;
+use piece::{Piece, Reader, beginning};
 use rayon::prelude::*;
-use std::hash::BuildHasher;
 use std::ops::Range;
 
-/// Distinct words, numbered as they come.
-#[derive(Default)]
-struct Vocabulary {
-    numbers: HashTable<u32>,
-    hashes: Vec<u64>,
-    heap: Vec<u8>,
-    ends: Vec<u32>,
-}
+/// Each range of words is looked for in each piece: neither must grow with the field.
+const MOST_PIECES: usize = 64;
+const MOST_RANGES: usize = 64;
 
-impl Vocabulary {
-    fn word(&self, number: u32) -> &[u8] {
-        word_at(&self.heap, &self.ends, number)
-    }
-
-    /// Returns the numbers of the words in the order of their bytes.
-    fn sorted(&self) -> Vec<u32> {
-        let numbers = 0..self.ends.len() as u32;
-        // Most words differ in their first eight bytes; a NUL, with which short ones are filled up, is in none.
-        let mut keyed: Vec<(u64, u32)> =
-            numbers.map(|number| (self.beginning(number), number)).collect();
-        keyed.par_sort_unstable_by(|one, other| {
-            one.0.cmp(&other.0).then_with(|| self.word(one.1).cmp(self.word(other.1)))
-        });
-        keyed.into_iter().map(|(_, number)| number).collect()
-    }
-
-    fn beginning(&self, number: u32) -> u64 {
-        let mut bytes = [0; 8];
-        bytes.iter_mut().zip(self.word(number)).for_each(|(slot, byte)| *slot = *byte);
-        u64::from_be_bytes(bytes)
-    }
-
-    fn number_of(&mut self, word: &[u8]) -> u32 {
-        // The hash decides no order, only how fast a word is found.
-        let hash = foldhash::fast::FixedState::with_seed(0).hash_one(word);
-        self.number_of_hashed(word, hash)
-    }
-
-    fn number_of_hashed(&mut self, word: &[u8], hash: u64) -> u32 {
-        let Vocabulary { numbers, hashes, heap, ends } = self;
-        let is_it = |number: &u32| word_at(heap, ends, *number) == word;
-        if let Some(number) = numbers.find(hash, is_it) {
-            return *number;
-        }
-        let number = ends.len() as u32;
-        let hash_of = |number: &u32| hashes.get(*number as usize).copied().unwrap_or(0);
-        numbers.insert_unique(hash, number, hash_of);
-        hashes.push(hash);
-        heap.extend_from_slice(word);
-        ends.push(heap.len() as u32);
-        number
-    }
-}
-
-fn word_at<'h>(heap: &'h [u8], ends: &[u32], number: u32) -> &'h [u8] {
-    let end = ends.get(number as usize).copied().unwrap_or(0) as usize;
-    let before = (number as usize).checked_sub(1).and_then(|before| ends.get(before));
-    heap.get(before.copied().unwrap_or(0) as usize..end).unwrap_or_default()
-}
-
-/// A stretch of statements.
-struct Piece {
-    vocabulary: Vocabulary,
-    /// Word and record, each pair once, records in order.
-    pairs: Vec<(u32, EntityId)>,
-}
+/// Words looked at for each range, to find ranges of about the same length.
+const SAMPLES: usize = 16;
 
 /// The words of one field with their records, not yet laid down.
 #[derive(Default)]
@@ -98,42 +38,24 @@ pub(super) fn make(
     statements: &[Statement],
     range: &Range<u32>,
 ) -> Result<Words, IndexError> {
-    let cuts = cut(statements);
-    let mut pieces: Vec<Piece> =
-        cuts.into_par_iter().map(|statements| read(facts, statements)).collect();
-    let mut vocabulary = Vocabulary::default();
-    let mut counts: Vec<u32> = Vec::new();
-    for piece in &mut pieces {
-        let own = std::mem::take(&mut piece.vocabulary);
-        let mut renumbered = Vec::with_capacity(own.ends.len());
-        for (number, hash) in (0..).zip(&own.hashes) {
-            renumbered.push(vocabulary.number_of_hashed(own.word(number), *hash));
-        }
-        counts.resize(vocabulary.ends.len(), 0);
-        for (word, _) in &mut piece.pairs {
-            *word = renumbered.get(*word as usize).copied().unwrap_or(0);
-            if let Some(count) = counts.get_mut(*word as usize) {
-                *count += 1;
-            }
-        }
-    }
-    count(vocabulary.heap.len() + vocabulary.ends.len(), "bytes of distinct words")?;
-    count(pieces.iter().map(|piece| piece.pairs.len()).sum(), "words")?;
-    let order = vocabulary.sorted();
-    let mut words = Words::default();
-    let mut next = words.lay_out(&vocabulary, &order, &counts, range.len().div_ceil(64));
-    for piece in pieces {
-        words.place(&piece.pairs, &mut next, range);
-    }
-    Ok(words)
+    let pieces = cut(statements).into_par_iter();
+    let pieces = pieces.map_init(Reader::default, |reader, piece| reader.read(facts, piece));
+    let pieces: Vec<Piece> = pieces.collect::<Result<_, _>>()?;
+    count(pieces.iter().map(Piece::pairs).sum(), "words")?;
+    let stretches = divide(&pieces).into_par_iter();
+    let parts: Vec<Words> = stretches.map(|stretch| merge(&pieces, &stretch, range)).collect();
+    drop(pieces);
+    count(parts.iter().map(|part| part.heap.len()).sum(), "bytes of distinct words")?;
+    Ok(Words::joined(parts))
 }
 
 /// Cuts between records into pieces worth a core's while. Where they are cut does not show in the result.
 fn cut(statements: &[Statement]) -> Vec<&[Statement]> {
+    let least = WORTH_SHARING.max(statements.len().div_ceil(MOST_PIECES));
     let mut pieces = Vec::new();
     let mut rest = statements;
     while !rest.is_empty() {
-        let mut length = WORTH_SHARING.min(rest.len());
+        let mut length = least.min(rest.len());
         let last = rest.get(length - 1).map(|statement| statement.entity);
         while last.is_some() && rest.get(length).map(|statement| statement.entity) == last {
             length += 1;
@@ -145,88 +67,129 @@ fn cut(statements: &[Statement]) -> Vec<&[Statement]> {
     pieces
 }
 
-fn read(facts: &Facts, statements: &[Statement]) -> Piece {
-    let mut vocabulary = Vocabulary::default();
-    let mut pairs = Vec::new();
-    // By word: the last record that had it.
-    let mut last: Vec<Option<EntityId>> = Vec::new();
-    let mut folded = String::new();
-    for statement in statements {
-        let Some(text) = text_of(facts, statement.value) else { continue };
-        fold_into(text, &mut folded);
-        each_word(&folded, |word| {
-            let number = vocabulary.number_of(word.as_bytes());
-            last.resize(vocabulary.ends.len(), None);
-            if let Some(last) = last.get_mut(number as usize)
-                && last.replace(statement.entity) != Some(statement.entity)
-            {
-                pairs.push((number, statement.entity));
-            }
+/// A range of words, as the ranks that it has in each piece.
+type Stretch = Vec<Range<u32>>;
+
+/// Divides all words into ranges worth a core's while. Where they are divided does not show in the result.
+fn divide(pieces: &[Piece]) -> Vec<Stretch> {
+    let total: usize = pieces.iter().map(|piece| piece.len() as usize).sum();
+    let ranges = (total / WORTH_SHARING).clamp(1, MOST_RANGES);
+    let step = (total / (ranges * SAMPLES)).max(1);
+    let samples_of = |piece: &'_ Piece| (0..piece.len()).step_by(step);
+    let samples = pieces.iter().flat_map(|piece| samples_of(piece).map(|rank| piece.word(rank)));
+    let mut samples: Vec<&[u8]> = samples.collect();
+    samples.sort_unstable();
+    let mut begun = vec![0; pieces.len()];
+    let mut stretches = Vec::with_capacity(ranges);
+    for range in 1..=ranges {
+        // The words before this one; for the last range, all.
+        let end = samples.get(samples.len() * range / ranges);
+        let ranks = pieces.iter().zip(&mut begun).map(|(piece, begun)| {
+            let end = end.map_or(piece.len(), |end| rank_of(piece, end));
+            std::mem::replace(begun, end)..end
         });
+        stretches.push(ranks.collect());
     }
-    Piece { vocabulary, pairs }
+    stretches
 }
 
-/// Where the next record of a word goes.
-#[derive(Clone, Copy)]
-enum Next {
-    Listed(u32),
-    Frequent(u32),
+/// Returns how many words of a piece come before this one.
+fn rank_of(piece: &Piece, word: &[u8]) -> u32 {
+    let (mut least, mut end) = (0, piece.len());
+    while least < end {
+        let middle = least.midpoint(end);
+        if piece.word(middle) < word {
+            least = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    least
+}
+
+/// A word of one piece.
+struct Entry<'p> {
+    beginning: u64,
+    piece: &'p Piece,
+    rank: u32,
+}
+
+impl<'p> Entry<'p> {
+    fn word(&self) -> &'p [u8] {
+        self.piece.word(self.rank)
+    }
+}
+
+/// Merges the words of a range.
+fn merge(pieces: &[Piece], stretch: &Stretch, range: &Range<u32>) -> Words {
+    let entries = pieces.iter().zip(stretch).flat_map(|(piece, ranks)| {
+        ranks.clone().map(move |rank| Entry { beginning: beginning(piece.word(rank)), piece, rank })
+    });
+    let mut entries: Vec<Entry<'_>> = entries.collect();
+    // Stable, so that pieces stay in order, and with them the records. It is fast where runs are sorted already.
+    entries.sort_by(|one, other| {
+        one.beginning.cmp(&other.beginning).then_with(|| one.word().cmp(other.word()))
+    });
+    let mut words = Words::default();
+    let same = entries
+        .chunk_by(|one, other| one.beginning == other.beginning && one.word() == other.word());
+    for entries in same {
+        words.add(entries, range);
+    }
+    words
 }
 
 impl Words {
-    /// Puts the words in order and makes room for their records. `row` is the length of a bitmap.
-    fn lay_out(
-        &mut self,
-        vocabulary: &Vocabulary,
-        order: &[u32],
-        counts: &[u32],
-        row: usize,
-    ) -> Vec<Next> {
-        let mut next = vec![Next::Listed(0); order.len()];
-        let mut total = 0;
-        for (rank, number) in (0..).zip(order) {
-            self.heap.extend_from_slice(vocabulary.word(*number));
-            self.heap.push(b'\n');
-            self.ends.push(self.heap.len() as u32);
-            self.starts.push(total);
-            let count = counts.get(*number as usize).copied().unwrap_or(0);
-            let place = if count as usize * size_of::<u32>() > row * size_of::<u64>() {
-                self.frequent.push(rank);
-                Next::Frequent(self.frequent.len() as u32 - 1)
-            } else {
-                total += count;
-                Next::Listed(total - count)
-            };
-            if let Some(slot) = next.get_mut(*number as usize) {
-                *slot = place;
+    /// Adds a word that some pieces have. `range` is the field's relation.
+    fn add(&mut self, entries: &[Entry<'_>], range: &Range<u32>) {
+        let Some(first) = entries.first() else { return };
+        let rank = self.ends.len() as u32;
+        self.heap.extend_from_slice(first.word());
+        self.heap.push(b'\n');
+        self.ends.push(self.heap.len() as u32);
+        self.starts.push(self.records.len() as u32);
+        let lists = entries.iter().map(|entry| entry.piece.records(entry.rank));
+        let count: usize = lists.clone().map(<[EntityId]>::len).sum();
+        let row = range.len().div_ceil(64);
+        if count * size_of::<u32>() <= row * size_of::<u64>() {
+            lists.for_each(|records| self.records.extend_from_slice(records));
+            return;
+        }
+        self.frequent.push(rank);
+        let start = self.bitmaps.len();
+        self.bitmaps.resize(start + row, 0);
+        let bitmap = self.bitmaps.get_mut(start..).unwrap_or_default();
+        for entity in lists.flatten() {
+            let bit = (entity.0 - range.start) as usize;
+            if let Some(bits) = bitmap.get_mut(bit / 64) {
+                *bits |= 1 << (bit % 64);
             }
         }
-        self.starts.push(total);
-        self.records = vec![EntityId(0); total as usize];
-        self.bitmaps = vec![0; self.frequent.len() * row];
-        next
     }
 
-    fn place(&mut self, pairs: &[(u32, EntityId)], next: &mut [Next], range: &Range<u32>) {
-        let row = range.len().div_ceil(64);
-        for (word, entity) in pairs {
-            match next.get_mut(*word as usize) {
-                Some(Next::Listed(place)) => {
-                    if let Some(slot) = self.records.get_mut(*place as usize) {
-                        *slot = *entity;
-                    }
-                    *place += 1;
-                }
-                Some(Next::Frequent(number)) => {
-                    let bit = (entity.0 - range.start) as usize;
-                    if let Some(bits) = self.bitmaps.get_mut(*number as usize * row + bit / 64) {
-                        *bits |= 1 << (bit % 64);
-                    }
-                }
-                None => {}
-            }
+    /// Puts the words of ranges together.
+    fn joined(mut parts: Vec<Words>) -> Words {
+        let total = |length: fn(&Words) -> usize| parts.iter().map(length).sum();
+        let mut words = Words {
+            heap: Vec::with_capacity(total(|part| part.heap.len())),
+            ends: Vec::with_capacity(total(|part| part.ends.len())),
+            starts: Vec::with_capacity(total(|part| part.starts.len()) + 1),
+            records: Vec::with_capacity(total(|part| part.records.len())),
+            frequent: Vec::with_capacity(total(|part| part.frequent.len())),
+            bitmaps: Vec::with_capacity(total(|part| part.bitmaps.len())),
+        };
+        for part in parts.drain(..) {
+            let (bytes, ranks) = (words.heap.len() as u32, words.ends.len() as u32);
+            let records = words.records.len() as u32;
+            words.heap.extend_from_slice(&part.heap);
+            words.ends.extend(part.ends.iter().map(|end| bytes + end));
+            words.starts.extend(part.starts.iter().map(|start| records + start));
+            words.records.extend_from_slice(&part.records);
+            words.frequent.extend(part.frequent.iter().map(|rank| ranks + rank));
+            words.bitmaps.extend_from_slice(&part.bitmaps);
         }
+        words.starts.push(words.records.len() as u32);
+        words
     }
 }
 
