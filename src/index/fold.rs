@@ -41,6 +41,18 @@ pub(super) fn label_hash(folded: &str) -> u32 {
 
 /// Calls `each` with the words of a folded text: the longest runs of letters and digits.
 pub(super) fn each_word<'t>(folded: &'t str, mut each: impl FnMut(&'t str)) {
+    if folded.is_ascii() {
+        // Most texts are plain, and bytes are judged faster than letters of any script.
+        let mut start = 0;
+        for (place, byte) in folded.bytes().enumerate() {
+            if !byte.is_ascii_alphanumeric() {
+                folded.get(start..place).filter(|word| !word.is_empty()).map(&mut each);
+                start = place + 1;
+            }
+        }
+        folded.get(start..).filter(|word| !word.is_empty()).map(each);
+        return;
+    }
     for word in folded.split(|letter: char| !letter.is_alphanumeric()) {
         if !word.is_empty() {
             each(word);
@@ -59,15 +71,39 @@ const LONGEST: u32 = u32::MAX >> LETTER_BITS;
 pub(super) fn shape(folded: &str) -> u32 {
     let mut letters = 0;
     let mut length = 0;
-    for letter in folded.chars().filter(|letter| !matches!(letter, '-' | '_' | ' ')) {
-        let bit = match letter {
-            'a'..='z' => letter as u32 - 'a' as u32,
-            _ => letter as u32 % LETTER_BITS,
-        };
-        letters |= 1 << bit;
-        length += 1;
+    let mut add = |bit: u32| {
+        letters |= bit;
+        length += u32::from(bit != 0);
+    };
+    if folded.is_ascii() {
+        folded
+            .bytes()
+            .for_each(|byte| add(PLAIN_BITS.get(usize::from(byte)).copied().unwrap_or(0)));
+    } else {
+        folded.chars().for_each(|letter| add(letter_bit(letter)));
     }
     length.min(LONGEST) << LETTER_BITS | letters
+}
+
+/// By ASCII character: its bit of a shape. Most texts are plain, and looking a bit up costs no division.
+#[expect(clippy::indexing_slicing, reason = "the compiler itself looks whether it panics")]
+const PLAIN_BITS: [u32; 128] = {
+    let mut bits = [0; 128];
+    let mut byte = 0;
+    while byte < bits.len() {
+        bits[byte] = letter_bit(byte as u8 as char);
+        byte += 1;
+    }
+    bits
+};
+
+/// Returns the bit that stands for a letter in a shape; 0 for what does not count.
+const fn letter_bit(letter: char) -> u32 {
+    match letter {
+        '-' | '_' | ' ' => 0,
+        'a'..='z' => 1 << (letter as u32 - 'a' as u32),
+        _ => 1 << (letter as u32 % LETTER_BITS),
+    }
 }
 
 /// Returns how many edits lie between two labels at least.
@@ -168,6 +204,26 @@ mod tests {
         );
         assert!(!needle.is_one_word());
         assert!(Needle::new("britain").is_one_word());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn plain_texts_are_cut_and_sketched_as_all_others(folded in "[ -~]{0,80}|[a-z0-9 _-]{0,80}|\\PC{0,80}") {
+            let is_border = |letter: char| !letter.is_alphanumeric();
+            let expected: Vec<&str> = folded.split(is_border).filter(|word| !word.is_empty()).collect();
+            let mut words = Vec::new();
+            each_word(&folded, |word| words.push(word));
+            proptest::prop_assert_eq!(words, expected);
+
+            let letters = folded.chars().filter(|letter| !matches!(letter, '-' | '_' | ' '));
+            let length = (letters.clone().count() as u32).min(LONGEST);
+            let bits = letters.map(|letter| match letter {
+                'a'..='z' => 1 << (letter as u32 - 'a' as u32),
+                _ => 1 << (letter as u32 % LETTER_BITS),
+            });
+            let expected = bits.fold(length << LETTER_BITS, |shape, bit: u32| shape | bit);
+            proptest::prop_assert_eq!(shape(&folded), expected);
+        }
     }
 
     #[test]
