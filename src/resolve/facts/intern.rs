@@ -2,16 +2,40 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+use std::borrow::Borrow;
 use std::hash::{BuildHasher, Hash};
 
 /// Distinct things, numbered from 0.
 #[derive(Debug)]
 pub struct Interner<T> {
     items: Vec<T>,
-    table: HashTable<u32>,
+    table: HashTable<Slot>,
     // Fixed, so that the same input is treated alike in every run.
     hasher: FixedState,
 }
+
+/// A thing in the table, by its number. Its hash stands beside it: so nothing is hashed again when the table grows,
+/// and things that differ are hardly ever compared.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    hash: ShortHash,
+    number: u32,
+}
+
+/// Half of a hash: enough to tell apart what comes in one piece, and it halves the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ShortHash(u32);
+
+impl ShortHash {
+    /// Returns a hash for a table, which looks at the lowest and at the highest bits.
+    fn spread(self) -> u64 {
+        u64::from(self.0) << 32 | u64::from(self.0)
+    }
+}
+
+/// What was looked for and had not come before: it can be [added](Interner::add) without being hashed again.
+#[derive(Debug)]
+pub struct Unseen(ShortHash);
 
 impl<T> Default for Interner<T> {
     fn default() -> Interner<T> {
@@ -22,24 +46,37 @@ impl<T> Default for Interner<T> {
 impl<T: Hash + Eq> Interner<T> {
     /// Returns the number of `item`, and whether it is new.
     pub fn number(&mut self, item: T) -> (u32, bool) {
-        let hash = self.hasher.hash_one(&item);
-        let Interner { items, table, hasher } = self;
-        let known = table.find(hash, |number| items.get(*number as usize) == Some(&item));
-        if let Some(number) = known {
-            return (*number, false);
+        match self.find(&item) {
+            Ok(number) => (number, false),
+            Err(unseen) => (self.add(item, unseen), true),
         }
-        let number = items.len() as u32;
-        items.push(item);
-        table.insert_unique(hash, number, |number| {
-            items.get(*number as usize).map_or(0, |item| hasher.hash_one(item))
-        });
-        (number, true)
     }
 
     /// Returns the number of `item` if it came before.
-    pub fn find(&self, item: &T) -> Option<u32> {
-        let hash = self.hasher.hash_one(item);
-        self.table.find(hash, |number| self.items.get(*number as usize) == Some(item)).copied()
+    ///
+    /// # Errors
+    /// It did not; what is returned lets it be added.
+    pub fn find<Q: Hash + Eq + ?Sized>(&self, item: &Q) -> Result<u32, Unseen>
+    where
+        T: Borrow<Q>,
+    {
+        let hash = ShortHash((self.hasher.hash_one(item) >> 32) as u32);
+        let is_it = |slot: &Slot| {
+            slot.hash == hash
+                && self.items.get(slot.number as usize).is_some_and(|each| each.borrow() == item)
+        };
+        match self.table.find(hash.spread(), is_it) {
+            Some(slot) => Ok(slot.number),
+            None => Err(Unseen(hash)),
+        }
+    }
+
+    /// Adds what was looked for just now and had not come before, and returns its number.
+    pub fn add(&mut self, item: T, Unseen(hash): Unseen) -> u32 {
+        let number = self.items.len() as u32;
+        self.items.push(item);
+        self.table.insert_unique(hash.spread(), Slot { hash, number }, |slot| slot.hash.spread());
+        number
     }
 
     /// Returns the things in the order of their numbers.

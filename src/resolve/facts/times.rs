@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, code, shown};
 use crate::model::{Field, Qualifier, Status, TimeRank, Type, ValueCode};
 use crate::source::Span;
 use crate::syntax::ast::{PartKind, TextRange, ValueView};
-use crate::time::{Bounds, Date, DateError, Fault, PackedDate, Role};
+use crate::time::{Bounds, Date, DateError, Fault, PackedDate, Role, Settings, Stretch, Value};
 use std::borrow::Cow;
 
 /// Longest message of the room of time that is repeated, in bytes: it quotes what was written.
@@ -40,13 +40,14 @@ impl<'t> PieceReader<'_, 't> {
         };
         let codes = members.into_iter().map(|member| {
             let text = Cow::Owned(member.text().to_string());
-            self.known_time(text, role, || Ok(member))
+            self.known_time(text, role, || Ok(member.packed()))
         });
         Codes::Several(codes.filter_map(Result::ok).collect())
     }
 
     pub(super) fn time_code(&mut self, text: &'t str, role: Role) -> Result<ValueCode, DateError> {
-        self.known_time(Cow::Borrowed(text), role, || Date::parse(text, role))
+        let read = || Ok(Value::read(text, role, &Settings::DEFAULT)?.packed());
+        self.known_time(Cow::Borrowed(text), role, read)
     }
 
     /// Gives a date that other records place an entry of its own, which narrowing may change.
@@ -109,18 +110,19 @@ impl<'t> PieceReader<'_, 't> {
         &mut self,
         text: Cow<'t, str>,
         role: Role,
-        read: impl FnOnce() -> Result<Date, DateError>,
+        read: impl FnOnce() -> Result<PackedDate, DateError>,
     ) -> Result<ValueCode, DateError> {
         let (interner, table) = match role {
             Role::Moment => (&mut self.dates, &mut self.part.dates),
             Role::Period => (&mut self.periods, &mut self.part.periods),
         };
-        if let Some(number) = interner.find(&text) {
-            return Ok(ValueCode(number));
-        }
-        let date = read()?;
-        table.push(WrittenTime { text: self.part.texts.add(&text), bounds: date.packed() });
-        Ok(ValueCode(interner.number(text).0))
+        let unseen = match interner.find::<str>(&text) {
+            Ok(number) => return Ok(ValueCode(number)),
+            Err(unseen) => unseen,
+        };
+        let bounds = read()?;
+        table.push(WrittenTime { text: self.part.texts.add(&text), bounds });
+        Ok(ValueCode(interner.add(text, unseen)))
     }
 
     pub(super) fn report_date(&mut self, at: TextRange, error: &DateError) {
@@ -160,7 +162,7 @@ impl<'t> PieceReader<'_, 't> {
 /// Returns the date of which nothing is known but what its place among others tells.
 fn unknown_time(role: Role) -> PackedDate {
     match role {
-        Role::Moment => crate::time::Value::moment(crate::time::Stretch::ALWAYS).packed(),
-        Role::Period => crate::time::Value::period(Bounds::UNKNOWN).packed(),
+        Role::Moment => Value::moment(Stretch::ALWAYS).packed(),
+        Role::Period => Value::period(Bounds::UNKNOWN).packed(),
     }
 }
