@@ -1,6 +1,9 @@
 //! What every base has: the relation `source`, the built-in fields, the names that are kept.
 
 use super::RelationId;
+use foldhash::fast::FixedState;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// The built-in relation `source`.
 pub const SOURCE_RELATION: RelationId = RelationId(0);
@@ -90,9 +93,13 @@ const KEYWORDS: &[&str] = &[
 /// Names that a field may have all the same, since nothing else can be meant where a field stands.
 const FIELDS_TOO: &[&str] = &["period", "words", "quantity", "check", "rule", "query", "table"];
 
+/// All names that are kept. Each identifier is looked for among them.
+static RESERVED: LazyLock<HashSet<&str, FixedState>> =
+    LazyLock::new(|| KEYWORDS.iter().chain(BUILTIN_FIELDS).copied().collect());
+
 /// Tells whether the language keeps `name` for itself, as a name of a relation, union, record, rule or query.
 pub fn is_reserved(name: &str) -> bool {
-    KEYWORDS.contains(&name) || BUILTIN_FIELDS.contains(&name)
+    RESERVED.contains(name)
 }
 
 /// Tells whether a field or inverse may be called `name`; `date` is for the relation's own date.
