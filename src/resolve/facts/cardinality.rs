@@ -100,9 +100,14 @@ impl FieldCounts {
         self.cited.extend(sources);
     }
 
-    /// Returns those sources.
+    /// Lends those sources; they are to be [given back](FieldCounts::give_back).
     pub fn take_cited(&mut self) -> Vec<EntityId> {
         std::mem::take(&mut self.cited)
+    }
+
+    /// Takes a list back, for its room.
+    pub fn give_back(&mut self, cited: Vec<EntityId>) {
+        self.cited = cited;
     }
 
     /// Remembers that a source was named that does not exist, or may be lost with a fault; that is told elsewhere.
@@ -130,22 +135,29 @@ pub(super) fn check_record<'t>(
     let schema = reader.context.schema;
     let fields = std::mem::take(&mut reader.counts.fields);
     // Fields may be lost behind a fault, or stand at the other record of the same identifier.
-    let is_cut = (fact.is_row() && has_error(fact))
-        || fact.state() == FactState::MayLackFields
-        || reading.is_faulty;
+    let is_cut = || {
+        (fact.is_row() && has_error(fact))
+            || fact.state() == FactState::MayLackFields
+            || reading.is_faulty
+    };
     for (place, counted) in fields.iter().enumerate() {
         let id = FieldId(reader.counts.first_field + place as u32);
         let field = schema.field(id);
         if field.role == FieldRole::Source {
             continue;
         }
-        let missing = too_few(field, counted);
         let is_excused = || reader.context.names.is_excused_field(reading.relation, &field.name);
-        if missing && !is_cut && !is_excused() && !is_misspelt(field, &reader.counts.unknown_fields)
+        if too_few(field, counted)
+            && !is_cut()
+            && !is_excused()
+            && !is_misspelt(field, &reader.counts.unknown_fields)
         {
             report_too_few(reader, fact, reading, field, counted);
         }
-        check_values(reader, id, counted);
+        // Most fields have one value, or none.
+        if counted.len() > 1 {
+            check_values(reader, id, counted);
+        }
     }
     reader.counts.fields = fields;
 }
@@ -165,9 +177,10 @@ fn counts(counted: &Counted) -> bool {
 }
 
 fn too_few(field: &Field, counted: &[Counted]) -> bool {
-    let has_faulty = counted.iter().any(|each| each.code.is_none());
-    let count = counted.iter().filter(|each| counts(each)).count();
-    !has_faulty && count < field.cardinality.least as usize
+    let least = field.cardinality.least as usize;
+    least > 0
+        && counted.iter().all(|each| each.code.is_some())
+        && counted.iter().filter(|each| counts(each)).count() < least
 }
 
 fn report_too_few(

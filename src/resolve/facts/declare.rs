@@ -9,6 +9,7 @@ use crate::source::{FileId, Span};
 use crate::suggest::nearest;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
@@ -90,15 +91,17 @@ impl<'u> Declared<'u> {
         let mut twice = Vec::new();
         for (place, piece) in (0u32..).zip(&self.pieces) {
             for (number, hash) in (0u32..).zip(&piece.declared.hashes) {
-                let id = if mine(*hash) { piece.declared.id(number) } else { "" };
-                if id.is_empty() {
+                // What has no identifier has the hash 0; and no identifier is looked at that need not be.
+                if !mine(*hash) || (*hash == 0 && piece.declared.id(number).is_empty()) {
                     continue;
                 }
-                match ids.find(*hash, |other| self.local_id(*other) == id) {
-                    Some(earlier) => twice.push((piece.first + number, self.number(*earlier))),
-                    None => {
-                        let local = Local { piece: place, number };
-                        ids.insert_unique(*hash, local, |other| self.hash(*other));
+                let is_same = |other: &Local| self.local_id(*other) == piece.declared.id(number);
+                match ids.entry(*hash, is_same, |other| self.hash(*other)) {
+                    Entry::Occupied(earlier) => {
+                        twice.push((piece.first + number, self.number(*earlier.get())));
+                    }
+                    Entry::Vacant(vacant) => {
+                        vacant.insert(Local { piece: place, number });
                     }
                 }
             }

@@ -60,11 +60,13 @@ impl<'t> PieceReader<'_, 't> {
 
     /// Returns the number of a text that stands among those of the piece once.
     pub(super) fn common_text(&mut self, text: Cow<'t, str>) -> StringId {
-        let (place, is_new) = self.common_texts.number(text);
-        if is_new {
-            let text = self.common_texts.items().last().map_or("", |text| text);
-            self.common_numbers.push(self.part.texts.add(text));
-        }
+        let place = match self.common_texts.find::<str>(&text) {
+            Ok(place) => place,
+            Err(unseen) => {
+                self.common_numbers.push(self.part.texts.add(&text));
+                self.common_texts.add(text, unseen)
+            }
+        };
         self.common_numbers.get(place as usize).copied().unwrap_or(StringId(0))
     }
 

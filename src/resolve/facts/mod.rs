@@ -14,6 +14,7 @@ mod evidence;
 mod global;
 mod intern;
 mod join;
+mod keys;
 mod literal;
 mod own_date;
 mod packed;

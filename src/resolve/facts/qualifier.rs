@@ -12,7 +12,7 @@ use crate::model::{
     EntityId, Qualifier, Relative, RelativeDistance, RelativeKind, Status, StringId, TimeRank,
 };
 use crate::suggest::nearest;
-use crate::syntax::ast::{FactView, Part, PartKind, TextRange, Value, ValueKind};
+use crate::syntax::ast::{LineView, Part, PartKind, TextRange, Value, ValueKind};
 use crate::time::Role;
 
 impl<'a, 't> PieceReader<'a, 't> {
@@ -124,7 +124,7 @@ impl<'a, 't> PieceReader<'a, 't> {
                     self.lose_source();
                 }
                 if !held.citations.is_empty() {
-                    qualifier.citation = Some(self.citation_id(held.citations));
+                    qualifier.citation = Some(self.citation_id(&held.citations));
                 }
             }
             "note" => qualifier.note = self.part_text(part.key, values).or(qualifier.note),
@@ -207,14 +207,13 @@ impl<'a, 't> PieceReader<'a, 't> {
         (!declared.is_faulty(number)).then(|| EntityId(self.refer(number)))
     }
 
-    /// Reads the column `status` of a table's row into what holds for the whole row.
-    pub(super) fn row_status(&mut self, fact: FactView<'t>, mut header: Qualifier) -> Qualifier {
-        if !fact.is_row() {
-            return header;
-        }
-        let cells = fact.lines().filter(|line| self.text(line.key()) == "status");
-        let values: Vec<_> = cells.flat_map(|line| line.values()).collect();
-        for value in values {
+    /// Reads the cells of the columns `status` of a table's row into what holds for the whole row.
+    pub(super) fn row_status(
+        &mut self,
+        cells: impl Iterator<Item = LineView<'t>>,
+        mut header: Qualifier,
+    ) -> Qualifier {
+        for value in cells.flat_map(|cell| cell.values()) {
             if value.kind() == ValueKind::Error {
                 continue;
             }

@@ -2,16 +2,18 @@
 
 use super::declare::id_hash;
 use super::evidence::Held;
-use super::statements::PieceReader;
+use super::keys::{Key, Meaning};
+use super::statements::{PieceReader, list_of};
 use super::unit::WrittenRecord;
 use super::values::Codes;
 use super::{cardinality, evidence};
 use crate::diagnostic::{Diagnostic, Findings, code, shown};
 use crate::model::{
-    EntityId, FieldId, FieldRole, Qualifier, QualifierId, RelationId, SOURCE_RELATION, Statement,
-    Status, StringId, Type, ValueCode, is_reserved,
+    EntityId, FieldId, Qualifier, QualifierId, RelationId, SOURCE_RELATION, Statement, Status,
+    StringId, Type, ValueCode, is_reserved,
 };
 use crate::syntax::ast::{FactState, FactView, LineView, RowShape, ValueKind, ValueView};
+use std::borrow::Cow;
 
 /// A record while it is read.
 pub(super) struct Reading<'q> {
@@ -32,11 +34,14 @@ impl<'t> PieceReader<'_, 't> {
     /// Returns the relation of a fact; none where that is unknown.
     fn relation(&mut self, fact: FactView<'t>) -> Option<RelationId> {
         let at = fact.relation();
-        // Rows of a table share their relation's place.
-        if let Some((_, relation)) = self.relation.filter(|(known, _)| *known == at) {
-            return relation;
-        }
         let word = self.text(at);
+        match self.relation {
+            // Rows of a table share their relation's place.
+            Some((_, place, relation)) if place == at => return relation,
+            // What is unknown is counted each time.
+            Some((known, _, relation @ Some(_))) if known == word => return relation,
+            _ => {}
+        }
         let relation = self.context.names.relation(word);
         if relation.is_none() && fact.state() != FactState::FaultyHeader {
             let unknown = &mut self.unit.declared.unknown;
@@ -45,7 +50,7 @@ impl<'t> PieceReader<'_, 't> {
                 None => unknown.push((word.to_string(), at, 1)),
             }
         }
-        self.relation = Some((at, relation));
+        self.relation = Some((word, at, relation));
         relation
     }
 
@@ -74,26 +79,35 @@ impl<'t> PieceReader<'_, 't> {
             self.part.records.push(None);
             return;
         };
-        let header_at = fact.header().start;
         let line = match fact.is_row() {
-            true => self.line_of(header_at.max(self.line.0)),
+            true => self.line_of(fact.header().start.max(self.line.asked)),
             false => self.line_of(fact.relation().start),
         };
         self.counts.begin(self.context.schema.relation(relation).fields.clone());
-        let own_sources = self.own_sources(fact, in_force);
-        let header =
-            self.qualifier(fact.parts(), &Qualifier::default(), &own_sources, fact.header());
-        let header = self.row_status(fact, header);
+        let keys = self.keys_of(fact, relation);
+        let own_sources = self.own_sources(lines_that(Meaning::Sources, fact, &keys), in_force);
+        let mut header = match fact.parts() {
+            [] => Qualifier::default(),
+            parts => self.qualifier(parts, &Qualifier::default(), &own_sources, fact.header()),
+        };
+        header = self.row_status(lines_that(Meaning::RowStatus, fact, &keys), header);
         let has_lost = self.counts.take_lost_source();
         let mut sources = match header.citation {
-            Some(citation) => {
-                Held { citations: self.citation_list(citation).to_vec(), is_faulty: false }
-            }
+            Some(citation) => Cow::Owned(Held {
+                citations: self.citation_list(citation).to_vec(),
+                is_faulty: false,
+            }),
             None => own_sources,
         };
-        sources.is_faulty |= has_lost;
-        let spread =
-            Qualifier { citation: None, note: None, quote: None, language: None, ..header.clone() };
+        if has_lost {
+            sources.to_mut().is_faulty = true;
+        }
+        let spread = Qualifier {
+            status: header.status,
+            period: header.period,
+            relatives: header.relatives.clone(),
+            ..Qualifier::default()
+        };
         let reading = Reading {
             number: fact.number(),
             relation,
@@ -103,27 +117,30 @@ impl<'t> PieceReader<'_, 't> {
             is_row: fact.is_row(),
         };
         let name = self.header_name(fact, &reading, line, &header);
-        let qualifier = self.qualifier_id(header.clone());
-        for field_line in fact.lines() {
-            self.field_line(field_line, &reading);
+        let qualifier = self.qualifier_id(&header).0;
+        for (field_line, key) in fact.lines().zip(&keys) {
+            self.field_line(field_line, *key, &reading);
         }
+        self.give_back(keys, fact, relation);
         cardinality::check_record(self, fact, &reading);
         self.cited_sources(&reading, line);
         self.check_evidence(fact, &reading);
         self.trust_row(fact);
-        let citation = self.citation_id(sources.citations).0;
-        let qualifier = qualifier.0;
+        let citation = self.citation_id(&sources.citations).0;
         let record = WrittenRecord { relation, name, line, citation, qualifier };
         self.part.records.push((!is_faulty).then_some(record));
     }
 
     /// Reads the lines `source: …` of a fact; without any, what is in force holds.
-    fn own_sources(&mut self, fact: FactView<'t>, in_force: &Held) -> Held {
-        let lines: Vec<_> = fact.lines().filter(|line| self.text(line.key()) == "source").collect();
-        if lines.is_empty() {
-            return in_force.clone();
+    fn own_sources<'h>(
+        &mut self,
+        lines: impl Iterator<Item = LineView<'t>> + Clone,
+        in_force: &'h Held,
+    ) -> Cow<'h, Held> {
+        if lines.clone().next().is_none() {
+            return Cow::Borrowed(in_force);
         }
-        for line in &lines {
+        for line in lines.clone() {
             let behind = line.values().filter_map(|value| value.parts().first());
             if let Some(part) = line.parts().first().into_iter().chain(behind).next() {
                 let message = "a parenthesis in a line of sources qualifies nothing";
@@ -137,8 +154,8 @@ impl<'t> PieceReader<'_, 't> {
                 );
             }
         }
-        let values = lines.iter().flat_map(|line| line.values()).map(ValueView::value);
-        self.citations(values.collect::<Vec<_>>().into_iter(), in_force)
+        let values = lines.flat_map(|line| line.values()).map(ValueView::value);
+        Cow::Owned(self.citations(values, in_force))
     }
 
     /// Drops findings about a row whose cells may stand under the wrong columns: what was reported of the row as
@@ -170,10 +187,11 @@ impl<'t> PieceReader<'_, 't> {
         let value = fact.name().filter(|value| value.kind() != ValueKind::Error)?;
         let text = self.decoded(value);
         let name = self.part.strings.add(&text);
-        let field = self.context.schema.field_with_role(reading.relation, FieldRole::Name)?;
-        let language = header.language;
-        let qualifier = Qualifier { language, ..reading.header.clone() };
-        let qualifier = self.qualifier_id(qualifier);
+        let field = self.keys.built_in(reading.relation).name?;
+        let qualifier = match header.language {
+            None => self.qualifier_id(reading.header),
+            language => self.qualifier_id(&Qualifier { language, ..reading.header.clone() }),
+        };
         self.push(reading, field, ValueCode(name.0), line, qualifier);
         Some(name)
     }
@@ -194,22 +212,19 @@ impl<'t> PieceReader<'_, 't> {
         }
     }
 
-    fn field_line(&mut self, line: LineView<'t>, reading: &Reading<'_>) {
-        let key = self.text(line.key());
-        let is_column = reading.is_row && key == "status";
-        if key.is_empty() || key == "source" || is_column {
-            return;
-        }
-        let field = self.context.schema.field_named(reading.relation, key);
-        let Some(field) = field else {
-            self.unknown_field(line, key, reading);
-            return;
+    fn field_line(&mut self, line: LineView<'t>, key: Key<'t>, reading: &Reading<'_>) {
+        let field = match key.meaning {
+            Meaning::Field(field) => field,
+            Meaning::Unknown => return self.unknown_field(line, key.text, reading),
+            Meaning::Nothing | Meaning::Sources | Meaning::RowStatus => return,
         };
         let line_qualifier = match line.parts() {
-            [] => reading.header.clone(),
-            parts => self.qualifier(parts, reading.header, reading.sources, line.key()),
+            [] => Cow::Borrowed(reading.header),
+            parts => Cow::Owned(self.qualifier(parts, reading.header, reading.sources, line.key())),
         };
-        let schema = self.context.schema;
+        let mut line_number = None;
+        let field_type = &self.context.schema.field(field).value_type;
+        let is_text = matches!(field_type, Type::Text | Type::Url);
         // A text without quotation marks is one fault, whatever its commas and brackets look like.
         let has_error = line.values().any(|value| value.kind() == ValueKind::Error);
         let mut told_of_quotes = has_error;
@@ -217,21 +232,19 @@ impl<'t> PieceReader<'_, 't> {
         let has_lost = self.counts.take_lost_source() || has_error;
         for value in line.values() {
             let at = value.at();
-            let is_text = matches!(schema.field(field).value_type, Type::Text | Type::Url);
-            let is_word = matches!(self.text(at), "unknown" | "none");
-            let mut qualifier = None;
-            let is_loose_text = is_text && value.kind() == ValueKind::Bare && !is_word;
-            if !value.parts().is_empty() && !is_loose_text {
-                qualifier =
-                    Some(self.qualifier(value.parts(), &line_qualifier, reading.sources, at));
-            }
-            let qualifier = qualifier.as_ref().unwrap_or(&line_qualifier);
+            let is_loose_text = is_text
+                && value.kind() == ValueKind::Bare
+                && !matches!(self.text(at), "unknown" | "none");
+            let own = match value.parts() {
+                parts if parts.is_empty() || is_loose_text => None,
+                parts => Some(self.qualifier(parts, &line_qualifier, reading.sources, at)),
+            };
+            let qualifier = own.as_ref().unwrap_or(&line_qualifier);
             if is_loose_text && std::mem::replace(&mut told_of_quotes, true) {
                 self.counts.add_faulty(field, at);
                 continue;
             }
             let codes = self.value(field, line, value);
-            let field_type = &schema.field(field).value_type;
             let codes = match qualifier.relatives.is_empty() || !field_type.is_time() {
                 // What is rejected or denied says nothing about the world.
                 true => codes,
@@ -244,17 +257,20 @@ impl<'t> PieceReader<'_, 't> {
                 self.counts.excuse_statement();
             }
             if let Some(citation) = qualifier.citation {
-                let own: Vec<EntityId> =
-                    self.citation_list(citation).iter().map(|each| each.source).collect();
-                self.counts.note_cited(own.into_iter());
+                let cited = list_of(&self.citation_lists, citation);
+                self.counts.note_cited(cited.iter().map(|each| each.source));
             }
             if matches!(codes, Codes::Nothing | Codes::Counted(_)) {
                 continue;
             }
-            let number = self.qualifier_id(qualifier.clone());
-            let line_number = self.line_of(at.start);
+            let number = match (&own, line_number) {
+                (Some(own), _) => self.qualifier_id(own),
+                (None, Some(number)) => number,
+                (None, None) => *line_number.insert(self.qualifier_id(&line_qualifier)),
+            };
+            let written_at = self.line_of(at.start);
             for code in codes.as_slice() {
-                self.push(reading, field, *code, line_number, number);
+                self.push(reading, field, *code, written_at, number);
             }
         }
     }
@@ -288,18 +304,15 @@ impl<'t> PieceReader<'_, 't> {
 
     /// Fills the built-in field `source` with every source that the record or a statement of it cites.
     fn cited_sources(&mut self, reading: &Reading<'_>, line: u32) {
-        let Some(field) = self.context.schema.field_with_role(reading.relation, FieldRole::Source)
-        else {
-            return;
-        };
-        let mut cited: Vec<EntityId> =
-            reading.sources.citations.iter().map(|citation| citation.source).collect();
-        cited.extend(self.counts.take_cited());
-        cited.sort();
+        let Some(field) = self.keys.built_in(reading.relation).source else { return };
+        let mut cited = self.counts.take_cited();
+        cited.extend(reading.sources.citations.iter().map(|citation| citation.source));
+        cited.sort_unstable();
         cited.dedup();
-        for source in cited {
+        for source in &cited {
             self.push(reading, field, ValueCode(source.0), line, QualifierId(0));
         }
+        self.counts.give_back(cited);
     }
 
     fn check_evidence(&mut self, fact: FactView<'t>, reading: &Reading<'_>) {
@@ -320,4 +333,14 @@ impl<'t> PieceReader<'_, 't> {
         };
         self.diagnostics.push(evidence::no_source(&what, self.span(header), (bare, all)));
     }
+}
+
+/// Returns the lines of a fact whose key means something.
+fn lines_that<'t>(
+    meaning: Meaning,
+    fact: FactView<'t>,
+    keys: &[Key<'t>],
+) -> impl Iterator<Item = LineView<'t>> + Clone {
+    let lines = fact.lines().zip(keys);
+    lines.filter(move |(_, key)| key.meaning == meaning).map(|(line, _)| line)
 }

@@ -7,14 +7,16 @@ use super::cardinality::FieldCounts;
 use super::declare::Declared;
 use super::evidence::Held;
 use super::intern::Interner;
+use super::keys::Keys;
 use super::packed::PackedStatements;
 use super::refer::Referring;
 use super::schema::Names;
-use super::unit::{PieceFacts, Unit};
+use super::unit::{DeclaredPiece, PieceFacts, Unit};
 use super::unresolved::Unresolved;
 use crate::diagnostic::Findings;
 use crate::model::{
-    CitationId, CitationList, Qualifier, QualifierId, RelationId, Schema, StringId,
+    Citation, CitationId, CitationList, Qualifier, QualifierId, RelationId, Schema, StringId,
+    Strings,
 };
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Piece, TextRange, Value, ValueKind};
@@ -54,6 +56,22 @@ pub fn read(context: Context<'_>, piece: ToRead<'_>) -> Unit {
     PieceReader::new(context, piece).read()
 }
 
+/// How far the lines of a piece are counted.
+pub(super) struct CountedLine {
+    /// The byte that was asked for last.
+    pub(super) asked: u32,
+    /// Its line, counted from 1.
+    number: u32,
+    /// Where that line breaks.
+    end: usize,
+}
+
+/// Returns where the first line break at or behind a byte stands; without one, where the text ends.
+fn break_behind(text: &[u8], from: usize) -> usize {
+    let found = text.get(from..).and_then(|rest| memchr::memchr(b'\n', rest));
+    found.map_or(text.len().max(from), |at| from + at)
+}
+
 /// The reading of one piece.
 pub(super) struct PieceReader<'a, 't> {
     pub(super) context: Context<'a>,
@@ -70,13 +88,16 @@ pub(super) struct PieceReader<'a, 't> {
     pub(super) numbers: Interner<&'t str>,
     pub(super) qualifiers: Interner<Qualifier>,
     pub(super) citation_lists: Interner<CitationList>,
+    /// The list that was numbered last.
+    last_citation: CitationId,
     pub(super) common_texts: Interner<Cow<'t, str>>,
     /// By common text: its number among the texts of the piece.
     pub(super) common_numbers: Vec<StringId>,
     pub(super) referring: Referring<'t>,
-    pub(super) line: (u32, u32),
-    /// The last relation's name, and what it stands for.
-    pub(super) relation: Option<(TextRange, Option<RelationId>)>,
+    pub(super) line: CountedLine,
+    /// The last relation's name, where it stands, and what it stands for.
+    pub(super) relation: Option<(&'t str, TextRange, Option<RelationId>)>,
+    pub(super) keys: Keys<'t>,
     pub(super) counts: FieldCounts,
 }
 
@@ -87,12 +108,19 @@ impl<'a, 't> PieceReader<'a, 't> {
             file: placed.file.0,
             first_record: placed.first_record,
             columns,
+            records: Vec::with_capacity(placed.piece.facts().len()),
+            string_ends: Vec::with_capacity(placed.piece.facts().len()),
+            strings: room_for_texts(placed.piece),
             ..PieceFacts::default()
+        };
+        let declared = match context.declared {
+            None => room_for_records(placed.piece),
+            Some(_) => DeclaredPiece::default(),
         };
         PieceReader {
             context,
             placed,
-            unit: Unit::default(),
+            unit: Unit { declared, ..Unit::default() },
             part,
             findings: Findings::default(),
             diagnostics: Findings::default(),
@@ -103,11 +131,17 @@ impl<'a, 't> PieceReader<'a, 't> {
             numbers: Interner::default(),
             qualifiers: Interner::default(),
             citation_lists: Interner::default(),
+            last_citation: CitationId(0),
             common_texts: Interner::default(),
             common_numbers: Vec::new(),
             referring: Referring::default(),
-            line: (placed.piece.at().start, placed.first_line),
+            line: CountedLine {
+                asked: placed.piece.at().start,
+                number: placed.first_line,
+                end: break_behind(placed.text.as_bytes(), placed.piece.at().start as usize),
+            },
             relation: None,
+            keys: Keys::new(context.schema),
             counts: FieldCounts::default(),
         }
     }
@@ -189,19 +223,22 @@ impl<'a, 't> PieceReader<'a, 't> {
         }
     }
 
-    /// Returns the line of a byte; asked in ascending order, the whole piece is counted through once.
+    /// Returns the line of a byte; asked in ascending order, the whole piece is looked through once.
     pub(super) fn line_of(&mut self, offset: u32) -> u32 {
-        let (at, line) = self.line;
-        if offset < at {
+        let text = self.text.as_bytes();
+        if offset < self.line.asked {
             let start = self.placed.piece.at().start.min(offset);
-            let before = self.text.as_bytes().get(start as usize..offset as usize);
-            let breaks = memchr::memchr_iter(b'\n', before.unwrap_or_default()).count() as u32;
+            let before = text.get(start as usize..offset as usize).unwrap_or_default();
+            let breaks = memchr::memchr_iter(b'\n', before).count() as u32;
             return self.placed.first_line + breaks;
         }
-        let between = self.text.as_bytes().get(at as usize..offset as usize).unwrap_or_default();
-        let line = line + memchr::memchr_iter(b'\n', between).count() as u32;
-        self.line = (offset, line);
-        line
+        self.line.asked = offset;
+        while self.line.end < offset as usize {
+            self.line.number += 1;
+            let next = self.line.end + 1;
+            self.line.end = break_behind(text, next);
+        }
+        self.line.number
     }
 
     /// Remembers that a source was named that does not exist, or may be lost with a fault.
@@ -209,22 +246,59 @@ impl<'a, 't> PieceReader<'a, 't> {
         self.counts.note_lost_source();
     }
 
-    pub(super) fn qualifier_id(&mut self, qualifier: Qualifier) -> QualifierId {
-        if qualifier == Qualifier::default() {
+    pub(super) fn qualifier_id(&mut self, qualifier: &Qualifier) -> QualifierId {
+        if *qualifier == Qualifier::default() {
             return QualifierId(0);
         }
-        QualifierId(self.qualifiers.number(qualifier).0 + 1)
+        let number = match self.qualifiers.find(qualifier) {
+            Ok(number) => number,
+            Err(unseen) => self.qualifiers.add(qualifier.clone(), unseen),
+        };
+        QualifierId(number + 1)
     }
 
-    pub(super) fn citation_id(&mut self, citations: CitationList) -> CitationId {
-        if citations.is_empty() {
-            return CitationId(0);
+    pub(super) fn citation_id(&mut self, citations: &[Citation]) -> CitationId {
+        // Most records rest on what the one before rests on.
+        if self.citation_list(self.last_citation) == citations {
+            return self.last_citation;
         }
-        CitationId(self.citation_lists.number(citations).0 + 1)
+        self.last_citation = match self.citation_lists.find(citations) {
+            _ if citations.is_empty() => CitationId(0),
+            Ok(number) => CitationId(number + 1),
+            Err(unseen) => CitationId(self.citation_lists.add(citations.to_vec(), unseen) + 1),
+        };
+        self.last_citation
     }
 
-    pub(super) fn citation_list(&self, id: CitationId) -> &[crate::model::Citation] {
-        let place = (id.0 as usize).checked_sub(1);
-        place.and_then(|place| self.citation_lists.items().get(place)).map_or(&[], Vec::as_slice)
+    pub(super) fn citation_list(&self, id: CitationId) -> &[Citation] {
+        list_of(&self.citation_lists, id)
     }
+}
+
+/// Returns a place for all texts of a piece, so that they need not move as they become more.
+fn room_for_texts(piece: &Piece) -> Strings {
+    let (count, bytes) = piece.texts().fold((0, 0), |(count, bytes), value| {
+        let at = value.at();
+        (count + 1, bytes + (at.end - at.start) as usize)
+    });
+    Strings { heap: String::with_capacity(bytes), ends: Vec::with_capacity(count) }
+}
+
+/// The same for what a piece declares.
+fn room_for_records(piece: &Piece) -> DeclaredPiece {
+    let count = piece.facts().len();
+    let bytes = piece.facts().map(|fact| (fact.id().end - fact.id().start) as usize).sum();
+    DeclaredPiece {
+        relations: Vec::with_capacity(count),
+        starts: Vec::with_capacity(count),
+        ids: Strings { heap: String::with_capacity(bytes), ends: Vec::with_capacity(count) },
+        hashes: Vec::with_capacity(count),
+        ..DeclaredPiece::default()
+    }
+}
+
+/// Returns a list by its number.
+pub(super) fn list_of(lists: &Interner<CitationList>, id: CitationId) -> &[Citation] {
+    let place = (id.0 as usize).checked_sub(1);
+    place.and_then(|place| lists.items().get(place)).map_or(&[], Vec::as_slice)
 }

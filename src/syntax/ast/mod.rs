@@ -338,6 +338,13 @@ impl Piece {
         ((number as usize) < self.facts.len()).then_some(FactView::new(self, number))
     }
 
+    /// Returns the texts of the piece, in no order: names in headers, and values in quotation marks.
+    pub fn texts(&self) -> impl Iterator<Item = Value> {
+        let is_text =
+            |value: &&Value| matches!(value.kind(), ValueKind::Text | ValueKind::EscapedText);
+        self.names.iter().chain(&self.values).filter(is_text).copied()
+    }
+
     /// Returns the first lines of items that could not be read at all; whatever is declared there is not missing
     /// elsewhere.
     pub fn unread(&self) -> &[TextRange] {

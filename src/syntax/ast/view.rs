@@ -79,7 +79,7 @@ impl<'p> FactView<'p> {
     }
 
     /// Returns the fields in order.
-    pub fn lines(self) -> impl ExactSizeIterator<Item = LineView<'p>> {
+    pub fn lines(self) -> impl ExactSizeIterator<Item = LineView<'p>> + Clone {
         let piece = self.piece;
         let next = piece.facts.get(self.number as usize + 1);
         let end = next.map_or(piece.lines.len() as u32, |fact| fact.first_line);
