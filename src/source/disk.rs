@@ -1,7 +1,7 @@
 //! Finding and reading: the project's root, its settings, its `.kb` files.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// Largest file that is read, in bytes: offsets in a file are 32 bits wide.
@@ -120,6 +120,30 @@ pub fn read_bytes(file: &FoundFile) -> Result<Vec<u8>, SourceError> {
         return Err(SourceError::TooLarge { path: file.path.clone(), bytes: file.bytes });
     }
     fs::read(&file.location).map_err(|cause| unreadable(&file.location, cause))
+}
+
+/// How many bytes of a file are looked at together: few enough to stay in a core's cache.
+const STRETCH_BYTES: usize = 256 << 10;
+
+/// Tells whether something is seen in some stretch of whole lines of a file.
+///
+/// # Errors
+/// The file cannot be read.
+pub(super) fn any_lines(file: &FoundFile, sees: impl Fn(&[u8]) -> bool) -> io::Result<bool> {
+    let mut from = fs::File::open(&file.location)?;
+    let mut stretch = Vec::with_capacity(STRETCH_BYTES);
+    loop {
+        // A line that is longer than a stretch makes this one longer.
+        let more = STRETCH_BYTES.saturating_sub(stretch.len()).max(STRETCH_BYTES / 2) as u64;
+        if from.by_ref().take(more).read_to_end(&mut stretch)? == 0 {
+            return Ok(sees(&stretch));
+        }
+        let Some(last) = memchr::memrchr(b'\n', &stretch) else { continue };
+        if sees(stretch.get(..last).unwrap_or_default()) {
+            return Ok(true);
+        }
+        stretch.drain(..=last);
+    }
 }
 
 /// Finds the root of the project that `from` lies in: the nearest folder upward that holds `regesta.toml` or a

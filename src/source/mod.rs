@@ -8,6 +8,7 @@ mod hash;
 mod progress;
 mod replace;
 
+use disk::any_lines;
 pub use disk::{
     FoundFile, MAX_FILE_BYTES, SourceError, facts_folder, find_files, find_root, read_bytes,
     read_settings,
@@ -162,12 +163,13 @@ impl SourceFile {
         }
     }
 
-    /// Looks at the bytes as they are now, without keeping them; nothing is seen in a file that cannot be read.
-    pub fn peek<T>(&self, look: impl FnOnce(&[u8]) -> T) -> T {
+    /// Tells whether something is seen in the bytes as they are now. They are looked at a stretch of whole lines at a
+    /// time and not kept; nothing is seen where they cannot be read.
+    pub fn peek(&self, sees: impl Fn(&[u8]) -> bool) -> bool {
         match (self.content.get(), &self.found) {
-            (Some((text, _)), _) => look(text.as_bytes()),
-            (None, Some(found)) => look(&read_bytes(found).unwrap_or_default()),
-            (None, None) => look(b""),
+            (Some((text, _)), _) => sees(text.as_bytes()),
+            (None, Some(found)) => any_lines(found, sees).unwrap_or(false),
+            (None, None) => false,
         }
     }
 

@@ -37,6 +37,8 @@ pub struct Builder<'t> {
     held_back: Option<Vec<(SyntaxFault, TextRange)>>,
     /// Where the last look for a line began, where it ended, and whether that line is indented (bytes left).
     pub(super) looked_ahead: Option<(usize, usize, bool)>,
+    /// Where the last look for a key was (bytes left), and the key with what is behind its colon, if there is one.
+    pub(super) key_ahead: Option<(usize, Option<(TextRange, Input<'t>)>)>,
 }
 
 impl<'t> Builder<'t> {
@@ -56,6 +58,7 @@ impl<'t> Builder<'t> {
             codes: HashMap::new(),
             held_back: None,
             looked_ahead: None,
+            key_ahead: None,
         };
         let input = match stretch.start {
             0 => input.strip_prefix("\u{feff}".as_bytes()).unwrap_or(input),

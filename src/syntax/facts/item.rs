@@ -103,11 +103,12 @@ impl<'t> Builder<'t> {
 
     /// Tells whether a line at the margin is a row of the table above: no first line of a fact has a `|`.
     fn is_row_at_margin(&self, input: Input<'t>) -> bool {
+        if !matches!(self.piece.items.last(), Some(Item::Table(_))) {
+            return false;
+        }
         let line = input.get(..input.len() - line_end(input).len()).unwrap_or_default();
-        let bar = memchr::memchr(b'|', line);
         let quote = memchr::memchr(b'"', line).unwrap_or(line.len());
-        matches!(self.piece.items.last(), Some(Item::Table(_)))
-            && bar.is_some_and(|bar| bar < quote)
+        memchr::memchr(b'|', line).is_some_and(|bar| bar < quote)
     }
 
     /// Takes a field that somebody forgot to indent for one of the item above, and says so.
@@ -197,6 +198,10 @@ impl<'t> Builder<'t> {
 
     /// Returns where the name begins if words stand between it and the identifier.
     fn words_before_name(&self, input: Input<'t>) -> Option<Input<'t>> {
+        // The usual case: there is nothing between them, or there is no name.
+        if matches!(input.first(), None | Some(b'"' | b'#' | b'\n' | b'(')) {
+            return None;
+        }
         let at = memchr::memchr3(b'"', b'#', b'\n', input)?;
         let name = input.get(at..)?;
         let words = input.get(..at)?;
@@ -206,7 +211,7 @@ impl<'t> Builder<'t> {
                 || b"-_.'".contains(byte)
                 || *byte >= 0x80
         });
-        (at > 0 && are_words && string(name).is_ok()).then_some(name)
+        (are_words && string(name).is_ok()).then_some(name)
     }
 
     /// Parses `cite = "cite", identifier, [ string ]`.

@@ -14,7 +14,7 @@ impl<'t> Builder<'t> {
             if !is_indented {
                 return rest;
             }
-            input = match self.field_key(rest) {
+            input = match self.key_ahead(rest) {
                 Some((key, behind)) => self.field(key, behind),
                 None => self.line_without_key(rest),
             };
@@ -68,6 +68,19 @@ impl<'t> Builder<'t> {
             Some(b':') => Some((self.range(input, rest), colon.get(1..).unwrap_or_default())),
             _ => None,
         }
+    }
+
+    /// The same; whoever ends a field and whoever begins the next one ask after each other, and the second is answered
+    /// from memory.
+    pub(super) fn key_ahead(&mut self, input: Input<'t>) -> Option<(TextRange, Input<'t>)> {
+        if let Some((at, known)) = self.key_ahead
+            && at == input.len()
+        {
+            return known;
+        }
+        let found = self.field_key(input);
+        self.key_ahead = Some((input.len(), found));
+        found
     }
 
     /// Returns the content of the next line that is neither empty nor a comment, and whether it is indented.

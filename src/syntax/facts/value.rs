@@ -188,7 +188,7 @@ impl<'t> Builder<'t> {
             return None;
         }
         let (content, is_indented) = self.next_line(input);
-        (is_indented && self.field_key(content).is_none()).then_some(content)
+        (is_indented && self.key_ahead(content).is_none()).then_some(content)
     }
 
     fn report_missing(&mut self, key: TextRange, comma: Option<TextRange>, is_due: bool) {
