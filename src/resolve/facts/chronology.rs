@@ -11,7 +11,7 @@ use crate::source::{Sources, Span};
 use crate::time::constraint::{
     Contradiction, ContradictionKind, Distance, LinkId, NodeId, Order, Placement,
 };
-use crate::time::{PackedDate, Role, Settings, Value};
+use crate::time::{PackedDate, Role, Value};
 use std::collections::HashMap;
 
 /// A date among all pieces: its piece, what it is taken for, its number there.
@@ -84,10 +84,8 @@ pub fn narrow(
             Role::Moment => &mut part.dates,
             Role::Period => &mut part.periods,
         });
-        if let (Some(slot), Some(packed)) =
-            (table.and_then(|table| table.get_mut(key.number as usize)), packed)
-        {
-            slot.bounds = packed;
+        if let (Some(table), Some(packed)) = (table, packed) {
+            table.narrow(key.number, packed);
         }
     }
     found
@@ -106,11 +104,7 @@ fn narrowed_value(
 /// Returns the value of a date as it was written.
 fn value_of(parts: &[PieceFacts], key: TimeKey) -> Option<Value> {
     let part = parts.get(key.part)?;
-    let written = part.times(key.role).get(key.number as usize)?;
-    match Value::from_packed(&written.bounds) {
-        Some(value) => Some(value),
-        None => Value::read(part.texts.get(written.text), key.role, &Settings::DEFAULT).ok(),
-    }
+    part.times(key.role).value(key.number, &part.texts, key.role)
 }
 
 impl Narrowing<'_> {
@@ -160,8 +154,8 @@ impl Narrowing<'_> {
         });
         let weight = |statement: &&Statement| part.status(statement.qualifier).weight();
         let bounds = |statement: &Statement| {
-            let written = part.times(role).get(statement.value.0 as usize);
-            written.map(|written| written.bounds.bounds())
+            let value = part.times(role).value(statement.value.0, &part.texts, role);
+            value.map(|value| value.packed().bounds())
         };
         // Of two that weigh the same, the finer is the value.
         let best = holding.reduce(|best, other| {

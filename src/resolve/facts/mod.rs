@@ -26,6 +26,7 @@ mod remember;
 mod renew;
 mod schema;
 mod statements;
+mod time_table;
 mod times;
 mod unit;
 mod unresolved;

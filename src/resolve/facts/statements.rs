@@ -108,7 +108,6 @@ impl<'a, 't> PieceReader<'a, 't> {
             file: placed.file.0,
             first_record: placed.first_record,
             columns,
-            records: Vec::with_capacity(placed.piece.facts().len()),
             string_ends: Vec::with_capacity(placed.piece.facts().len()),
             strings: room_for_texts(placed.piece),
             ..PieceFacts::default()

@@ -1,7 +1,8 @@
 //! Dates and periods of a piece: equal texts are read once; what other records place has an entry of its own.
 
 use super::statements::PieceReader;
-use super::unit::{PlacedTime, WrittenTime};
+use super::time_table::WrittenTime;
+use super::unit::PlacedTime;
 use super::values::Codes;
 use crate::diagnostic::{Diagnostic, code, shown};
 use crate::model::{Field, Qualifier, Status, TimeRank, Type, ValueCode};
@@ -73,7 +74,7 @@ impl<'t> PieceReader<'_, 't> {
                 WrittenTime { text: self.part.texts.add("unknown"), bounds: unknown_time(role) }
             }
             known => match table.get(known.0 as usize) {
-                Some(entry) => *entry,
+                Some(entry) => entry,
                 None => return codes,
             },
         };

@@ -2,7 +2,8 @@
 //!
 //! Which records its names mean is settled afterwards, in `link.rs`.
 
-use super::packed::PackedStatements;
+use super::packed::{PackedRecords, PackedStatements};
+use super::time_table::TimeTable;
 use super::unresolved::Unresolved;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -11,7 +12,7 @@ use crate::model::{
 };
 use crate::source::Span;
 use crate::syntax::ast::TextRange;
-use crate::time::{PackedDate, Role};
+use crate::time::Role;
 use std::ops::Range;
 
 /// A piece that was read.
@@ -103,15 +104,6 @@ pub struct WrittenNumber {
     pub greatest: f64,
 }
 
-/// A date or a period as it is written.
-#[derive(Clone, Copy, Debug)]
-pub struct WrittenTime {
-    /// The text, among the texts of the piece.
-    pub text: StringId,
-    /// What it means.
-    pub bounds: PackedDate,
-}
-
 /// A date that other records place: its own place in the piece's table, so that narrowing it changes no other.
 #[derive(Clone, Debug)]
 pub struct PlacedTime {
@@ -150,7 +142,7 @@ pub struct PieceFacts {
     /// The number that the piece's first record has among all.
     pub first_record: u32,
     /// One a record; none for a faulty one.
-    pub records: Vec<Option<WrittenRecord>>,
+    pub records: PackedRecords,
     /// By field.
     pub columns: Vec<PackedStatements>,
     /// Strings that facts hold.
@@ -161,9 +153,9 @@ pub struct PieceFacts {
     /// last two stand here once.
     pub texts: Strings,
     /// Distinct dates.
-    pub dates: Vec<WrittenTime>,
+    pub dates: TimeTable,
     /// Distinct periods.
-    pub periods: Vec<WrittenTime>,
+    pub periods: TimeTable,
     /// Dates and periods that other records place.
     pub placed: Vec<PlacedTime>,
     /// Distinct numbers.
@@ -219,7 +211,7 @@ impl PieceFacts {
     }
 
     /// Returns the dates or the periods.
-    pub fn times(&self, role: Role) -> &[WrittenTime] {
+    pub fn times(&self, role: Role) -> &TimeTable {
         match role {
             Role::Moment => &self.dates,
             Role::Period => &self.periods,
@@ -228,22 +220,24 @@ impl PieceFacts {
 
     /// Gives back all but the statements and what their numbers are looked up by.
     pub fn keep_columns(&mut self) {
-        self.records = Vec::new();
+        self.records = PackedRecords::default();
         self.texts = Strings::default();
-        self.dates = Vec::new();
-        self.periods = Vec::new();
+        self.dates = TimeTable::default();
+        self.periods = TimeTable::default();
         self.numbers = Vec::new();
         self.qualifiers = Vec::new();
         self.citations = Vec::new();
     }
 
-    /// Gives back what growing has reserved too much.
+    /// Gives back what reading has needed, and what growing has reserved too much.
     pub fn shrink(&mut self) {
-        self.records.shrink_to_fit();
+        self.records.shrink();
         self.string_ends.shrink_to_fit();
         self.columns.iter_mut().for_each(PackedStatements::shrink);
-        self.dates.shrink_to_fit();
-        self.periods.shrink_to_fit();
+        for (role, table) in [(Role::Moment, &mut self.dates), (Role::Period, &mut self.periods)] {
+            let placed = self.placed.iter().filter(|placed| placed.role == role);
+            table.keep(placed.map(|placed| placed.number));
+        }
         self.citations.shrink_to_fit();
         self.strings.shrink();
         self.texts.shrink();

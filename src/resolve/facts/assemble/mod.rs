@@ -8,7 +8,7 @@ mod used;
 
 use super::unit::{DeclaredPiece, PieceFacts};
 use crate::model::{
-    CitationId, EntityId, Facts, FileRecord, QualifierId, Record, Schema, StringId,
+    CitationId, EntityId, Facts, FileRecord, QualifierId, Record, RelationId, Schema, StringId,
 };
 use crate::time::Role;
 use columns::PlacedColumns;
@@ -125,25 +125,36 @@ impl Places {
 }
 
 fn records(parts: &[PieceFacts], renumberings: &[Renumbering], places: &Places) -> Vec<Record> {
-    let numbered = places.written.par_iter().enumerate();
-    let renumbered = numbered.filter_map(|(entity, number)| {
-        let place = parts.partition_point(|part| part.first_record <= *number).checked_sub(1)?;
-        // Pieces without records share their start with the next one.
-        let (part, renumbering) = (parts.get(place)?, renumberings.get(place)?);
-        let local = number - part.first_record;
-        let record = (*part.records.get(local as usize)?)?;
-        let first_string = StringId(*places.first_string.get(entity)?);
-        Some(Record {
-            relation: record.relation,
-            id: places.has_id.get(entity)?.then_some(first_string),
-            name: record.name.and_then(|id| places.string(part, local, id)),
-            file: part.file,
-            line: record.line,
-            citation: CitationId(at(&renumbering.citations, record.citation)),
-            qualifier: QualifierId(at(&renumbering.qualifiers, record.qualifier)),
-        })
-    });
-    renumbered.collect()
+    let nothing = Record {
+        relation: RelationId(0),
+        id: None,
+        name: None,
+        file: 0,
+        line: 0,
+        citation: CitationId(0),
+        qualifier: QualifierId(0),
+    };
+    let mut records = vec![nothing; places.written.len()];
+    for (part, renumbering) in parts.iter().zip(renumberings) {
+        for (local, record) in (0..).zip(part.records.iter()) {
+            let entity = places.entity(part.first_record + local);
+            let (Some(record), Some(entity)) = (record, entity) else { continue };
+            let first_string = places.first_string.get(entity.index()).copied().map(StringId);
+            let has_id = places.has_id.get(entity.index()) == Some(&true);
+            if let Some(slot) = records.get_mut(entity.index()) {
+                *slot = Record {
+                    relation: record.relation,
+                    id: first_string.filter(|_| has_id),
+                    name: record.name.and_then(|id| places.string(part, local, id)),
+                    file: part.file,
+                    line: record.line,
+                    citation: CitationId(at(&renumbering.citations, record.citation)),
+                    qualifier: QualifierId(at(&renumbering.qualifiers, record.qualifier)),
+                };
+            }
+        }
+    }
+    records
 }
 
 fn at(map: &[u32], place: u32) -> u32 {

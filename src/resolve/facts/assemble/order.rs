@@ -22,7 +22,7 @@ pub(super) fn order(
     let common = common_beginnings(facts.schema.relations.len(), declared, parts);
     let mut sorted: Vec<SortKey> = Vec::with_capacity(count);
     for (part, piece) in parts.iter().zip(declared) {
-        for (local, record) in (0u32..).zip(&part.records) {
+        for (local, record) in (0u32..).zip(part.records.iter()) {
             let Some(record) = record else { continue };
             let number = part.first_record + local;
             let own = own_dates.get(number as usize).copied().unwrap_or(u32::MAX);
@@ -61,7 +61,7 @@ fn common_beginnings<'d>(
 ) -> Vec<&'d [u8]> {
     let mut common: Vec<Option<&[u8]>> = vec![None; relations];
     for (part, piece) in parts.iter().zip(declared) {
-        for (local, record) in (0u32..).zip(&part.records) {
+        for (local, record) in (0u32..).zip(part.records.iter()) {
             let id = piece.id(local).as_bytes();
             let slot = record.and_then(|record| common.get_mut(record.relation.index()));
             let Some(slot) = slot.filter(|_| !id.is_empty()) else { continue };

@@ -9,7 +9,8 @@ use crate::model::{
 use crate::resolve::facts::intern::Interner;
 use crate::resolve::facts::literal::ParsedNumber;
 use crate::resolve::facts::unit::{PieceFacts, WrittenNumber};
-use crate::time::{PackedDate, Role};
+use crate::time::{PackedDate, Role, Settings, Value};
+use bytemuck::Zeroable;
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -21,18 +22,51 @@ pub(super) fn times(
     renumberings: &mut [Renumbering],
     role: Role,
 ) {
-    // The same text may mean different days where other records place it.
-    let mut interner: Interner<(&str, PackedDate)> = Interner::default();
-    let mut local = Vec::with_capacity(parts.len());
+    let mut texts: Interner<&str> = Interner::default();
+    // What other records place may mean other days than its text does alone.
+    let mut placed: Interner<(&str, PackedDate)> = Interner::default();
+    let mut local: Vec<Vec<Place>> = Vec::with_capacity(parts.len());
     for (part, used) in parts.iter().zip(used) {
-        let times = part.times(role);
-        let mut numbers = vec![0; times.len()];
-        for (number, time) in those(times, used.times(role)) {
-            set(&mut numbers, number, interner.number((part.texts.get(time.text), time.bounds)).0);
+        let table = part.times(role);
+        let mut places = vec![Place::Plain(0); table.len()];
+        for (number, text) in those(table.texts(), used.times(role)) {
+            let text = part.texts.get(*text);
+            let place = match table.placed(number) {
+                None => Place::Plain(texts.number(text).0),
+                Some(bounds) => Place::Placed(placed.number((text, bounds)).0),
+            };
+            if let Some(slot) = places.get_mut(number as usize) {
+                *slot = place;
+            }
         }
-        local.push(numbers);
+        local.push(places);
     }
-    let times = interner.into_items();
+    let read = |text: &&'_ str| {
+        let value = Value::read(text, role, &Settings::DEFAULT).ok();
+        // Whatever stands here was read before.
+        value.map_or_else(Zeroable::zeroed, |value| value.packed())
+    };
+    let bounds: Vec<PackedDate> = texts.items().par_iter().map(read).collect();
+    let mut times: Vec<(&str, PackedDate)> = texts.items().iter().copied().zip(bounds).collect();
+    let mut placed_numbers = Vec::new();
+    for (text, bounds) in placed.into_items() {
+        // What is placed and not narrowed is no other than what is not placed.
+        let alike = texts.find(text).ok().filter(|number| {
+            times.get(*number as usize).is_some_and(|(_, plain)| *plain == bounds)
+        });
+        placed_numbers.push(alike.unwrap_or(times.len() as u32));
+        if alike.is_none() {
+            times.push((text, bounds));
+        }
+    }
+    let local = local.into_iter().map(|places| {
+        let number = |place| match place {
+            Place::Plain(number) => number,
+            Place::Placed(number) => placed_numbers.get(number as usize).copied().unwrap_or(0),
+        };
+        places.into_iter().map(number).collect()
+    });
+    let local: Vec<Vec<u32>> = local.collect();
     let ranks = ranks(times.len(), |one, other| {
         let key = |place: usize| times.get(place).map(|(text, packed)| (packed.bounds(), *text));
         key(one).cmp(&key(other))
@@ -48,6 +82,13 @@ pub(super) fn times(
         }
     }
     renumber(&ranks, local, renumberings, |map| map.times_mut(role));
+}
+
+/// Where a date stands among all.
+#[derive(Clone, Copy)]
+enum Place {
+    Plain(u32),
+    Placed(u32),
 }
 
 fn set(numbers: &mut [u32], place: u32, number: u32) {

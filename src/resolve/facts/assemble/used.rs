@@ -29,7 +29,10 @@ impl Used {
             qualifiers: vec![false; part.qualifiers.len() + 1],
             citations: vec![false; part.citations.len() + 1],
         };
-        for record in part.records.iter().flatten() {
+        let mut is_sound = Vec::with_capacity(part.records.len());
+        for record in part.records.iter() {
+            is_sound.push(record.is_some());
+            let Some(record) = record else { continue };
             mark(&mut used.qualifiers, record.qualifier);
             mark(&mut used.citations, record.citation);
         }
@@ -46,8 +49,7 @@ impl Used {
             }
             let mut none = Vec::new();
             let values = values.unwrap_or(&mut none);
-            let is_sound =
-                |record: u32| part.records.get(record as usize).is_some_and(Option::is_some);
+            let is_sound = |record: u32| is_sound.get(record as usize) == Some(&true);
             for statement in statements.iter().filter(|each| is_sound(each.entity.0)) {
                 mark(values, statement.value.0);
                 mark(&mut used.qualifiers, statement.qualifier.0);

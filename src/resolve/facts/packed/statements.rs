@@ -1,15 +1,12 @@
 //! The statements of one field in one piece, some five bytes each instead of sixteen.
-//!
-//! A base has millions of statements, and those of all pieces are held until their records have their place.
-//! Statements come by record and line, so that each is written as what differs from the one before it: numbers of
-//! seven bits a byte, the lowest first (LEB128), signed ones as in the zigzag of Protocol Buffers.
 
+use super::Packed;
 use crate::model::{EntityId, QualifierId, Statement, ValueCode};
 
 /// Statements in the order in which they were added.
 #[derive(Clone, Debug)]
 pub struct PackedStatements {
-    bytes: Vec<u8>,
+    packed: Packed,
     count: usize,
     last: Statement,
 }
@@ -20,7 +17,7 @@ const FIRST: Statement =
 
 impl Default for PackedStatements {
     fn default() -> PackedStatements {
-        PackedStatements { bytes: Vec::new(), count: 0, last: FIRST }
+        PackedStatements { packed: Packed::default(), count: 0, last: FIRST }
     }
 }
 
@@ -30,32 +27,19 @@ impl PackedStatements {
         let entities = statement.entity.0.wrapping_sub(self.last.entity.0);
         let is_qualified = statement.qualifier.0 != 0;
         // The lowest bit says whether a qualifier follows; most statements have none.
-        self.number(u64::from(entities) << 1 | u64::from(is_qualified));
-        self.difference(self.last.value.0, statement.value.0);
-        self.difference(self.last.line, statement.line);
+        self.packed.number(u64::from(entities) << 1 | u64::from(is_qualified));
+        self.packed.difference(self.last.value.0, statement.value.0);
+        self.packed.difference(self.last.line, statement.line);
         if is_qualified {
-            self.number(u64::from(statement.qualifier.0));
+            self.packed.number(u64::from(statement.qualifier.0));
         }
         self.last = statement;
         self.count += 1;
     }
 
-    fn difference(&mut self, before: u32, number: u32) {
-        let by = number.wrapping_sub(before) as i32;
-        self.number(u64::from((by << 1 ^ by >> 31) as u32));
-    }
-
-    fn number(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.bytes.push(number as u8 | 0x80);
-            number >>= 7;
-        }
-        self.bytes.push(number as u8);
-    }
-
     /// Returns the statements again.
     pub fn iter(&self) -> impl Iterator<Item = Statement> {
-        let mut rest = Rest(&self.bytes);
+        let mut rest = self.packed.rest();
         let mut last = FIRST;
         (0..self.count).map(move |_| {
             let head = rest.number();
@@ -70,31 +54,7 @@ impl PackedStatements {
 
     /// Gives back what growing has reserved too much.
     pub fn shrink(&mut self) {
-        self.bytes.shrink_to_fit();
-    }
-}
-
-/// Bytes that are not read yet.
-struct Rest<'p>(&'p [u8]);
-
-impl Rest<'_> {
-    fn number(&mut self) -> u64 {
-        let mut number = 0;
-        let mut shift = 0;
-        while let Some((byte, rest)) = self.0.split_first() {
-            self.0 = rest;
-            number |= u64::from(byte & 0x7f) << shift;
-            shift += 7;
-            if *byte < 0x80 {
-                break;
-            }
-        }
-        number
-    }
-
-    fn difference(&mut self, before: u32) -> u32 {
-        let zigzag = self.number() as u32;
-        before.wrapping_add(zigzag >> 1 ^ (zigzag & 1).wrapping_neg())
+        self.packed.bytes.shrink_to_fit();
     }
 }
 
