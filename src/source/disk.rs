@@ -116,10 +116,23 @@ fn unreadable(path: &Path, cause: io::Error) -> SourceError {
 
 /// Reads the bytes of a found file.
 pub fn read_bytes(file: &FoundFile) -> Result<Vec<u8>, SourceError> {
+    read_bytes_into(Vec::new(), file)
+}
+
+/// Reads the bytes of a found file into a place that was used before, of which nothing but its room is left.
+pub(super) fn read_bytes_into(
+    mut bytes: Vec<u8>,
+    file: &FoundFile,
+) -> Result<Vec<u8>, SourceError> {
     if file.bytes > MAX_FILE_BYTES {
         return Err(SourceError::TooLarge { path: file.path.clone(), bytes: file.bytes });
     }
-    fs::read(&file.location).map_err(|cause| unreadable(&file.location, cause))
+    bytes.clear();
+    // One byte more, so that the end is found without growing.
+    bytes.reserve(file.bytes as usize + 1);
+    let read = fs::File::open(&file.location).and_then(|mut from| from.read_to_end(&mut bytes));
+    read.map_err(|cause| unreadable(&file.location, cause))?;
+    Ok(bytes)
 }
 
 /// How many bytes of a file are looked at together: few enough to stay in a core's cache.

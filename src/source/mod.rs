@@ -8,11 +8,11 @@ mod hash;
 mod progress;
 mod replace;
 
-use disk::any_lines;
 pub use disk::{
     FoundFile, MAX_FILE_BYTES, SourceError, facts_folder, find_files, find_root, read_bytes,
     read_settings,
 };
+use disk::{any_lines, read_bytes_into};
 pub use hash::content_hash;
 pub use progress::{Progress, Stage};
 pub use replace::replace;
@@ -117,6 +117,16 @@ pub struct Text<'s> {
     pub hash: u64,
 }
 
+impl Text<'_> {
+    /// Gives the room back that the text took, for the next one.
+    pub fn into_room(self) -> Vec<u8> {
+        match self.text {
+            Cow::Owned(text) => text.into_bytes(),
+            Cow::Borrowed(_) => Vec::new(),
+        }
+    }
+}
+
 impl SourceFile {
     fn new(path: String, bytes: Vec<u8>) -> SourceFile {
         SourceFile {
@@ -143,9 +153,17 @@ impl SourceFile {
     /// # Errors
     /// The file cannot be read, or is too large.
     pub fn read(&self) -> Result<Text<'_>, SourceError> {
+        self.read_into(Vec::new())
+    }
+
+    /// The same, in the [room](Text::into_room) that another text had.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is too large.
+    pub fn read_into(&self, room: Vec<u8>) -> Result<Text<'_>, SourceError> {
         match (self.content.get(), &self.found) {
             (None, Some(found)) => {
-                let bytes = read_bytes(found)?;
+                let bytes = read_bytes_into(room, found)?;
                 let hash = content_hash(&bytes);
                 // What was read first is what findings are about.
                 self.hash.get_or_init(|| hash);

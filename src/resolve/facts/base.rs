@@ -88,7 +88,7 @@ pub(super) fn read_batches(
     mut remembering: Option<&mut Remembering>,
     progress: &Progress,
 ) -> Result<AllRead, SourceError> {
-    let mut reading = Reading { sources, context, all: AllRead::default() };
+    let mut reading = Reading { sources, context, all: AllRead::default(), rooms: Vec::new() };
     for batch in batches(sources, files) {
         let before = (reading.all.findings.len(), reading.all.placed.len());
         reading.batch(batch)?;
@@ -176,6 +176,9 @@ struct Reading<'a> {
     sources: &'a Sources,
     context: Context<'a>,
     all: AllRead,
+    /// The room of the texts that were read last: asking the system for it anew for each file takes longer than
+    /// looking through the file.
+    rooms: Vec<Vec<u8>>,
 }
 
 /// A tree with its place among all pieces.
@@ -186,22 +189,24 @@ struct Numbered {
 
 impl Reading<'_> {
     fn batch(&mut self, files: &[FileId]) -> Result<(), SourceError> {
-        let read = |file: &FileId| {
-            let read = self.sources.file(*file).read()?;
+        let mut rooms = std::mem::take(&mut self.rooms);
+        rooms.resize_with(files.len(), Vec::new);
+        let read = |(file, room): (&FileId, Vec<u8>)| {
+            let read = self.sources.file(*file).read_into(room)?;
             let stretches = stretches(&read.text);
             Ok((*file, read, stretches))
         };
-        let texts: Result<Vec<_>, SourceError> = files.par_iter().map(read).collect();
-        let texts = texts?;
+        let texts: Result<Vec<_>, SourceError> = files.par_iter().zip(rooms).map(read).collect();
+        let read_texts = texts?;
         let mut stretches = Vec::new();
-        for (place, (file, read, of_file)) in texts.iter().enumerate() {
+        for (place, (file, read, of_file)) in read_texts.iter().enumerate() {
             self.all.findings.extend(encoding_faults(*file, read.encoding));
             self.all.files.push(self.record(*file, read));
             self.all.kept.push(File { file: *file, pieces: Vec::new() });
             stretches.extend(of_file.iter().map(|at| (place, *at)));
         }
         let texts: Vec<(FileId, &str)> =
-            texts.iter().map(|(file, read, _)| (*file, &*read.text)).collect();
+            read_texts.iter().map(|(file, read, _)| (*file, &*read.text)).collect();
         let mut cited_in: Option<Numbered> = None;
         for stretches in stretches.chunks(PIECES_A_CORE * rayon::current_num_threads()) {
             let of_stretch = |(place, at): &(usize, TextRange)| {
@@ -210,6 +215,9 @@ impl Reading<'_> {
             let stretches: Vec<_> = stretches.iter().filter_map(of_stretch).collect();
             self.pieces(&stretches, &mut cited_in);
         }
+        let rooms = read_texts.into_iter().map(|(_, read, _)| read.into_room());
+        // A file that is read alone gives its room back, which hardly any other needs.
+        self.rooms = rooms.filter(|room| room.capacity() as u64 <= BATCH_BYTES).collect();
         Ok(())
     }
 

@@ -39,6 +39,13 @@ struct Local {
     number: u32,
 }
 
+/// An identifier that is looked for, and the record that has it most likely; without one, none has it.
+pub struct Sought<'i> {
+    id: &'i str,
+    hash: u64,
+    likely: Option<Local>,
+}
+
 /// All records in the order in which they are written, with a way to find them.
 pub struct Declared<'u> {
     pieces: Vec<PieceOfAll<'u>>,
@@ -160,18 +167,38 @@ impl<'u> Declared<'u> {
 
     /// Finds the record that an identifier names.
     pub fn find(&self, id: &str) -> Option<u32> {
-        self.find_local(id).map(|local| self.number(local))
+        self.find_hashed(id, id_hash(id)).map(|local| self.number(local))
     }
 
-    fn find_local(&self, id: &str) -> Option<Local> {
+    fn find_hashed(&self, id: &str, hash: u64) -> Option<Local> {
+        self.table(hash)?.find(hash, |local| self.local_id(*local) == id).copied()
+    }
+
+    fn table(&self, hash: u64) -> Option<&HashTable<Local>> {
+        self.tables.get((hash >> 32) as usize % TABLES)
+    }
+
+    /// Begins to look for the record that an identifier names.
+    ///
+    /// Records lie scattered in memory, and most of the time is spent waiting for them. Whoever begins to look for many
+    /// before he [finds](Declared::find_sound) the first waits for several at once.
+    pub fn begin_to_find<'i>(&self, id: &'i str) -> Sought<'i> {
         let hash = id_hash(id);
-        let table = self.tables.get((hash >> 32) as usize % TABLES)?;
-        table.find(hash, |local| self.local_id(*local) == id).copied()
+        let likely = self.table(hash).and_then(|table| table.iter_hash(hash).next());
+        Sought { id, hash, likely: likely.copied() }
     }
 
     /// Finds the record that an identifier names, if it is not left out and its relation is allowed.
-    pub fn find_sound(&self, id: &str, allows: impl Fn(RelationId) -> bool) -> Option<u32> {
-        let local = self.find_local(id)?;
+    pub fn find_sound(
+        &self,
+        sought: &Sought<'_>,
+        allows: impl Fn(RelationId) -> bool,
+    ) -> Option<u32> {
+        let local = match sought.likely {
+            Some(likely) if self.local_id(likely) == sought.id => likely,
+            Some(_) => self.find_hashed(sought.id, sought.hash)?,
+            None => return None,
+        };
         let piece = self.pieces.get(local.piece as usize)?;
         let relation = (*piece.declared.relations.get(local.number as usize)?)?;
         let number = piece.first + local.number;

@@ -73,17 +73,26 @@ impl<'a, 't> PieceReader<'a, 't> {
     }
 }
 
+/// So many names are looked for together.
+const SOUGHT_TOGETHER: usize = 32;
+
 /// Links the references of a piece to their records; tells whether each is a record that may stand there.
 pub(super) fn link(part: &mut PieceFacts, declared: &Declared<'_>, schema: &Schema) -> bool {
     let References { ids, wanted } = std::mem::take(&mut part.references);
     let mut linked = Vec::with_capacity(wanted.len());
-    for (number, wanted) in (0u32..).zip(wanted) {
-        let id = ids.get(StringId(number));
-        let Some(record) = declared.find_sound(id, |relation| wanted.allows(schema, relation))
-        else {
-            return false;
-        };
-        linked.push(record);
+    let mut sought = Vec::with_capacity(SOUGHT_TOGETHER);
+    for (first, wanted) in (0u32..).step_by(SOUGHT_TOGETHER).zip(wanted.chunks(SOUGHT_TOGETHER)) {
+        let numbers = (first..).take(wanted.len());
+        sought.clear();
+        sought.extend(numbers.map(|number| declared.begin_to_find(ids.get(StringId(number)))));
+        for (sought, wanted) in sought.iter().zip(wanted) {
+            let Some(record) =
+                declared.find_sound(sought, |relation| wanted.allows(schema, relation))
+            else {
+                return false;
+            };
+            linked.push(record);
+        }
     }
     part.linked = linked;
     true

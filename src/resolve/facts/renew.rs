@@ -93,7 +93,7 @@ impl Linking<'_> {
             let linked = (0..).zip(wanted).map(|(number, wanted)| {
                 let id = ids.get(StringId(number));
                 let allows = |relation| wanted.allows(self.schema, relation);
-                if let Some(own) = declared.find_sound(id, allows) {
+                if let Some(own) = declared.find_sound(&declared.begin_to_find(id), allows) {
                     return Some(own);
                 }
                 let other = self.find(id)?;
