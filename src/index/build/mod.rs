@@ -14,8 +14,8 @@ mod words;
 use super::IndexError;
 use super::image::{IndexImage, Sink, Writer};
 use super::layout::{
-    Catalogue, ColumnEntry, NO_NUMBER, NumberRow, RecordsEntry, Section, StoredFile, StringsEntry,
-    TimesEntry,
+    Catalogue, ColumnEntry, DictionaryEntry, NO_NUMBER, NumberRow, RecordsEntry, Section,
+    StoredFile, StringsEntry, TimesEntry,
 };
 use crate::model::{DatedText, Facts, FieldRole, RelationId, StringId, ValueCode};
 use crate::time::PackedDate;
@@ -37,18 +37,8 @@ pub(super) fn build_into<S: Sink + Send>(facts: &Facts, sink: S) -> Result<S, In
     let relation_ends = relation_ends(facts)?;
     let mut writer = Writer::new(sink)?;
     let out = &mut writer;
-    // While one part is laid down the next is made.
-    let (tables, identifiers) =
-        rayon::join(|| tables(out, facts), || dictionary::identifiers(facts));
-    let (strings, dates, periods, numbers) = tables?;
-    let write_identifiers = || {
-        let records = records(out, facts, &identifiers.shapes)?;
-        Ok((records, dictionary::write(out, &identifiers.dictionary)?))
-    };
-    let (written, names) = rayon::join(write_identifiers, || dictionary::names(facts));
-    let (records, identifiers) = written?;
-    let dictionary::Names { dictionary: names, shapes } = names;
-    let names = dictionary::write(out, &names)?;
+    let Heads { tables, records, identifiers, names, shapes } = heads(out, facts)?;
+    let (strings, dates, periods, numbers) = tables;
     let columns = columns(out, facts, &relation_ends, shapes)?;
     let evidence = evidence::write(out, facts)?;
     let catalogue = Catalogue {
@@ -69,6 +59,32 @@ pub(super) fn build_into<S: Sink + Send>(facts: &Facts, sink: S) -> Result<S, In
         group_sums: Vec::new(),
     };
     writer.finish(catalogue)
+}
+
+/// What is laid down before the columns.
+struct Heads {
+    tables: Tables,
+    records: RecordsEntry,
+    identifiers: DictionaryEntry,
+    names: DictionaryEntry,
+    /// By field and statement; nothing for fields that hold no names.
+    shapes: Vec<Option<Vec<u32>>>,
+}
+
+/// Lays down tables, records and dictionaries, of which nothing is held when the columns are made.
+fn heads<S: Sink + Send>(out: &mut Writer<S>, facts: &Facts) -> Result<Heads, IndexError> {
+    // While one part is laid down the next is made.
+    let (tables, made) = rayon::join(|| tables(out, facts), || dictionary::identifiers(facts));
+    let tables = tables?;
+    let write_identifiers = || {
+        let records = records(out, facts, &made.shapes)?;
+        Ok((records, dictionary::write(out, &made.dictionary)?))
+    };
+    let (written, made_names) = rayon::join(write_identifiers, || dictionary::names(facts));
+    let (records, identifiers) = written?;
+    let dictionary::Names { dictionary, shapes } = made_names;
+    let names = dictionary::write(out, &dictionary)?;
+    Ok(Heads { tables, records, identifiers, names, shapes })
 }
 
 type Tables = (StringsEntry, TimesEntry, TimesEntry, Section<NumberRow>);

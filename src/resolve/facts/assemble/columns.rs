@@ -7,7 +7,6 @@ use crate::model::{
     StringId, Type, ValueCode,
 };
 use crate::resolve::facts::unit::PieceFacts;
-use rayon::prelude::*;
 use std::ops::Range;
 
 /// The statements of all pieces, with the numbers that what they name has among all.
@@ -39,21 +38,11 @@ impl Columns for PlacedColumns {
         let Some((declared, range)) = self.fields.get(field.index()) else { return Vec::new() };
         // By record: how many statements come before its own.
         let mut next = vec![0u32; range.len() + 1];
-        let of_piece = |(part, renumbering): (&PieceFacts, &Renumbering)| {
-            let packed = part.columns.get(field.index());
-            let written = packed.iter().flat_map(|packed| packed.iter());
-            let placed = written
-                .filter_map(|statement| self.statement(declared, statement, part, renumbering));
-            placed.collect::<Vec<_>>()
-        };
-        let pieces: Vec<Vec<Statement>> =
-            self.parts.par_iter().zip(&self.renumberings).map(of_piece).collect();
-        for statement in pieces.iter().flatten() {
+        // Twice, since holding them meanwhile would take more time than reading them again.
+        self.each(field, declared, |statement| {
             let place = (statement.entity.0 - range.start) as usize + 1;
-            if let Some(count) = next.get_mut(place) {
-                *count += 1;
-            }
-        }
+            next.get_mut(place).into_iter().for_each(|count| *count += 1);
+        });
         let mut total = 0;
         for count in &mut next {
             total += *count;
@@ -67,7 +56,7 @@ impl Columns for PlacedColumns {
         };
         let mut statements = vec![nothing; total as usize];
         // Piece after piece, so that the values of a record stay in the order written.
-        for statement in pieces.into_iter().flatten() {
+        self.each(field, declared, |statement| {
             let next = next.get_mut((statement.entity.0 - range.start) as usize);
             if let Some(next) = next
                 && let Some(slot) = statements.get_mut(*next as usize)
@@ -75,7 +64,8 @@ impl Columns for PlacedColumns {
                 *slot = statement;
                 *next += 1;
             }
-        }
+        });
+        drop(next);
         if declared.role == FieldRole::Source {
             // The sources that a record cites come in the order in which they are declared.
             let written = |statement: &Statement| {
@@ -91,6 +81,17 @@ impl Columns for PlacedColumns {
 }
 
 impl PlacedColumns {
+    /// Calls `take` with each statement of a field in the order written, with its numbers among all.
+    fn each(&self, field: FieldId, declared: &Field, mut take: impl FnMut(Statement)) {
+        for (part, renumbering) in self.parts.iter().zip(&self.renumberings) {
+            let packed = part.columns.get(field.index()).into_iter();
+            let written = packed.flat_map(|packed| packed.iter());
+            written
+                .filter_map(|statement| self.statement(declared, statement, part, renumbering))
+                .for_each(&mut take);
+        }
+    }
+
     /// Gives a statement its numbers among all; none where its record, or the one that it names, is left out.
     fn statement(
         &self,
