@@ -138,20 +138,28 @@ pub(super) fn read_bytes_into(
 /// How many bytes of a file are looked at together: few enough to stay in a core's cache.
 const STRETCH_BYTES: usize = 256 << 10;
 
-/// Tells whether something is seen in some stretch of whole lines of a file.
+/// Tells whether something is seen in some stretch of whole lines of a file; nothing is in one that is too large to be
+/// read.
 ///
 /// # Errors
 /// The file cannot be read.
 pub(super) fn any_lines(file: &FoundFile, sees: impl Fn(&[u8]) -> bool) -> io::Result<bool> {
+    if file.bytes > MAX_FILE_BYTES {
+        return Ok(false);
+    }
     let mut from = fs::File::open(&file.location)?;
     let mut stretch = Vec::with_capacity(STRETCH_BYTES);
     loop {
-        // A line that is longer than a stretch makes this one longer.
-        let more = STRETCH_BYTES.saturating_sub(stretch.len()).max(STRETCH_BYTES / 2) as u64;
+        let begun = stretch.len();
+        // A line that is longer than a stretch makes this one longer, by as much as there is at least: so that its bytes
+        // are moved a few times, however long it is.
+        let more = STRETCH_BYTES.saturating_sub(begun).max(STRETCH_BYTES / 2).max(begun) as u64;
         if from.by_ref().take(more).read_to_end(&mut stretch)? == 0 {
             return Ok(sees(&stretch));
         }
-        let Some(last) = memchr::memrchr(b'\n', &stretch) else { continue };
+        // What was begun before has no end of a line.
+        let new = stretch.get(begun..).unwrap_or_default();
+        let Some(last) = memchr::memrchr(b'\n', new).map(|last| begun + last) else { continue };
         if sees(stretch.get(..last).unwrap_or_default()) {
             return Ok(true);
         }
