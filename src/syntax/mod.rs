@@ -14,6 +14,8 @@ mod facts;
 pub mod query;
 mod terminals;
 
-pub use facts::{encoding_faults, may_declare, parse_file, parse_stretch, stretches};
+pub use facts::{
+    encoding_faults, may_declare, parse_file, parse_stretch, parse_stretch_into, stretches,
+};
 pub use terminals::decode_string;
 pub(crate) use terminals::is_blank;

@@ -12,12 +12,12 @@ use crate::diagnostic::Diagnostic;
 use crate::model::FileRecord;
 use crate::source::{Encoding, FileId, Progress, SourceError, Sources, Stage, Text, content_hash};
 use crate::syntax::ast::{File, Piece, TextRange};
-use crate::syntax::{encoding_faults, may_declare, parse_stretch, stretches};
+use crate::syntax::{encoding_faults, may_declare, parse_stretch, parse_stretch_into, stretches};
 use rayon::prelude::*;
 use std::sync::OnceLock;
 
 /// So many pieces for each core are held as trees at once.
-const PIECES_A_CORE: usize = 8;
+const PIECES_A_CORE: usize = 4;
 
 /// Files are read together up to so many bytes, and a larger one alone.
 const BATCH_BYTES: u64 = 16 << 20;
@@ -88,7 +88,8 @@ pub(super) fn read_batches(
     mut remembering: Option<&mut Remembering>,
     progress: &Progress,
 ) -> Result<AllRead, SourceError> {
-    let mut reading = Reading { sources, context, all: AllRead::default(), rooms: Vec::new() };
+    let all = AllRead::default();
+    let mut reading = Reading { sources, context, all, rooms: Vec::new(), spare: Vec::new() };
     for batch in batches(sources, files) {
         let before = (reading.all.findings.len(), reading.all.placed.len());
         reading.batch(batch)?;
@@ -179,6 +180,8 @@ struct Reading<'a> {
     /// The room of the texts that were read last: asking the system for it anew for each file takes longer than
     /// looking through the file.
     rooms: Vec<Vec<u8>>,
+    /// Trees that are no longer needed: others grow in their room.
+    spare: Vec<Piece>,
 }
 
 /// A tree with its place among all pieces.
@@ -247,12 +250,14 @@ impl Reading<'_> {
 
     /// Parses and reads pieces; `cited_in` is the last one before them that has a `cite`.
     fn pieces(&mut self, stretches: &[(FileId, &str, TextRange)], cited_in: &mut Option<Numbered>) {
-        let parse = |(file, text, at): &(FileId, &str, TextRange)| {
+        let parse = |((file, text, at), room): (&(FileId, &str, TextRange), Piece)| {
             let bytes = text.as_bytes().get(at.start as usize..at.end as usize);
             let lines = memchr::memchr_iter(b'\n', bytes.unwrap_or_default()).count() as u32;
-            (parse_stretch(*file, text, *at), lines)
+            (parse_stretch_into(*file, text, *at, room), lines)
         };
-        let parsed: Vec<_> = stretches.par_iter().map(parse).collect();
+        let mut spare = std::mem::take(&mut self.spare);
+        spare.resize_with(stretches.len(), Piece::default);
+        let parsed: Vec<_> = stretches.par_iter().zip(spare).map(parse).collect();
         let first = self.all.placed.len() as u32;
         let mut trees: Vec<Numbered> = Vec::with_capacity(parsed.len());
         let last = self.all.placed.last();
@@ -320,6 +325,8 @@ impl Reading<'_> {
                 }
             } else if is_cited {
                 *cited_in = Some(Numbered { number, piece });
+            } else {
+                self.spare.push(piece);
             }
         }
     }

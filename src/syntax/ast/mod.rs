@@ -318,6 +318,34 @@ pub struct Piece {
 }
 
 impl Piece {
+    /// Takes out all that it holds, and keeps the room that this took.
+    pub fn emptied(self) -> Piece {
+        fn emptied<T>(mut room: Vec<T>) -> Vec<T> {
+            room.clear();
+            room
+        }
+        Piece {
+            at: TextRange::default(),
+            items: emptied(self.items),
+            facts: emptied(self.facts),
+            lines: emptied(self.lines),
+            names: emptied(self.names),
+            values: emptied(self.values),
+            parts: emptied(self.parts),
+            part_values: emptied(self.part_values),
+            fact_parts: emptied(self.fact_parts),
+            line_parts: emptied(self.line_parts),
+            value_parts: emptied(self.value_parts),
+            tables: emptied(self.tables),
+            cites: emptied(self.cites),
+            relations: emptied(self.relations),
+            unions: emptied(self.unions),
+            definitions: emptied(self.definitions),
+            comments: emptied(self.comments),
+            unread: emptied(self.unread),
+        }
+    }
+
     /// Returns the stretch of the file that it was made from.
     pub fn at(&self) -> TextRange {
         self.at

@@ -42,13 +42,18 @@ pub struct Builder<'t> {
 }
 
 impl<'t> Builder<'t> {
-    /// Parses one stretch of a file's text.
-    pub fn parse(file: FileId, text: &'t str, stretch: Range<usize>) -> (Piece, Vec<Diagnostic>) {
+    /// Parses one stretch of a file's text; the tree grows in the room of one that is no longer needed.
+    pub fn parse(
+        file: FileId,
+        text: &'t str,
+        stretch: Range<usize>,
+        room: Piece,
+    ) -> (Piece, Vec<Diagnostic>) {
         let input = text.as_bytes().get(stretch.clone()).unwrap_or_default();
         let mut builder = Builder {
             piece: Piece {
                 at: TextRange::new(stretch.start as u32, (stretch.start + input.len()) as u32),
-                ..Piece::default()
+                ..room.emptied()
             },
             file,
             text,

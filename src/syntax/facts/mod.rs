@@ -46,7 +46,17 @@ pub fn stretches(text: &str) -> Vec<TextRange> {
 
 /// Parses one of the [stretches] of a file's text.
 pub fn parse_stretch(file: FileId, text: &str, stretch: TextRange) -> (Piece, Vec<Diagnostic>) {
-    Builder::parse(file, text, stretch.start as usize..stretch.end as usize)
+    parse_stretch_into(file, text, stretch, Piece::default())
+}
+
+/// The same; the tree grows in the room of one that is no longer needed.
+pub fn parse_stretch_into(
+    file: FileId,
+    text: &str,
+    stretch: TextRange,
+    room: Piece,
+) -> (Piece, Vec<Diagnostic>) {
+    Builder::parse(file, text, stretch.start as usize..stretch.end as usize, room)
 }
 
 /// Reports a file that is no text in UTF-8.
