@@ -28,12 +28,24 @@ impl Strings {
 
     /// Returns a string; an unknown number gives an empty one.
     pub fn get(&self, id: StringId) -> &str {
-        let end = self.ends.get(id.index()).copied().unwrap_or(0) as usize;
-        let start = match id.index() {
-            0 => 0,
-            after => self.ends.get(after - 1).copied().unwrap_or(0) as usize,
+        self.stretch(id.0..id.0.saturating_add(1))
+    }
+
+    /// Returns where a string starts in the heap.
+    pub fn start(&self, string: u32) -> u32 {
+        match string.checked_sub(1) {
+            None => 0,
+            Some(before) => self.ends.get(before as usize).copied().unwrap_or(0),
+        }
+    }
+
+    /// Returns several strings that follow one another; unknown numbers give an empty text.
+    pub fn stretch(&self, strings: Range<u32>) -> &str {
+        let Some(last) = strings.end.checked_sub(1).filter(|last| *last >= strings.start) else {
+            return "";
         };
-        self.heap.get(start..end).unwrap_or("")
+        let end = self.ends.get(last as usize).copied().unwrap_or(0) as usize;
+        self.heap.get(self.start(strings.start) as usize..end).unwrap_or("")
     }
 
     /// Gives back what growing has reserved too much.
