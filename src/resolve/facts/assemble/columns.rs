@@ -9,6 +9,14 @@ use crate::model::{
 use crate::resolve::facts::unit::PieceFacts;
 use std::ops::Range;
 
+/// A place without a statement.
+const NOTHING: Statement = Statement {
+    entity: EntityId(u32::MAX),
+    value: ValueCode::UNKNOWN,
+    line: 0,
+    qualifier: QualifierId(0),
+};
+
 /// The statements of all pieces, with the numbers that what they name has among all.
 #[derive(Debug)]
 pub(super) struct PlacedColumns {
@@ -36,36 +44,14 @@ impl PlacedColumns {
 impl Columns for PlacedColumns {
     fn statements(&self, field: FieldId) -> Vec<Statement> {
         let Some((declared, range)) = self.fields.get(field.index()) else { return Vec::new() };
-        // By record: how many statements come before its own.
-        let mut next = vec![0u32; range.len() + 1];
-        // Twice, since holding them meanwhile would take more time than reading them again.
-        self.each(field, declared, |statement| {
-            let place = (statement.entity.0 - range.start) as usize + 1;
-            next.get_mut(place).into_iter().for_each(|count| *count += 1);
-        });
-        let mut total = 0;
-        for count in &mut next {
-            total += *count;
-            *count = total;
+        let next = self.places_of(field, range);
+        let total = next.last().copied().unwrap_or(0);
+        let mut statements = vec![NOTHING; total as usize];
+        let placed = self.put(field, declared, range, next, &mut statements);
+        if placed < total {
+            // Some name a record that is left out.
+            statements.retain(|statement| statement.entity != NOTHING.entity);
         }
-        let nothing = Statement {
-            entity: EntityId(0),
-            value: ValueCode::UNKNOWN,
-            line: 0,
-            qualifier: QualifierId(0),
-        };
-        let mut statements = vec![nothing; total as usize];
-        // Piece after piece, so that the values of a record stay in the order written.
-        self.each(field, declared, |statement| {
-            let next = next.get_mut((statement.entity.0 - range.start) as usize);
-            if let Some(next) = next
-                && let Some(slot) = statements.get_mut(*next as usize)
-            {
-                *slot = statement;
-                *next += 1;
-            }
-        });
-        drop(next);
         if declared.role == FieldRole::Source {
             // The sources that a record cites come in the order in which they are declared.
             let written = |statement: &Statement| {
@@ -81,15 +67,56 @@ impl Columns for PlacedColumns {
 }
 
 impl PlacedColumns {
-    /// Calls `take` with each statement of a field in the order written, with its numbers among all.
-    fn each(&self, field: FieldId, declared: &Field, mut take: impl FnMut(Statement)) {
-        for (part, renumbering) in self.parts.iter().zip(&self.renumberings) {
-            let packed = part.columns.get(field.index()).into_iter();
-            let written = packed.flat_map(|packed| packed.iter());
-            written
-                .filter_map(|statement| self.statement(declared, statement, part, renumbering))
-                .for_each(&mut take);
+    /// Returns for each record how many statements there are before its own, and at last how many there are. Statements
+    /// are unpacked twice, since holding them meanwhile would take more time and memory.
+    fn places_of(&self, field: FieldId, range: &Range<u32>) -> Vec<u32> {
+        let mut next = vec![0u32; range.len() + 1];
+        for part in &self.parts {
+            let Some(packed) = part.columns.get(field.index()) else { continue };
+            for statement in packed.iter() {
+                let number = part.first_record + statement.entity.0;
+                let Some(entity) = self.places.entity(number) else { continue };
+                if let Some(count) = next.get_mut((entity.0 - range.start) as usize + 1) {
+                    *count += 1;
+                }
+            }
         }
+        let mut total = 0;
+        for count in &mut next {
+            total += *count;
+            *count = total;
+        }
+        next
+    }
+
+    /// Puts the statements of a field into their places, piece after piece, so that the values of a record stay in the
+    /// order written. Returns how many there are.
+    fn put(
+        &self,
+        field: FieldId,
+        declared: &Field,
+        range: &Range<u32>,
+        mut next: Vec<u32>,
+        statements: &mut [Statement],
+    ) -> u32 {
+        let mut count = 0;
+        for (part, renumbering) in self.parts.iter().zip(&self.renumberings) {
+            let Some(packed) = part.columns.get(field.index()) else { continue };
+            for statement in packed.iter() {
+                let Some(now) = self.statement(declared, statement, part, renumbering) else {
+                    continue;
+                };
+                let next = next.get_mut((now.entity.0 - range.start) as usize);
+                if let Some(next) = next
+                    && let Some(slot) = statements.get_mut(*next as usize)
+                {
+                    *slot = now;
+                    *next += 1;
+                    count += 1;
+                }
+            }
+        }
+        count
     }
 
     /// Gives a statement its numbers among all; none where its record, or the one that it names, is left out.
