@@ -3,8 +3,8 @@
 use super::IndexError;
 use super::layout::{ColumnEntry, KeysEntry};
 use super::loaded::LoadedColumn;
+use super::numbers::number_at;
 use super::postings::PostingsBetween;
-use super::records::number_at;
 use super::standing::{Recorded, Standing};
 use super::store::{Store, Stored};
 use crate::model::{EntityId, QualifierId, ValueCode};

@@ -4,8 +4,9 @@
 //! statements of a field are put together when they are asked for.
 
 use super::IndexError;
-use super::layout::{NO_NUMBER, Numbers, StringsEntry, TimesEntry};
+use super::layout::{NO_NUMBER, StringsEntry, TimesEntry};
 use super::loaded::LoadedColumn;
+use super::numbers::StoredNumbers;
 use super::records::Index;
 use crate::model::{
     CitationId, Columns, DatedText, Facts, FieldId, Number, QualifierId, Record, RelationId,
@@ -71,7 +72,7 @@ impl Index {
         let lines = self.store.lend(entry.lines).all()?;
         let of_evidence = [&entry.files, &entry.citations, &entry.qualifiers];
         let [files, citations, qualifiers] =
-            of_evidence.map(|numbers| self.stored_numbers(numbers));
+            of_evidence.map(|numbers| StoredNumbers::of(&self.store, numbers));
         let (files, citations, qualifiers) = (files?, citations?, qualifiers?);
         let (mut files, mut citations, mut qualifiers) =
             (files.numbers(), citations.numbers(), qualifiers.numbers());
@@ -103,22 +104,9 @@ impl Index {
         let entry = entry.ok_or_else(|| self.store.damaged("a column is missing"))?;
         Ok(StoredColumn {
             statements: column.load()?,
-            lines: self.stored_numbers(&entry.lines)?,
-            qualifiers: self.stored_numbers(&entry.qualifiers)?,
+            lines: StoredNumbers::of(&self.store, &entry.lines)?,
+            qualifiers: StoredNumbers::of(&self.store, &entry.qualifiers)?,
             record_lines: self.store.lend(self.catalogue.records.lines).all()?,
-        })
-    }
-
-    fn stored_numbers(&self, numbers: &Numbers) -> Result<StoredNumbers<'_>, IndexError> {
-        Ok(match *numbers {
-            Numbers::Constant(number) => StoredNumbers::Constant(number),
-            Numbers::Bytes(section) => StoredNumbers::Bytes(self.store.lend(section).all()?),
-            Numbers::Halves(section) => StoredNumbers::Halves(self.store.lend(section).all()?),
-            Numbers::Words(section) => StoredNumbers::Words(self.store.lend(section).all()?),
-            Numbers::Sparse { positions, values } => {
-                let positions = self.store.lend(positions).all()?;
-                StoredNumbers::Sparse(positions, self.store.lend(values).all()?)
-            }
         })
     }
 }
@@ -158,33 +146,5 @@ impl StoredColumn<'_> {
             }
         }
         statements
-    }
-}
-
-/// A column of numbers in any of its forms, all of it at hand.
-enum StoredNumbers<'i> {
-    Constant(u32),
-    Bytes(&'i [u8]),
-    Halves(&'i [u16]),
-    Words(&'i [u32]),
-    Sparse(&'i [u32], &'i [u32]),
-}
-
-impl StoredNumbers<'_> {
-    /// Returns all of them from the first on; those of a constant column never end.
-    fn numbers(&self) -> Box<dyn Iterator<Item = u32> + '_> {
-        match self {
-            StoredNumbers::Constant(number) => Box::new(std::iter::repeat(*number)),
-            StoredNumbers::Bytes(numbers) => Box::new(numbers.iter().copied().map(u32::from)),
-            StoredNumbers::Halves(numbers) => Box::new(numbers.iter().copied().map(u32::from)),
-            StoredNumbers::Words(numbers) => Box::new(numbers.iter().copied()),
-            StoredNumbers::Sparse(positions, values) => {
-                let mut kept = positions.iter().zip(*values).peekable();
-                Box::new((0u32..).map(move |at| {
-                    let here = kept.next_if(|(position, _)| **position <= at);
-                    here.map_or(0, |(_, number)| *number)
-                }))
-            }
-        }
     }
 }

@@ -24,6 +24,7 @@ mod ledger;
 mod loaded;
 mod names;
 mod near;
+mod numbers;
 mod overview;
 mod postings;
 mod records;

@@ -7,6 +7,7 @@ use super::image::IndexImage;
 use super::layout::{
     Catalogue, NO_NUMBER, NumberRow, Numbers, RecordsEntry, StringsEntry, TimesEntry,
 };
+use super::numbers::number_at;
 use super::standing::Standing;
 use super::store::{Bytes, Store};
 use crate::model::{
@@ -282,26 +283,6 @@ impl NumberRow {
     /// Returns the text as written.
     pub fn text(&self) -> StringId {
         StringId(self.text_code)
-    }
-}
-
-/// Returns one number of a column, whatever its form.
-#[inline]
-pub(super) fn number_at(store: &Store, numbers: &Numbers, at: u32) -> Result<u32, IndexError> {
-    let at = at as usize;
-    match *numbers {
-        Numbers::Constant(number) => Ok(number),
-        Numbers::Bytes(section) => store.lend(section).get(at).map(u32::from),
-        Numbers::Halves(section) => store.lend(section).get(at).map(u32::from),
-        Numbers::Words(section) => store.lend(section).get(at),
-        Numbers::Sparse { positions, values } => {
-            let positions = store.lend(positions);
-            let place = positions.partition_point(|position| (*position as usize) < at)?;
-            if place == positions.len() || positions.get(place)? as usize != at {
-                return Ok(0);
-            }
-            store.lend(values).get(place)
-        }
     }
 }
 

@@ -117,7 +117,7 @@ pub(super) fn look_for_declarations(sources: &Sources, files: &[FileId]) -> Vec<
                     may_declare(bytes.unwrap_or_default())
                 });
                 let parsed = stretches.map(|at| parse_stretch(*file, text, at).0);
-                parsed.filter(declares).collect()
+                parsed.filter(Piece::declares).collect()
             }
         };
         File { file: *file, pieces }
@@ -125,14 +125,9 @@ pub(super) fn look_for_declarations(sources: &Sources, files: &[FileId]) -> Vec<
     files.par_iter().map(look).collect()
 }
 
-/// Tells whether a piece declares something by which all facts are read.
-pub(super) fn declares(piece: &Piece) -> bool {
-    !piece.relations().is_empty() || !piece.unions().is_empty() || !piece.definitions().is_empty()
-}
-
 pub(super) fn declared_at(files: &[File]) -> Vec<(FileId, TextRange)> {
     let of_file = |file: &File| {
-        let declaring = file.pieces.iter().filter(|piece| declares(piece));
+        let declaring = file.pieces.iter().filter(|piece| piece.declares());
         declaring.map(|piece| (file.file, piece.at())).collect::<Vec<_>>()
     };
     files.iter().flat_map(of_file).collect()
@@ -312,7 +307,7 @@ impl Reading<'_> {
         }
         // A tree is kept for what it declares, or goes on being cited, or is let go here.
         for (Numbered { number, piece }, (file, text, at)) in trees.into_iter().zip(stretches) {
-            let is_kept = declares(&piece) || !piece.unread().is_empty();
+            let is_kept = piece.declares() || !piece.unread().is_empty();
             let is_cited = last_cite == Some(number);
             if is_cited && is_kept {
                 let piece = parse_stretch(*file, text, *at).0;

@@ -3,7 +3,6 @@
 //! Only what a file says by itself is kept, and only where all its names were right: so it stays true while the file,
 //! the schema and the records that it refers to stay as they are.
 
-use super::base::declares;
 use super::schema::Names;
 use super::unit::{Unit, Wanted};
 use super::unresolved::Unresolved;
@@ -91,7 +90,7 @@ impl Remembering {
             return;
         }
         let pieces_of = |place: usize| declaring.get(place).map_or(&[][..], |file| &file.pieces);
-        let declares = |place: usize| pieces_of(place).iter().any(declares);
+        let declares = |place: usize| pieces_of(place).iter().any(Piece::declares);
         let defines = |piece: &Piece| !piece.definitions().is_empty();
         self.head.schema = schema;
         self.head.defines = declaring.iter().flat_map(|file| &file.pieces).any(defines);

@@ -351,6 +351,11 @@ impl Piece {
         self.at
     }
 
+    /// Tells whether it declares something by which all facts are read.
+    pub fn declares(&self) -> bool {
+        !self.relations.is_empty() || !self.unions.is_empty() || !self.definitions.is_empty()
+    }
+
     /// Returns the items in order; rows stand with their table.
     pub fn items(&self) -> &[Item] {
         &self.items
