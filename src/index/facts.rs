@@ -33,13 +33,14 @@ impl Index {
         // Every column is looked at once, so that reading it later cannot fail.
         (0..self.schema().fields.len())
             .try_for_each(|field| self.stored_column(FieldId(field as u32)).map(|_| ()))?;
+        let (strings, records) = rayon::join(|| self.all_strings(), || self.all_records());
         Ok(Facts {
             schema: self.schema().clone(),
-            strings: self.all_strings()?,
+            strings: strings?,
             dates: self.dated_texts(&self.catalogue.dates)?,
             periods: self.dated_texts(&self.catalogue.periods)?,
             numbers: numbers.collect(),
-            records: self.all_records()?,
+            records: records?,
             columns: Some(self.clone()),
             qualifiers: qualifiers.map(|id| self.qualifier(id)).collect::<Result<_, _>>()?,
             citations: citations.map(|id| self.citation(id)).collect::<Result<_, _>>()?,
@@ -74,13 +75,15 @@ impl Index {
         let [files, citations, qualifiers] =
             of_evidence.map(|numbers| StoredNumbers::of(&self.store, numbers));
         let (files, citations, qualifiers) = (files?, citations?, qualifiers?);
-        let (mut files, mut citations, mut qualifiers) =
-            (files.numbers(), citations.numbers(), qualifiers.numbers());
+        let [files, citations, qualifiers] =
+            [files, citations, qualifiers].map(|numbers| numbers.all(ids.len()));
         let mut records = Vec::with_capacity(ids.len());
         let string = |code: u32| (code != NO_NUMBER).then_some(StringId(code));
         let mut relation = RelationId(0);
         let last = self.schema().relations.len().saturating_sub(1);
-        for (entity, ((id, name), line)) in (0..).zip(ids.iter().zip(names).zip(lines)) {
+        let evidence = files.iter().zip(&*citations).zip(&*qualifiers);
+        let named = ids.iter().zip(names).zip(lines).zip(evidence);
+        for (entity, (((id, name), line), ((file, citation), qualifier))) in (0..).zip(named) {
             while relation.index() < last && self.records_of(relation).end <= entity {
                 relation.0 += 1;
             }
@@ -88,10 +91,10 @@ impl Index {
                 relation,
                 id: string(*id),
                 name: string(*name),
-                file: files.next().unwrap_or(0),
+                file: *file,
                 line: *line,
-                citation: CitationId(citations.next().unwrap_or(0)),
-                qualifier: QualifierId(qualifiers.next().unwrap_or(0)),
+                citation: CitationId(*citation),
+                qualifier: QualifierId(*qualifier),
             });
         }
         Ok(records)
@@ -130,18 +133,21 @@ struct StoredColumn<'i> {
 impl StoredColumn<'_> {
     fn statements(&self) -> Vec<Statement> {
         let values = self.statements.values();
-        let mut lines = self.lines.numbers();
-        let mut qualifiers = self.qualifiers.numbers();
+        let lines = self.lines.all(values.len());
+        let qualifiers = self.qualifiers.all(values.len());
         let mut statements = Vec::with_capacity(values.len());
         for (entity, places) in self.statements.groups() {
             let header = self.record_lines.get(entity.index()).copied().unwrap_or(0);
-            let values = values.get(places.start as usize..places.end as usize);
-            for value in values.unwrap_or_default() {
+            let places = places.start as usize..places.end as usize;
+            let values = values.get(places.clone()).unwrap_or_default();
+            let lines = lines.get(places.clone()).unwrap_or_default();
+            let qualifiers = qualifiers.get(places).unwrap_or_default();
+            for ((value, line), qualifier) in values.iter().zip(lines).zip(qualifiers) {
                 statements.push(Statement {
                     entity,
                     value: *value,
-                    line: header.wrapping_add(lines.next().unwrap_or(0)),
-                    qualifier: QualifierId(qualifiers.next().unwrap_or(0)),
+                    line: header.wrapping_add(*line),
+                    qualifier: QualifierId(*qualifier),
                 });
             }
         }

@@ -3,6 +3,7 @@
 use super::IndexError;
 use super::layout::Numbers;
 use super::store::Store;
+use std::borrow::Cow;
 
 /// Returns one number of a column, whatever its form.
 #[inline]
@@ -48,20 +49,29 @@ impl<'i> StoredNumbers<'i> {
         })
     }
 
-    /// Returns all of them from the first on; those of a constant column never end.
-    pub(super) fn numbers(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+    /// Returns all of them, of which there are `count`; where some are missing, they are 0.
+    pub(super) fn all(&self, count: usize) -> Cow<'i, [u32]> {
         match self {
-            StoredNumbers::Constant(number) => Box::new(std::iter::repeat(*number)),
-            StoredNumbers::Bytes(numbers) => Box::new(numbers.iter().copied().map(u32::from)),
-            StoredNumbers::Halves(numbers) => Box::new(numbers.iter().copied().map(u32::from)),
-            StoredNumbers::Words(numbers) => Box::new(numbers.iter().copied()),
+            StoredNumbers::Constant(number) => Cow::Owned(vec![*number; count]),
+            StoredNumbers::Bytes(numbers) => widened(numbers, count),
+            StoredNumbers::Halves(numbers) => widened(numbers, count),
+            StoredNumbers::Words(numbers) if numbers.len() == count => Cow::Borrowed(numbers),
+            StoredNumbers::Words(numbers) => widened(numbers, count),
             StoredNumbers::Sparse(positions, values) => {
-                let mut kept = positions.iter().zip(*values).peekable();
-                Box::new((0u32..).map(move |at| {
-                    let here = kept.next_if(|(position, _)| **position <= at);
-                    here.map_or(0, |(_, number)| *number)
-                }))
+                let mut all = vec![0; count];
+                for (position, value) in positions.iter().zip(*values) {
+                    if let Some(slot) = all.get_mut(*position as usize) {
+                        *slot = *value;
+                    }
+                }
+                Cow::Owned(all)
             }
         }
     }
+}
+
+fn widened<'i, T: Copy + Into<u32>>(numbers: &[T], count: usize) -> Cow<'i, [u32]> {
+    let mut all: Vec<u32> = numbers.iter().take(count).map(|number| (*number).into()).collect();
+    all.resize(count, 0);
+    Cow::Owned(all)
 }

@@ -116,7 +116,7 @@ fn columns<S: Sink + Send>(
     let mut made: Vec<column::Made> = Vec::new();
     let mut rest = shapes.into_iter().enumerate();
     loop {
-        let next: Vec<_> = rest.by_ref().take(rayon::current_num_threads()).collect();
+        let next: Vec<_> = rest.by_ref().take(2 * rayon::current_num_threads()).collect();
         let before = std::mem::take(&mut made);
         if next.is_empty() && before.is_empty() {
             return Ok(entries);

@@ -135,13 +135,18 @@ fn records(parts: &[PieceFacts], renumberings: &[Renumbering], places: &Places) 
         qualifier: QualifierId(0),
     };
     let mut records = vec![nothing; places.written.len()];
-    for (part, renumbering) in parts.iter().zip(renumberings) {
-        for (local, record) in (0..).zip(part.records.iter()) {
-            let entity = places.entity(part.first_record + local);
-            let (Some(record), Some(entity)) = (record, entity) else { continue };
-            let first_string = places.first_string.get(entity.index()).copied().map(StringId);
-            let has_id = places.has_id.get(entity.index()) == Some(&true);
-            if let Some(slot) = records.get_mut(entity.index()) {
+    // Pieces are gone through in the order in which they are packed; each core takes a share of the records.
+    let share = records.len().div_ceil(rayon::current_num_threads()).max(1);
+    records.par_chunks_mut(share).enumerate().for_each(|(number, records)| {
+        let first = number * share;
+        for (part, renumbering) in parts.iter().zip(renumberings) {
+            for (local, record) in (0..).zip(part.records.iter()) {
+                let entity = places.entity(part.first_record + local);
+                let (Some(record), Some(entity)) = (record, entity) else { continue };
+                let slot = entity.index().checked_sub(first).and_then(|at| records.get_mut(at));
+                let Some(slot) = slot else { continue };
+                let first_string = places.first_string.get(entity.index()).copied().map(StringId);
+                let has_id = places.has_id.get(entity.index()) == Some(&true);
                 *slot = Record {
                     relation: record.relation,
                     id: first_string.filter(|_| has_id),
@@ -153,7 +158,7 @@ fn records(parts: &[PieceFacts], renumberings: &[Renumbering], places: &Places) 
                 };
             }
         }
-    }
+    });
     records
 }
 

@@ -18,20 +18,25 @@ pub(super) fn order(
     renumberings: &[Renumbering],
 ) -> Places {
     let count: usize = parts.iter().map(|part| part.records.len()).sum();
-    let own_dates = own_dates(facts, parts, renumberings);
     let common = common_beginnings(facts.schema.relations.len(), declared, parts);
-    let mut sorted: Vec<SortKey> = Vec::with_capacity(count);
-    for (part, piece) in parts.iter().zip(declared) {
-        for (local, record) in (0u32..).zip(part.records.iter()) {
-            let Some(record) = record else { continue };
-            let number = part.first_record + local;
-            let own = own_dates.get(number as usize).copied().unwrap_or(u32::MAX);
-            let common = common.get(record.relation.index()).map_or(0, |common| common.len());
-            let beginning = beginning(piece.id(local), common);
-            sorted.push((u64::from(record.relation.0) << 32 | u64::from(own), beginning, number));
-        }
-    }
-    drop(own_dates);
+    let alike = (first_alike(&facts.dates), first_alike(&facts.periods));
+    let of_pieces = parts.par_iter().zip(declared).zip(renumberings);
+    let of_pieces: Vec<Vec<SortKey>> = of_pieces
+        .map(|((part, piece), renumbering)| {
+            let own_dates = own_dates(facts, part, renumbering, (&alike.0, &alike.1));
+            let records = (0u32..).zip(part.records.iter()).zip(own_dates);
+            let keyed = records.filter_map(|((local, record), own)| {
+                let relation = record?.relation;
+                let common = common.get(relation.index()).map_or(0, |common| common.len());
+                let beginning = beginning(piece.id(local), common);
+                let relation = u64::from(relation.0);
+                Some((relation << 32 | u64::from(own.rank), beginning, part.first_record + local))
+            });
+            keyed.collect()
+        })
+        .collect();
+    let mut sorted = of_pieces.concat();
+    drop(of_pieces);
     let id_of = |number: u32| {
         let behind = parts.partition_point(|part| part.first_record <= number);
         let place = behind.checked_sub(1)?;
@@ -59,18 +64,34 @@ fn common_beginnings<'d>(
     declared: &'d [DeclaredPiece],
     parts: &[PieceFacts],
 ) -> Vec<&'d [u8]> {
-    let mut common: Vec<Option<&[u8]>> = vec![None; relations];
-    for (part, piece) in parts.iter().zip(declared) {
+    let of_piece = |(part, piece): (&PieceFacts, &'d DeclaredPiece)| {
+        let mut common: Vec<Option<&[u8]>> = vec![None; relations];
         for (local, record) in (0u32..).zip(part.records.iter()) {
             let id = piece.id(local).as_bytes();
             let slot = record.and_then(|record| common.get_mut(record.relation.index()));
             let Some(slot) = slot.filter(|_| !id.is_empty()) else { continue };
-            let known = slot.unwrap_or(id);
-            let alike = known.iter().zip(id).take_while(|(one, other)| one == other).count();
-            *slot = known.get(..alike);
+            *slot = Some(slot.map_or(id, |known| alike(known, id)));
         }
-    }
+        common
+    };
+    let both = |mut ones: Vec<Option<&'d [u8]>>, others: Vec<Option<&'d [u8]>>| {
+        for (one, other) in ones.iter_mut().zip(others) {
+            *one = match (*one, other) {
+                (Some(one), Some(other)) => Some(alike(one, other)),
+                (one, other) => one.or(other),
+            };
+        }
+        ones
+    };
+    let common = parts.par_iter().zip(declared).map(of_piece);
+    let common = common.reduce(|| vec![None; relations], both);
     common.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+/// Returns what both begin with.
+fn alike<'b>(one: &'b [u8], other: &[u8]) -> &'b [u8] {
+    let alike = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+    one.get(..alike).unwrap_or_default()
 }
 
 /// Returns the eight bytes of an identifier behind its first `from` as a number that compares as they do; the
@@ -85,31 +106,31 @@ fn beginning(id: &str, from: usize) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-/// Returns the rank of each record's own date: of its best statement, among equals the earliest.
-fn own_dates(facts: &Facts, parts: &[PieceFacts], renumberings: &[Renumbering]) -> Vec<u32> {
-    let mut own = vec![OwnDate::NONE; parts.iter().map(|part| part.records.len()).sum()];
-    let (alike_dates, alike_periods) = (first_alike(&facts.dates), first_alike(&facts.periods));
-    for (part, renumbering) in parts.iter().zip(renumberings) {
-        for relation in &facts.schema.relations {
-            let Some(field) = relation.own_date else { continue };
-            let declared_field = facts.schema.field(field);
-            let ranks = time_ranks(declared_field, renumbering);
-            let (first_alike, times) = match declared_field.value_type {
-                Type::Date => (&alike_dates, &facts.dates),
-                _ => (&alike_periods, &facts.periods),
-            };
-            for statement in part.columns.get(field.index()).iter().flat_map(|all| all.iter()) {
-                let status = part.status(statement.qualifier);
-                let rank = ranks.get(statement.value.0 as usize).filter(|_| status.counts());
-                let rank = rank.and_then(|rank| first_alike.get(*rank as usize));
-                let Some(rank) = rank else { continue };
-                let number = part.first_record + statement.entity.0;
-                let Some(best) = own.get_mut(number as usize) else { continue };
-                best.consider(times, status, *rank);
+/// Returns the own date of each record of a piece; `alike` has for each date and period the first that is alike.
+fn own_dates(
+    facts: &Facts,
+    part: &PieceFacts,
+    renumbering: &Renumbering,
+    alike: (&[u32], &[u32]),
+) -> Vec<OwnDate> {
+    let mut own = vec![OwnDate::NONE; part.records.len()];
+    for field in facts.schema.relations.iter().filter_map(|relation| relation.own_date) {
+        let declared = facts.schema.field(field);
+        let ranks = time_ranks(declared, renumbering);
+        let (alike, times) = match declared.value_type {
+            Type::Date => (alike.0, &facts.dates),
+            _ => (alike.1, &facts.periods),
+        };
+        for statement in part.columns.get(field.index()).iter().flat_map(|all| all.iter()) {
+            let status = part.status(statement.qualifier);
+            let rank = ranks.get(statement.value.0 as usize).filter(|_| status.counts());
+            let rank = rank.and_then(|rank| alike.get(*rank as usize));
+            if let (Some(own), Some(rank)) = (own.get_mut(statement.entity.index()), rank) {
+                own.consider(times, status, *rank);
             }
         }
     }
-    own.into_iter().map(|own| own.rank).collect()
+    own
 }
 
 pub(super) fn time_ranks<'r>(field: &Field, renumbering: &'r Renumbering) -> &'r [u32] {

@@ -1,7 +1,7 @@
 //! The strings of records: those of one record stand together, its identifier first, and are moved as they are.
 
 use super::{Side, Sides};
-use crate::model::{Facts, FieldId, StringId, Strings, Type};
+use crate::model::{Facts, FieldId, RelationId, StringId, Strings, Type};
 
 /// Where the strings of each record of a side are, and were.
 #[derive(Debug, Default)]
@@ -32,6 +32,10 @@ pub(super) fn strings(all: &mut Strings, sides: &mut Sides, order: &[(Side, u32)
         let now = vec![u32::MAX; facts.records.len()];
         numbers.strings = StringPlaces { first: first_strings(facts), now };
     }
+    let [before, fresh] =
+        sides.both().map(|(facts, _)| (facts.strings.heap.len(), facts.strings.len()));
+    all.heap.reserve_exact(before.0 + fresh.0);
+    all.ends.reserve_exact(before.1 + fresh.1);
     // Most records stand beside those beside which they stood.
     let runs = order.chunk_by(|one, other| one.0 == other.0 && one.1 + 1 == other.1);
     for run in runs {
@@ -74,23 +78,32 @@ fn first_strings(facts: &Facts) -> Vec<u32> {
         .iter()
         .map(|record| record.id.or(record.name).map_or(u32::MAX, |id| id.0))
         .collect();
-    if facts.records.iter().any(|record| record.id.is_none()) {
-        let mut lower = |record: u32, id: u32| {
-            let slot = first.get_mut(record as usize);
-            slot.into_iter().for_each(|slot| *slot = id.min(*slot));
-        };
-        for (number, record) in (0..).zip(&facts.records) {
-            own_strings(facts, record.qualifier.0).for_each(|id| lower(number, id));
+    let mut lower = |record: u32, id: u32| {
+        let slot = first.get_mut(record as usize);
+        slot.into_iter().for_each(|slot| *slot = id.min(*slot));
+    };
+    for (number, record) in (0..).zip(&facts.records) {
+        own_strings(facts, record.qualifier.0).for_each(|id| lower(number, id));
+    }
+    // Of what has an identifier this is the first.
+    let has_others = |relation: RelationId| {
+        let range = facts.records_of(relation);
+        let records = facts.records.get(range.start as usize..range.end as usize);
+        records.unwrap_or_default().iter().any(|record| record.id.is_none())
+    };
+    let relations: Vec<bool> =
+        facts.schema.relations().map(|(relation, _)| has_others(relation)).collect();
+    for (id, field) in (0..).map(FieldId).zip(&facts.schema.fields) {
+        if relations.get(field.relation.index()) != Some(&true) {
+            continue;
         }
-        for (id, field) in (0..).map(FieldId).zip(&facts.schema.fields) {
-            let is_text = matches!(field.value_type, Type::Text | Type::Url);
-            for statement in facts.column(id) {
-                if is_text && statement.value.is_known() {
-                    lower(statement.entity.0, statement.value.0);
-                }
-                let own = own_strings(facts, statement.qualifier.0);
-                own.for_each(|id| lower(statement.entity.0, id));
+        let is_text = matches!(field.value_type, Type::Text | Type::Url);
+        for statement in facts.column(id) {
+            if is_text && statement.value.is_known() {
+                lower(statement.entity.0, statement.value.0);
             }
+            let own = own_strings(facts, statement.qualifier.0);
+            own.for_each(|id| lower(statement.entity.0, id));
         }
     }
     first.push(facts.strings.len() as u32);
