@@ -6,8 +6,9 @@ use super::super::layout::ColumnEntry;
 use super::super::standing::Standing;
 use super::numbers::Narrowed;
 use super::postings::Postings;
+use super::survey::Survey;
 use super::words::Words;
-use super::{count, inconsistent, map_all, numbers, postings, words};
+use super::{inconsistent, map_all, numbers, postings, words};
 use crate::model::{EntityId, Facts, Field, FieldId, Statement, Status, Type, ValueCode};
 use std::ops::Range;
 
@@ -57,24 +58,26 @@ pub(super) fn make(
     let facts = context.facts;
     let statements = &*facts.column(FieldId(field as u32));
     let field = facts.schema.fields.get(field).ok_or_else(|| inconsistent("a field is missing"))?;
-    check(context, field, statements, range)?;
-    let is_free_text = matches!(field.value_type, Type::Text | Type::Url);
+    let survey = Survey::of(facts, field, statements, range)?;
     let has_words = matches!(field.value_type, Type::Text);
     let (postings, words) = rayon::join(
-        || postings::make(statements, is_free_text),
+        || postings::make(statements, &survey),
         || has_words.then(|| words::make(facts, statements, range)).transpose(),
     );
     let (lines, qualifiers) = rayon::join(
         || numbers::narrow(map_all(statements, |statement| line(facts, statement))),
-        || numbers::narrow(map_all(statements, |statement| statement.qualifier.0)),
+        || match survey.is_qualified {
+            false => Narrowed::Constant(0),
+            true => numbers::narrow(map_all(statements, |statement| statement.qualifier.0)),
+        },
     );
     Ok(Made {
-        places: places(statements, range),
+        places: places(statements, range, survey.owners),
         values: map_all(statements, |statement| statement.value),
         lines,
         qualifiers,
-        standings: standings(context, field, statements),
-        is_total: is_total(context, statements, range),
+        standings: standings(context, field, statements, &survey),
+        is_total: is_total(context, statements, range, &survey),
         postings,
         words: words?,
         shapes,
@@ -108,43 +111,8 @@ fn groups(statements: &[Statement]) -> impl Iterator<Item = &[Statement]> {
     statements.chunk_by(|one, other| one.entity == other.entity)
 }
 
-fn check(
-    context: &Context<'_>,
-    field: &Field,
-    statements: &[Statement],
-    range: &Range<u32>,
-) -> Result<(), IndexError> {
-    count(statements.len(), "statements of a field")?;
-    let facts = context.facts;
-    let wrong = |what: &str| Err(inconsistent(format!("field `{}`: {what}", field.name)));
-    if !statements.is_sorted_by_key(|statement| statement.entity) {
-        return wrong("its statements are not sorted by record");
-    }
-    if statements.iter().any(|statement| !range.contains(&statement.entity.0)) {
-        return wrong("a statement belongs to a record of another relation");
-    }
-    let codes = match &field.value_type {
-        Type::Text | Type::Url => facts.strings.len(),
-        Type::Integer | Type::Decimal | Type::Quantity(_) => facts.numbers.len(),
-        Type::Date => facts.dates.len(),
-        Type::Period => facts.periods.len(),
-        Type::Words(words) => words.len(),
-        Type::Reference { .. } => facts.records.len(),
-    };
-    let is_value = |code: ValueCode| !code.is_known() || (code.0 as usize) < codes;
-    if statements.iter().any(|statement| !is_value(statement.value)) {
-        return wrong("a value has no place in its table");
-    }
-    let qualifiers = context.statuses.len().max(1);
-    if statements.iter().any(|statement| statement.qualifier.index() >= qualifiers) {
-        return wrong("a qualifier is not there");
-    }
-    Ok(())
-}
-
-fn places(statements: &[Statement], range: &Range<u32>) -> Places {
+fn places(statements: &[Statement], range: &Range<u32>, owners: usize) -> Places {
     let records = range.len();
-    let owners = groups(statements).count();
     let one_each = owners == statements.len();
     if owners == records && one_each {
         return Places::default();
@@ -173,21 +141,35 @@ fn places(statements: &[Statement], range: &Range<u32>) -> Places {
 }
 
 /// Tells whether every record has a statement that counts.
-fn is_total(context: &Context<'_>, statements: &[Statement], range: &Range<u32>) -> bool {
+fn is_total(
+    context: &Context<'_>,
+    statements: &[Statement],
+    range: &Range<u32>,
+    survey: &Survey,
+) -> bool {
+    if !survey.is_qualified || survey.owners < range.len() {
+        return survey.owners == range.len();
+    }
     let counts = |statement: &Statement| context.status(statement).counts();
     groups(statements).filter(|group| group.iter().any(counts)).count() == range.len()
 }
 
 /// Returns how each statement stands, or nothing where all of them plainly hold.
-fn standings(context: &Context<'_>, field: &Field, statements: &[Statement]) -> Option<Vec<u8>> {
+fn standings(
+    context: &Context<'_>,
+    field: &Field,
+    statements: &[Statement],
+    survey: &Survey,
+) -> Option<Vec<u8>> {
     let is_single = field.cardinality.is_single();
     let is_plain = |statement: &Statement| {
         let status = context.status(statement);
         matches!(status, Status::Accepted | Status::Preferred | Status::Inferred)
     };
     let has_finer = is_single && field.value_type.is_time();
-    let one_each = || groups(statements).count() == statements.len();
-    if statements.iter().all(is_plain) && (!has_finer || one_each()) {
+    let one_each = survey.owners == statements.len();
+    let all_plain = || !survey.is_qualified || statements.iter().all(is_plain);
+    if (!has_finer || one_each) && all_plain() {
         return None;
     }
     let mut standings = Vec::with_capacity(statements.len());

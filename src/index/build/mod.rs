@@ -9,6 +9,7 @@ mod dictionary;
 mod evidence;
 mod numbers;
 mod postings;
+mod survey;
 mod words;
 
 use super::IndexError;

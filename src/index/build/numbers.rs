@@ -16,16 +16,20 @@ pub(super) enum Narrowed {
 /// Chooses the form of a column.
 pub(super) fn narrow(numbers: Vec<u32>) -> Narrowed {
     let first = numbers.first().copied().unwrap_or(0);
-    if numbers.iter().all(|number| *number == first) {
+    let (mut are_alike, mut greatest, mut other_than_zero) = (true, 0, 0);
+    for number in &numbers {
+        are_alike &= *number == first;
+        greatest = greatest.max(*number);
+        other_than_zero += usize::from(*number != 0);
+    }
+    if are_alike {
         return Narrowed::Constant(first);
     }
-    let greatest = numbers.iter().copied().max().unwrap_or(0);
     let width = match greatest {
         0..=0xff => 1,
         0x100..=0xffff => 2,
         _ => 4,
     };
-    let other_than_zero = numbers.iter().filter(|number| **number != 0).count();
     // A sparse column costs a binary search, so that it has to be much smaller.
     if other_than_zero * 16 < numbers.len() * width {
         let kept = || (0..).zip(&numbers).filter(|(_, number)| **number != 0);

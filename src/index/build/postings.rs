@@ -3,6 +3,7 @@
 use super::super::IndexError;
 use super::super::image::{Sink, Writer};
 use super::super::layout::{KeysEntry, PostingsEntry};
+use super::survey::Survey;
 use crate::model::{EntityId, Statement, ValueCode};
 use rayon::prelude::*;
 
@@ -22,10 +23,10 @@ enum Keys {
 }
 
 /// Makes the postings of a column; of free text only those of `none` and `unknown`.
-pub(super) fn make(statements: &[Statement], is_free_text: bool) -> Postings {
-    let mut postings = match codes(statements).filter(|_| !is_free_text) {
+pub(super) fn make(statements: &[Statement], survey: &Survey) -> Postings {
+    let mut postings = match survey.codes {
         None => Postings {
-            keys: if is_free_text { Keys::Unlisted } else { Keys::Listed(Vec::new()) },
+            keys: if survey.is_free_text { Keys::Unlisted } else { Keys::Listed(Vec::new()) },
             starts: vec![0],
             records: Vec::new(),
             none: 0,
@@ -40,8 +41,10 @@ pub(super) fn make(statements: &[Statement], is_free_text: bool) -> Postings {
             }
         }
     };
-    postings.none = add_special(&mut postings.records, statements, ValueCode::NONE);
-    postings.unknown = add_special(&mut postings.records, statements, ValueCode::UNKNOWN);
+    if survey.has_special {
+        postings.none = add_special(&mut postings.records, statements, ValueCode::NONE);
+        postings.unknown = add_special(&mut postings.records, statements, ValueCode::UNKNOWN);
+    }
     postings
 }
 
@@ -61,15 +64,6 @@ pub(super) fn write<S: Sink>(
         records: out.section(&postings.records)?,
         none: postings.none,
         unknown: postings.unknown,
-    })
-}
-
-/// Returns the least and the greatest code that stand for values.
-fn codes(statements: &[Statement]) -> Option<(u32, u32)> {
-    let known = statements.iter().map(|statement| statement.value).filter(|code| code.is_known());
-    known.fold(None, |range, code| match range {
-        None => Some((code.0, code.0)),
-        Some((least, greatest)) => Some((code.0.min(least), code.0.max(greatest))),
     })
 }
 

@@ -5,11 +5,7 @@ use crate::model::{
     Columns, EntityId, Facts, Field, FieldId, FieldRole, QualifierId, SOURCE_RELATION, Statement,
     StringId, Type, ValueCode,
 };
-use rayon::prelude::*;
 use std::fmt;
-
-/// So many statements are worth a second core.
-const WORTH_SHARING: usize = 8 * 1024;
 
 /// The columns of both sides.
 pub(super) struct JoinedColumns {
@@ -40,10 +36,12 @@ impl Columns for JoinedColumns {
             return Vec::new();
         };
         let [mut statements, fresh] = self.sides.both().map(|(facts, numbers)| {
-            let own = facts.column(id);
-            let now = own.par_iter().with_min_len(WORTH_SHARING);
-            let now = now.filter_map(|statement| statement_now(field, *statement, numbers));
-            now.collect::<Vec<Statement>>()
+            let mut statements = facts.column(id);
+            statements.retain_mut(|statement| {
+                let now = statement_now(field, *statement, numbers);
+                now.map(|now| *statement = now).is_some()
+            });
+            statements
         });
         if !fresh.is_empty() {
             statements.extend(fresh);
