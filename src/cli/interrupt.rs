@@ -4,7 +4,7 @@
 //! command that writes many files, are asked to end what they do; they look for themselves.
 
 use crate::cancel::Cancellation;
-use crate::index;
+use crate::index::{self, NothingBegun};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -41,7 +41,7 @@ impl Interrupt {
     pub fn await_it(&self) {
         let interrupt = self.clone();
         let _ = ctrlc::try_set_handler(move || {
-            if interrupt.ends_program() {
+            if let Some(_nothing_begun) = interrupt.ends_program() {
                 std::process::exit(i32::from(INTERRUPTED));
             }
         });
@@ -71,15 +71,13 @@ impl Interrupt {
         self.watch(folder.unwrap_or(Path::new(".")).to_path_buf());
     }
 
-    /// Asks the work to end, and tells whether the program has to: then nothing unfinished is left.
-    fn ends_program(&self) -> bool {
+    /// Asks the work to end, and tells whether the program has to: then nothing unfinished is left, and nothing begun
+    /// any more.
+    fn ends_program(&self) -> Option<NothingBegun> {
         let plan = self.plan();
         let was_asked = self.cancellation.ask();
         let ends = plan.first == First::Ends || was_asked;
-        if ends {
-            plan.folders.iter().for_each(|folder| index::remove_unfinished(folder));
-        }
-        ends
+        ends.then(|| index::remove_unfinished(&plan.folders))
     }
 
     fn plan(&self) -> std::sync::MutexGuard<'_, Plan> {
@@ -94,14 +92,14 @@ mod tests {
 
     #[test]
     fn the_program_ends_at_once_unless_it_is_only_asked() {
-        assert!(Interrupt::default().ends_program());
+        assert!(Interrupt::default().ends_program().is_some());
         let session = Interrupt::default();
         session.only_asks();
-        assert!(!session.ends_program());
+        assert!(session.ends_program().is_none());
         assert!(session.cancellation().check().is_err());
         // Nobody has heeded it.
-        assert!(session.ends_program());
+        assert!(session.ends_program().is_some());
         session.cancellation().forget();
-        assert!(!session.ends_program());
+        assert!(session.ends_program().is_none());
     }
 }

@@ -12,6 +12,7 @@ use crate::model::{Facts, FaultCounts};
 use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 use tempfile::NamedTempFile;
 
@@ -143,8 +144,22 @@ pub(super) fn unfinished(path: &Path) -> Result<NamedTempFile, IndexError> {
     // As readable as any file that is made here; temporary files are private by default.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let _beginning = beginning();
     builder.tempfile_in(folder).map_err(|cause| unwritable(path, cause))
 }
+
+/// Held while a file is begun, so that whoever removes what is unfinished sees all of it.
+static BEGINNING: Mutex<()> = Mutex::new(());
+
+fn beginning() -> MutexGuard<'static, ()> {
+    BEGINNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// As long as it is held, this process begins no file: for the end of the program.
+#[must_use]
+pub struct NothingBegun(
+    #[expect(dead_code, reason = "it is held, and never looked at")] MutexGuard<'static, ()>,
+);
 
 fn finish(file: NamedTempFile, path: &Path) -> Result<(), IndexError> {
     // The bytes must be on disk before the name is: else a crash could leave a name with nothing behind it.
@@ -160,15 +175,17 @@ fn own_prefix() -> String {
     format!("{UNFINISHED}{}-", std::process::id())
 }
 
-/// Removes what this process has begun to write in a folder and has not finished. Whatever goes wrong is no harm.
-pub fn remove_unfinished(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+/// Removes what this process has begun to write in some folders and has not finished. Whatever goes wrong is no harm.
+pub fn remove_unfinished(folders: &[PathBuf]) -> NothingBegun {
+    let nothing_begun = NothingBegun(beginning());
     let prefix = own_prefix();
-    for entry in entries.flatten() {
+    let entries = folders.iter().filter_map(|folder| fs::read_dir(folder).ok());
+    for entry in entries.flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(&prefix) {
             let _ = fs::remove_file(entry.path());
         }
     }
+    nothing_begun
 }
 
 /// Renames a file that is complete into its place.

@@ -39,8 +39,8 @@ pub use column::ColumnReader;
 pub use complete::Completion;
 pub use error::IndexError;
 pub use file::{
-    Draft, INDEX_NAME, STAMP_NAME, build_file, folder_under, prepare_folder, remove_unfinished,
-    write,
+    Draft, INDEX_NAME, NothingBegun, STAMP_NAME, build_file, folder_under, prepare_folder,
+    remove_unfinished, write,
 };
 pub use fold::Needle;
 pub use image::IndexImage;
