@@ -106,7 +106,10 @@ pub(super) fn join(to_join: ToJoin) -> Option<Facts> {
     let mut facts = Facts { schema: before.schema.clone(), files, definitions, ..Facts::default() };
     let mut sides =
         Sides { before: (before, Numbers::default()), fresh: (fresh, Numbers::default()) };
-    let used = sides.both().map(|(side, _)| used::used(side));
+    let (used, first_strings) = rayon::join(
+        || sides.both().map(|(side, _)| used::used(side)),
+        || sides.both().map(|(side, _)| strings::first_strings(side)),
+    );
     for (numbers, used) in sides.numbers_mut().into_iter().zip(used) {
         numbers.take_used(used);
     }
@@ -114,13 +117,16 @@ pub(super) fn join(to_join: ToJoin) -> Option<Facts> {
     tables::common_texts(&mut facts.strings, &mut sides);
     let order = order::order(&facts, &sides);
     give_numbers(&mut sides, &order)?;
-    strings::strings(&mut facts.strings, &mut sides, &order);
+    strings::place(&facts.strings, &mut sides, &order, first_strings);
     tables::citations(&mut facts.citations, &mut sides);
     tables::qualifiers(&mut facts.qualifiers, &mut sides);
-    facts.records = order
-        .par_iter()
-        .map(|(side, number)| record(&sides, *side, *number))
-        .collect::<Option<_>>()?;
+    let records = || {
+        let records = order.par_iter().map(|(side, number)| record(&sides, *side, *number));
+        records.collect::<Option<_>>()
+    };
+    let add_strings = || strings::add_of_records(&mut facts.strings, &sides, &order);
+    let ((), records) = rayon::join(add_strings, records);
+    facts.records = records?;
     for (side, _) in [&mut sides.before, &mut sides.fresh] {
         // Their columns are all that is asked for from here on.
         let (schema, columns) = (std::mem::take(&mut side.schema), side.columns.take());

@@ -1,9 +1,11 @@
 //! The order of the records of both sides: by relation, own date, identifier, as ever.
 
 use super::{Numbers, Side, Sides};
-use crate::model::{DatedText, Facts, FieldId, Record, Type};
+use crate::model::{DatedText, Facts, FieldId, Record, Relation, RelationId, Type};
 use crate::resolve::facts::own_date::{OwnDate, first_alike};
+use rayon::prelude::*;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// Merges the records of both sides that are still there. `joined` has the tables of dates.
 pub(super) fn order(joined: &Facts, sides: &Sides) -> Vec<(Side, u32)> {
@@ -31,19 +33,22 @@ struct Keyed<'f> {
 
 impl<'f> Keyed<'f> {
     fn new(joined: &Facts, facts: &'f Facts, numbers: &Numbers) -> Keyed<'f> {
-        let mut own_dates = vec![OwnDate::NONE; facts.records.len()];
         let (alike_dates, alike_periods) =
             (first_alike(&joined.dates), first_alike(&joined.periods));
-        let fields = facts.schema.relations.iter().filter_map(|relation| relation.own_date);
-        for field in fields {
+        let relations: Vec<_> = facts.schema.relations().collect();
+        let of_relation = |(id, relation): &(RelationId, &Relation)| {
+            let records = facts.records_of(*id);
+            let Some(field) = relation.own_date else { return vec![OwnDate::NONE; records.len()] };
             let (times, map, alike) = match facts.schema.field(field).value_type {
                 Type::Date => (&joined.dates, &numbers.dates, &alike_dates),
                 _ => (&joined.periods, &numbers.periods, &alike_periods),
             };
-            own_dates_of(facts, field, times, &mut own_dates, |value| {
+            own_dates_of(facts, field, times, records, |value| {
                 alike.get(Numbers::of(map, value)? as usize).copied()
-            });
-        }
+            })
+        };
+        // Records stand by relation.
+        let own_dates = relations.par_iter().map(of_relation).collect::<Vec<_>>().concat();
         Keyed { facts, own_dates }
     }
 
@@ -63,17 +68,21 @@ fn own_dates_of(
     facts: &Facts,
     field: FieldId,
     times: &[DatedText],
-    own_dates: &mut [OwnDate],
+    records: Range<u32>,
     rank_of: impl Fn(u32) -> Option<u32>,
-) {
+) -> Vec<OwnDate> {
+    let mut own_dates = vec![OwnDate::NONE; records.len()];
     for statement in facts.column(field) {
         let qualifier = facts.qualifiers.get(statement.qualifier.index());
         let status = qualifier.map_or_else(Default::default, |qualifier| qualifier.status);
         let rank = rank_of(statement.value.0).filter(|_| status.counts());
-        if let (Some(own), Some(rank)) = (own_dates.get_mut(statement.entity.index()), rank) {
+        let place = statement.entity.0.checked_sub(records.start);
+        let own = place.and_then(|place| own_dates.get_mut(place as usize));
+        if let (Some(own), Some(rank)) = (own, rank) {
             own.consider(times, status, rank);
         }
     }
+    own_dates
 }
 
 fn compare(one: (&Keyed<'_>, u32), other: (&Keyed<'_>, u32)) -> Ordering {

@@ -26,12 +26,37 @@ impl StringPlaces {
     }
 }
 
-/// Adds the strings of all records, in their order.
-pub(super) fn strings(all: &mut Strings, sides: &mut Sides, order: &[(Side, u32)]) {
-    for (facts, numbers) in [&mut sides.before, &mut sides.fresh] {
+/// Gives the strings of all records their numbers, in the order of records, behind those that there are.
+pub(super) fn place(
+    all: &Strings,
+    sides: &mut Sides,
+    order: &[(Side, u32)],
+    first_strings: [Vec<u32>; 2],
+) {
+    let both = [&mut sides.before, &mut sides.fresh];
+    for ((facts, numbers), first) in both.into_iter().zip(first_strings) {
         let now = vec![u32::MAX; facts.records.len()];
-        numbers.strings = StringPlaces { first: first_strings(facts), now };
+        numbers.strings = StringPlaces { first, now };
     }
+    let mut next = all.len() as u32;
+    for (side, record) in order {
+        let (_, numbers) = match side {
+            Side::Before => &mut sides.before,
+            Side::Fresh => &mut sides.fresh,
+        };
+        let StringPlaces { first, now } = &mut numbers.strings;
+        let record = *record as usize;
+        if let (Some([start, end]), Some(now)) =
+            (first.get(record..record + 2), now.get_mut(record))
+        {
+            *now = next;
+            next += end - start;
+        }
+    }
+}
+
+/// Adds the strings of all records, in their order.
+pub(super) fn add_of_records(all: &mut Strings, sides: &Sides, order: &[(Side, u32)]) {
     let [before, fresh] =
         sides.both().map(|(facts, _)| (facts.strings.heap.len(), facts.strings.len()));
     all.heap.reserve_exact(before.0 + fresh.0);
@@ -40,22 +65,10 @@ pub(super) fn strings(all: &mut Strings, sides: &mut Sides, order: &[(Side, u32)
     let runs = order.chunk_by(|one, other| one.0 == other.0 && one.1 + 1 == other.1);
     for run in runs {
         let (Some((side, first)), Some((_, last))) = (run.first(), run.last()) else { continue };
-        let (facts, numbers) = match side {
-            Side::Before => &mut sides.before,
-            Side::Fresh => &mut sides.fresh,
-        };
-        let places = &mut numbers.strings;
-        let records = *first as usize..*last as usize + 1;
-        let start = |record: usize| places.first.get(record).copied().unwrap_or(0);
-        let strings = start(records.start)..start(records.end);
-        let by = (all.len() as u32).wrapping_sub(strings.start);
-        for record in records {
-            let first = start(record);
-            if let Some(now) = places.now.get_mut(record) {
-                *now = first.wrapping_add(by);
-            }
-        }
-        add(all, &facts.strings, strings.start as usize..strings.end as usize);
+        let (facts, numbers) = sides.get(*side);
+        let start = |record: usize| numbers.strings.first.get(record).copied().unwrap_or(0);
+        let strings = start(*first as usize) as usize..start(*last as usize + 1) as usize;
+        add(all, &facts.strings, strings);
     }
 }
 
@@ -72,7 +85,7 @@ fn add(all: &mut Strings, of: &Strings, strings: std::ops::Range<usize>) {
 }
 
 /// Returns the first string of each record, and a last end.
-fn first_strings(facts: &Facts) -> Vec<u32> {
+pub(super) fn first_strings(facts: &Facts) -> Vec<u32> {
     let mut first: Vec<u32> = facts
         .records
         .iter()
