@@ -74,15 +74,13 @@ struct Heads {
 
 /// Lays down tables, records and dictionaries, of which nothing is held when the columns are made.
 fn heads<S: Sink + Send>(out: &mut Writer<S>, facts: &Facts) -> Result<Heads, IndexError> {
-    // While one part is laid down the next is made.
-    let (tables, made) = rayon::join(|| tables(out, facts), || dictionary::identifiers(facts));
+    let (tables, (made, made_names)) = rayon::join(
+        || tables(out, facts),
+        || rayon::join(|| dictionary::identifiers(facts), || dictionary::names(facts)),
+    );
     let tables = tables?;
-    let write_identifiers = || {
-        let records = records(out, facts, &made.shapes)?;
-        Ok((records, dictionary::write(out, &made.dictionary)?))
-    };
-    let (written, made_names) = rayon::join(write_identifiers, || dictionary::names(facts));
-    let (records, identifiers) = written?;
+    let records = records(out, facts, &made.shapes)?;
+    let identifiers = dictionary::write(out, &made.dictionary)?;
     let dictionary::Names { dictionary, shapes } = made_names;
     let names = dictionary::write(out, &dictionary)?;
     Ok(Heads { tables, records, identifiers, names, shapes })

@@ -90,6 +90,11 @@ impl Sides {
         [&self.before, &self.fresh]
     }
 
+    fn both_mut(&mut self) -> [(&Facts, &mut Numbers); 2] {
+        let Sides { before, fresh } = self;
+        [(&before.0, &mut before.1), (&fresh.0, &mut fresh.1)]
+    }
+
     fn numbers_mut(&mut self) -> [&mut Numbers; 2] {
         [&mut self.before.1, &mut self.fresh.1]
     }

@@ -10,17 +10,19 @@ use std::ops::Range;
 /// Merges the records of both sides that are still there. `joined` has the tables of dates.
 pub(super) fn order(joined: &Facts, sides: &Sides) -> Vec<(Side, u32)> {
     let [before, fresh] = sides.both().map(|(facts, numbers)| Keyed::new(joined, facts, numbers));
-    let mut order = Vec::with_capacity(before.facts.records.len() + fresh.facts.records.len());
-    let mut others = fresh.numbers().peekable();
-    for number in before.numbers() {
-        while let Some(other) =
-            others.next_if(|other| compare((&fresh, *other), (&before, number)).is_lt())
-        {
-            order.push((Side::Fresh, other));
-        }
-        order.push((Side::Before, number));
+    let kept: Vec<u32> = before.numbers().collect();
+    let others: Vec<u32> = fresh.numbers().collect();
+    let mut order = Vec::with_capacity(kept.len() + others.len());
+    // The others are few: each is looked for among those that are kept, which are moved in runs.
+    let mut rest = kept.as_slice();
+    for other in others {
+        let is_before = |number: &u32| compare((&before, *number), (&fresh, other)).is_le();
+        let (run, behind) = rest.split_at(rest.partition_point(is_before));
+        order.extend(run.iter().map(|number| (Side::Before, *number)));
+        order.push((Side::Fresh, other));
+        rest = behind;
     }
-    order.extend(others.map(|other| (Side::Fresh, other)));
+    order.extend(rest.iter().map(|number| (Side::Before, *number)));
     order
 }
 

@@ -49,30 +49,42 @@ pub(super) fn times_and_numbers(facts: &mut Facts, sides: &mut Sides) {
     numbers(facts, sides);
 }
 
-type TimeKey = (Bounds, String, PackedDate);
+type TimeKey<'f> = (Bounds, &'f str, PackedDate);
 
 fn times(strings: &mut Strings, sides: &mut Sides, role: Role) -> Vec<DatedText> {
-    let keys = sides.both().map(|(facts, numbers)| {
-        let (table, map) = match role {
-            Role::Moment => (&facts.dates, &numbers.dates),
-            Role::Period => (&facts.periods, &numbers.periods),
-        };
-        let keyed = used(table, map).map(|(number, time)| {
-            let text = facts.strings.get(time.text).to_owned();
-            (number, (time.bounds.bounds(), text, time.bounds))
-        });
-        keyed.collect::<Vec<(u32, TimeKey)>>()
-    });
-    let maps = sides.numbers_mut().map(|numbers| match role {
-        Role::Moment => &mut numbers.dates,
-        Role::Period => &mut numbers.periods,
-    });
-    let distinct = merge(keys, maps, |one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+    let [(before, before_numbers), (fresh, fresh_numbers)] = sides.both_mut();
+    let map_of = |numbers: &'_ Numbers| match role {
+        Role::Moment => numbers.dates.clone(),
+        Role::Period => numbers.periods.clone(),
+    };
+    let mut maps = [map_of(before_numbers), map_of(fresh_numbers)];
+    let [before_map, fresh_map] = &maps;
+    let keys = [time_keys(before, before_map, role), time_keys(fresh, fresh_map, role)];
+    let distinct =
+        merge(keys, maps.each_mut(), |one, other| (one.0, one.1).cmp(&(other.0, other.1)));
     let dated = distinct.into_iter().map(|(_, text, bounds)| {
-        let text = strings.add(&text);
+        let text = strings.add(text);
         DatedText { bounds, text }
     });
-    dated.collect()
+    let dated = dated.collect();
+    for (numbers, map) in [before_numbers, fresh_numbers].into_iter().zip(maps) {
+        match role {
+            Role::Moment => numbers.dates = map,
+            Role::Period => numbers.periods = map,
+        }
+    }
+    dated
+}
+
+fn time_keys<'f>(facts: &'f Facts, map: &[u32], role: Role) -> Vec<(u32, TimeKey<'f>)> {
+    let table = match role {
+        Role::Moment => &facts.dates,
+        Role::Period => &facts.periods,
+    };
+    let keyed = used(table, map).map(|(number, time)| {
+        (number, (time.bounds.bounds(), facts.strings.get(time.text), time.bounds))
+    });
+    keyed.collect()
 }
 
 fn numbers(facts: &mut Facts, sides: &mut Sides) {
