@@ -141,8 +141,8 @@ pub(super) fn join(to_join: ToJoin) -> Option<Facts> {
     Some(facts)
 }
 
-/// Gives all records the numbers that follow from their order, and references what they mean now; nothing if one that
-/// is no more has no successor of its name where somebody may refer to it.
+/// Gives all records the numbers that follow from their order, and references what they mean now: of a record that is
+/// no more, the one that has its identifier.
 fn give_numbers(sides: &mut Sides, order: &[(Side, u32)]) -> Option<()> {
     for (facts, numbers) in [&mut sides.before, &mut sides.fresh] {
         numbers.records = vec![u32::MAX; facts.records.len()];
