@@ -52,7 +52,7 @@ pub fn write(path: &Path, image: &IndexImage) -> Result<(), IndexError> {
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
     let mut file = unfinished(path)?;
     file.write_all(bytes).map_err(|cause| unwritable(path, cause))?;
-    finish(file, path)
+    finish(file, path).map(|_| ())
 }
 
 /// An index that is written but does not yet stand in its place.
@@ -98,8 +98,8 @@ impl Draft {
     pub fn keep(self) -> Result<Index, IndexError> {
         // Not every system renames a file that is mapped.
         drop(self.index);
-        finish(self.file, &self.path)?;
-        Index::open(&self.path)
+        // What stands at the path may be another's by now.
+        Index::of_file(&finish(self.file, &self.path)?, &self.path)
     }
 }
 
@@ -161,14 +161,14 @@ pub struct NothingBegun(
     #[expect(dead_code, reason = "it is held, and never looked at")] MutexGuard<'static, ()>,
 );
 
-fn finish(file: NamedTempFile, path: &Path) -> Result<(), IndexError> {
+fn finish(file: NamedTempFile, path: &Path) -> Result<File, IndexError> {
     // The bytes must be on disk before the name is: else a crash could leave a name with nothing behind it.
     file.as_file().sync_all().map_err(|cause| unwritable(path, cause))?;
-    persist(file, path)?;
+    let file = persist(file, path)?;
     // The name itself is as safe as the system lets it be; not every one can sync a folder.
     #[cfg(unix)]
     let _ = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
-    Ok(())
+    Ok(file)
 }
 
 fn own_prefix() -> String {
@@ -189,9 +189,8 @@ pub fn remove_unfinished(folders: &[PathBuf]) -> NothingBegun {
 }
 
 /// Renames a file that is complete into its place.
-pub(super) fn persist(file: NamedTempFile, path: &Path) -> Result<(), IndexError> {
-    file.persist(path).map_err(|error| unwritable(path, error.error))?;
-    Ok(())
+pub(super) fn persist(file: NamedTempFile, path: &Path) -> Result<File, IndexError> {
+    file.persist(path).map_err(|error| unwritable(path, error.error))
 }
 
 /// Removes what killed processes left. Whatever goes wrong here is no harm.

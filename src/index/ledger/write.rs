@@ -59,7 +59,7 @@ impl LedgerWriter {
             .map_err(|cause| unwritable(&path, cause))?;
         let file = file.into_inner().map_err(|error| unwritable(&path, error.into_error()))?;
         // A crash may leave a part of it, which its checksums tell; nothing hangs on it but time.
-        persist(file, &path)
+        persist(file, &path).map(|_| ())
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> Result<(), IndexError> {
