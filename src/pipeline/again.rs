@@ -2,7 +2,7 @@
 //! of files that are as they were.
 
 use super::{Error, Project};
-use crate::index::{self, Index, Ledger, LedgerFile, LedgerWriter, OpenedLedger};
+use crate::index::{self, Index, Ledger, LedgerFile, LedgerWriter, OpenedLedger, Stamp};
 use crate::resolve::{self, Base, Changes, Extent, Remembering};
 use crate::source::{FileId, FoundFile, Progress, Sources, content_hash, read_bytes};
 use rayon::prelude::*;
@@ -67,7 +67,7 @@ pub(super) fn read(to_read: &ToRead<'_>, progress: &Progress) -> Result<(Base, C
         OpenedLedger::Sound(ledger) => {
             // The facts are asked where something is defined.
             let needs_facts = extent == Extent::Facts || ledger.head.defines;
-            let before = needs_facts.then(|| Index::open(index).ok().map(Arc::new)).flatten();
+            let before = needs_facts.then(|| trusted(index)).flatten().map(Arc::new);
             if before.is_some() == needs_facts
                 && let Some(changes) = compare(&ledger, before.as_deref(), found)
                 && let Some(base) =
@@ -86,6 +86,15 @@ pub(super) fn read(to_read: &ToRead<'_>, progress: &Progress) -> Result<(Base, C
     let writer = LedgerWriter::begin(&folder).ok();
     let remembering = writer.map(|writer| Remembering::new(writer, begun));
     Ok((resolve::base(sources, extent, remembering, progress)?, cache))
+}
+
+/// Opens an index of which the facts can be taken: it holds all that its files say, as this program reads them. Where
+/// something is faulty, what other files say of it is left out as well.
+fn trusted(path: &Path) -> Option<Index> {
+    let index = Index::open(path).ok()?;
+    let stamp = Stamp::read(&path.with_file_name(index::STAMP_NAME))?;
+    let is_own = stamp.program == env!("CARGO_PKG_VERSION") && stamp.index == index.identity();
+    (is_own && index.faults().errors == 0).then_some(index)
 }
 
 /// Finds out which files have changed; nothing if they are so many that everything should be read.

@@ -217,7 +217,6 @@ pub fn build_watched(
     resolved.facts.faults = fault_counts(&findings);
     progress.enter(Stage::Writing);
     let mut draft = index::build_file(&index_path, &resolved.facts)?;
-    let hashes: Vec<u64> = resolved.facts.files.iter().map(|file| file.hash).collect();
     drop(resolved);
     if can_run {
         // What is asked is the index as it will stand, before it stands there.
@@ -226,10 +225,8 @@ pub fn build_watched(
         draft = draft.with_faults(fault_counts(&findings))?;
     }
     let index = draft.keep()?;
-    for ((found, (_, source)), known) in found.iter().zip(sources.files()).zip(hashes) {
-        // Of a file that need not be read it is known from the last time.
-        let hash = if source.hash() == 0 { known } else { source.hash() };
-        stamp.add(found, hash);
+    for (found, (_, source)) in found.iter().zip(sources.files()) {
+        stamp.add(found, source.hash());
     }
     if let Some(stamp_path) = stamp_path {
         let stamp = Stamp { index: index.identity(), ..stamp };

@@ -210,6 +210,12 @@ impl SourceFile {
         self.hash.get().copied().unwrap_or(0)
     }
 
+    /// Says what the bytes were like when they were read for what is known of them; tells whether they were not read as
+    /// others since.
+    pub fn is_known_by(&self, hash: u64) -> bool {
+        *self.hash.get_or_init(|| hash) == hash
+    }
+
     fn content(&self) -> &(String, Encoding) {
         self.content.get_or_init(|| match self.read() {
             Ok(read) if self.hash.get() == Some(&read.hash) => {

@@ -1,7 +1,7 @@
 //! A second check reads only what has changed, and finds what reading everything finds.
 
 use regesta::diagnostic::Diagnostic;
-use regesta::index::{INDEX_NAME, LEDGER_NAME};
+use regesta::index::{INDEX_NAME, Index, LEDGER_NAME, STAMP_NAME};
 use regesta::pipeline::{Cache, Project, build, check};
 use regesta::render::{MessageFormat, Style, write_diagnostics};
 use std::fmt::Write;
@@ -82,7 +82,9 @@ fn built(root: &Path) -> (Vec<Diagnostic>, Vec<u8>, Cache) {
 
 /// Checks and builds by ledger and index and without them, compares, and returns how that went; both stay as they were.
 fn compare(root: &Path, what: &str) -> Cache {
-    let kept = [ledger(root), index(root)].map(|path| (fs::read(&path).unwrap(), path));
+    let stamp = root.join(".regesta").join(STAMP_NAME);
+    let kept = [ledger(root), index(root), stamp].map(|path| (fs::read(&path).unwrap(), path));
+    let is_sound = Index::open(&index(root)).unwrap().faults().errors == 0;
     let again = said(root);
     let restore = || kept.iter().for_each(|(bytes, path)| fs::write(path, bytes).unwrap());
     restore();
@@ -95,7 +97,9 @@ fn compare(root: &Path, what: &str) -> Cache {
     fs::remove_file(ledger(root)).ok();
     let built_fresh = built(root);
     assert_eq!((&built_again.0, &built_fresh.0), (&fresh.0, &fresh.0), "{what}");
-    assert_eq!((built_again.2, built_fresh.2), (again.3, Cache::Unused), "{what}");
+    // An index with errors lacks what sound files say of what is faulty.
+    let expected = if is_sound { again.3 } else { Cache::Unused };
+    assert_eq!((built_again.2, built_fresh.2), (expected, Cache::Unused), "{what}");
     assert!(built_again.1 == built_fresh.1, "{what}: the indexes differ");
     restore();
     again.3
@@ -150,6 +154,13 @@ fn a_check_by_the_ledger_finds_what_a_fresh_one_finds() {
                 "a name that nothing bears",
                 Cache::Unused,
                 Box::new(|text| text.replacen("served: polity-", "served: polty-", 1)),
+            ),
+            (
+                "a name in quotation marks",
+                Cache::Unused,
+                Box::new(|text| {
+                    text.replacen("  born: 1900", "  served: \"Polity 1\"\n  born: 1900", 1)
+                }),
             ),
             (
                 "a name of the wrong relation",
@@ -274,4 +285,34 @@ fn the_index_is_the_same_on_any_number_of_cores() {
         assert_eq!(built[0].0, other.0);
         assert!(built[0].1 == other.1, "the bytes differ");
     }
+}
+
+#[test]
+fn an_index_that_lacks_something_is_not_taken_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    write_base(root, Faults::None);
+    let sound = built(root);
+    // What others say of a record that is gone is left out, though their files are as they were.
+    change(root, 3, |text| text.replacen("polity polity-", "polity renamed-", 1));
+    assert!(!built(root).0.is_empty());
+    fs::write(path_of(root, 3), text_of(3, Faults::None)).unwrap();
+    let mended = built(root);
+    assert_eq!(mended.0, sound.0);
+    assert!(mended.1 == sound.1, "the indexes differ");
+}
+
+#[test]
+fn strings_that_nothing_has_are_nobodys() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    write_base(root, Faults::None);
+    let loose = "polity\n  founded: (note: \"overridden\") 1900 (note: \"its own\")\n";
+    change(root, 3, |text| format!("{text}{loose}"));
+    built(root);
+    assert!(!ledger(root).exists());
+    change(root, 3, |text| text.replace("(note: \"overridden\") ", ""));
+    built(root);
+    change(root, 5, |text| format!("{text}polity\n"));
+    assert_eq!(compare(root, "records without identifiers"), Cache::Used);
 }

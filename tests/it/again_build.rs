@@ -1,7 +1,7 @@
 //! A build takes from the index what has not changed, and writes what reading everything gives, byte by byte.
 
 use crate::index_facts::Random;
-use regesta::index::{INDEX_NAME, Index};
+use regesta::index::{INDEX_NAME, Index, STAMP_NAME};
 use regesta::pipeline::{Cache, Project, build, check};
 use std::fmt::Write;
 use std::fs;
@@ -190,14 +190,18 @@ fn a_damaged_index_is_not_taken_up() {
     fs::write(root.join("kb/00-schema.kb"), SCHEMA).unwrap();
     (0..FILES).for_each(|file| fs::write(path_of(root, file), text_of(file, 0)).unwrap());
     let first = built(root);
+    let stamp = root.join(".regesta").join(STAMP_NAME);
+    let first_stamp = fs::read(&stamp).unwrap();
     fs::write(path_of(root, 3), text_of(3, 1)).unwrap();
     let expected = built(root);
     assert_eq!((first.2, expected.2), (Cache::Unused, Cache::Used));
     let path = root.join(".regesta").join(INDEX_NAME);
+    // As it was taken up, but for one bit.
     for place in (0..first.1.len()).step_by(first.1.len() / 5) {
         let mut flipped = first.1.clone();
         flipped[place] ^= 1 << (place % 8);
         fs::write(&path, &flipped).unwrap();
+        fs::write(&stamp, &first_stamp).unwrap();
         let again = built(root);
         assert!(again.1 == expected.1, "byte {place}");
         assert_eq!((again.0, again.2), (expected.0.clone(), Cache::Unused), "byte {place}");

@@ -5,11 +5,13 @@
 
 use super::base::{AllRead, Base, declared_at, look_for_declarations, read_batches};
 use super::declare::Declared;
+use super::placed::Placed;
 use super::remember::{
     identifiers, references, restore_unknown, restored, schema_hash, stands_alone, wanted_of,
 };
 use super::renew::Renewal;
 use super::statements::Context;
+use super::unit::Unit;
 use super::unresolved::{Unresolved, Whole};
 use super::{Extent, Resolved, schema};
 use crate::diagnostic;
@@ -74,10 +76,10 @@ pub fn again(
     let of_changed = |(file, _): &(FileId, _)| changes.changed.contains(file);
     let mut foreseen = declared_at(&declaring);
     foreseen.retain(of_changed);
-    if unread
-        || foreseen != declared_at(&kept)
-        || !units.iter().all(|unit| stands_alone(unit, &schema))
-    {
+    let can_be_told = |(unit, placed): (&Unit, &Placed<'_>)| {
+        stands_alone(unit, &schema) && unit.unresolved.stored(placed.file).is_some()
+    };
+    if unread || foreseen != declared_at(&kept) || !units.iter().zip(&placed).all(can_be_told) {
         return Ok(None);
     }
     let linking = Linking { ledger, schema: &schema, changes };
@@ -117,6 +119,10 @@ pub fn again(
         }
     };
     let Some(facts) = facts else { return Ok(None) };
+    // Of what is changed only now, nothing may be told.
+    if !changes.same.iter().all(|(file, known)| sources.file(*file).is_known_by(known.hash)) {
+        return Ok(None);
+    }
     let resolved = Resolved { facts, written_records };
     Ok(Some(Base { resolved, findings, declaring }))
 }

@@ -8,7 +8,7 @@ use super::unit::{Unit, Wanted};
 use super::unresolved::Unresolved;
 use crate::diagnostic::{Diagnostic, Label, Severity, code_named};
 use crate::index::{IndexError, LedgerFile, LedgerFinding, LedgerHead, LedgerWriter};
-use crate::model::{FieldId, Schema};
+use crate::model::{FieldId, Schema, Type};
 use crate::source::{FileId, FoundFile, Sources, Span, content_hash};
 use crate::syntax::ast::{File, Piece};
 
@@ -107,6 +107,32 @@ pub(super) fn stands_alone(unit: &Unit, schema: &Schema) -> bool {
     declared.clashing.is_empty() && declared.unknown.is_empty() && unit.facts.placed.is_empty()
         // Dated names are looked for in the texts of all files.
         && !unit.facts.has_dated_names(schema)
+        && !has_loose_strings(unit, schema)
+}
+
+/// Tells whether there are strings that no statement has, such as a note that another one overrides, among records
+/// without identifiers: whose they are can no longer be told from an index.
+fn has_loose_strings(unit: &Unit, schema: &Schema) -> bool {
+    let (declared, facts) = (&unit.declared, &unit.facts);
+    if (0..declared.relations.len() as u32).all(|record| !declared.id(record).is_empty()) {
+        return false;
+    }
+    let mut is_had = vec![false; facts.strings.len()];
+    let mut mark = |string: u32| {
+        is_had.get_mut(string as usize).into_iter().for_each(|slot| *slot = true);
+    };
+    let named = facts.records.iter().flatten().filter_map(|record| record.name);
+    named.for_each(|name| mark(name.0));
+    for qualifier in &facts.qualifiers {
+        let own = [qualifier.note, qualifier.quote].into_iter().flatten();
+        own.for_each(|string| mark(string.0));
+    }
+    let texts = schema.fields.iter().zip(&facts.columns);
+    let texts = texts.filter(|(field, _)| matches!(field.value_type, Type::Text | Type::Url));
+    for statement in texts.flat_map(|(_, column)| column.iter()) {
+        mark(statement.value.0);
+    }
+    is_had.contains(&false)
 }
 
 /// Returns the hashes of all identifiers of a file, and the relation of each.
