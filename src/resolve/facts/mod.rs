@@ -30,6 +30,7 @@ mod time_table;
 mod times;
 mod unit;
 mod unresolved;
+mod used;
 mod values;
 
 pub use again::{Changes, again};

@@ -1,6 +1,6 @@
 //! What one piece of a file says, with names and numbers of its own: the same whatever the other files say.
 //!
-//! Which records its names mean is settled afterwards, in `link.rs`.
+//! Which records its names mean is settled afterwards, in `refer.rs`.
 
 use super::packed::{PackedRecords, PackedStatements};
 use super::time_table::TimeTable;

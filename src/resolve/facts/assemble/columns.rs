@@ -53,17 +53,22 @@ impl Columns for PlacedColumns {
             statements.retain(|statement| statement.entity != NOTHING.entity);
         }
         if declared.role == FieldRole::Source {
-            // The sources that a record cites come in the order in which they are declared.
-            let written = |statement: &Statement| {
+            put_cited_in_order(&mut statements, |statement| {
                 self.places.written.get(statement.value.0 as usize).copied()
-            };
-            statements
-                .chunk_by_mut(|one, other| one.entity == other.entity)
-                .filter(|group| group.len() > 1)
-                .for_each(|group| group.sort_by_key(written));
+            });
         }
         statements
     }
+}
+
+/// Puts the sources that each record cites in the order in which they are declared.
+pub(in crate::resolve::facts) fn put_cited_in_order<K: Ord>(
+    statements: &mut [Statement],
+    written: impl Fn(&Statement) -> K,
+) {
+    let of_records = statements.chunk_by_mut(|one, other| one.entity == other.entity);
+    let several = of_records.filter(|group| group.len() > 1);
+    several.for_each(|group| group.sort_by_key(&written));
 }
 
 impl PlacedColumns {

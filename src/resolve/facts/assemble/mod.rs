@@ -12,12 +12,13 @@ use crate::model::{
 };
 use crate::time::Role;
 use columns::PlacedColumns;
+pub(super) use columns::put_cited_in_order;
 use order::order;
 use rayon::prelude::*;
 use std::sync::Arc;
 use strings::{common_texts, strings};
 use tables::{citations, numbers, qualifiers, times};
-use used::Used;
+use used::used_by;
 
 /// The facts, and where their records were written.
 pub struct Assembled {
@@ -72,7 +73,7 @@ pub fn facts(schema: Schema, files: Vec<FileRecord>, pieces: Pieces) -> Assemble
     let mut facts = Facts { schema, files, ..Facts::default() };
     let mut renumberings: Vec<Renumbering> = Vec::new();
     renumberings.resize_with(parts.len(), Renumbering::default);
-    let used: Vec<Used> = parts.par_iter().map(|part| Used::of(part, &facts.schema)).collect();
+    let used: Vec<_> = parts.par_iter().map(|part| used_by(part, &facts.schema)).collect();
     for role in [Role::Moment, Role::Period] {
         times(&mut facts, &parts, &used, &mut renumberings, role);
     }

@@ -1,9 +1,10 @@
 //! The strings of all pieces, in the order of records.
 
-use super::used::{Used, those};
+use super::used::those;
 use super::{Places, Renumbering};
 use crate::model::{EntityId, StringId, Strings};
 use crate::resolve::facts::unit::{DeclaredPiece, PieceFacts};
+use crate::resolve::facts::used::Used;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! Distinct values of all pieces: dates, periods and numbers get their ranks, qualifiers and citations their numbers.
 
-use super::used::{Used, those};
+use super::used::those;
 use super::{Places, Renumbering};
 use crate::model::{
     Citation, CitationId, CitationList, DatedText, Facts, Number, Qualifier, Relative, StringId,
@@ -9,6 +9,7 @@ use crate::model::{
 use crate::resolve::facts::intern::Interner;
 use crate::resolve::facts::literal::ParsedNumber;
 use crate::resolve::facts::unit::{PieceFacts, WrittenNumber};
+use crate::resolve::facts::used::Used;
 use crate::time::{PackedDate, Role, Settings, Value};
 use bytemuck::Zeroable;
 use rayon::prelude::*;

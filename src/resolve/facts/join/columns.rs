@@ -5,6 +5,7 @@ use crate::model::{
     Columns, EntityId, Facts, Field, FieldId, FieldRole, QualifierId, SOURCE_RELATION, Statement,
     StringId, Type, ValueCode,
 };
+use crate::resolve::facts::assemble::put_cited_in_order;
 use std::fmt;
 
 /// The columns of both sides.
@@ -49,15 +50,10 @@ impl Columns for JoinedColumns {
             statements.sort_by_key(|statement| statement.entity);
         }
         if field.role == FieldRole::Source {
-            // The sources that a record cites come in the order in which they are declared.
             let (first, written) = &self.sources;
-            let written = |statement: &Statement| {
+            put_cited_in_order(&mut statements, |statement| {
                 written.get(statement.value.0.wrapping_sub(*first) as usize).copied()
-            };
-            statements
-                .chunk_by_mut(|one, other| one.entity == other.entity)
-                .filter(|group| group.len() > 1)
-                .for_each(|group| group.sort_by_key(written));
+            });
         }
         statements
     }

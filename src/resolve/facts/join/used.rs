@@ -1,96 +1,55 @@
 //! Which values of a side's tables some statement of a record has that is still there.
 
 use super::Numbers;
-use crate::model::{Facts, Field, FieldId, Type};
+use crate::model::{Facts, Field, FieldId};
+use crate::resolve::facts::used::Used;
 use rayon::prelude::*;
 
-/// By number: whether it is used.
-#[derive(Clone, Debug)]
-pub(super) struct Used {
-    dates: Vec<bool>,
-    periods: Vec<bool>,
-    numbers: Vec<bool>,
-    qualifiers: Vec<bool>,
-    citations: Vec<bool>,
+fn none_of(facts: &Facts) -> Used {
+    Used {
+        dates: vec![false; facts.dates.len()],
+        periods: vec![false; facts.periods.len()],
+        numbers: vec![false; facts.numbers.len()],
+        qualifiers: vec![false; facts.qualifiers.len()],
+        citations: vec![false; facts.citations.len()],
+    }
 }
 
-impl Used {
-    fn none_of(facts: &Facts) -> Used {
-        Used {
-            dates: vec![false; facts.dates.len()],
-            periods: vec![false; facts.periods.len()],
-            numbers: vec![false; facts.numbers.len()],
-            qualifiers: vec![false; facts.qualifiers.len()],
-            citations: vec![false; facts.citations.len()],
-        }
+fn both(mut one: Used, other: Used) -> Used {
+    let pairs = [
+        (&mut one.dates, other.dates),
+        (&mut one.periods, other.periods),
+        (&mut one.numbers, other.numbers),
+        (&mut one.qualifiers, other.qualifiers),
+        (&mut one.citations, other.citations),
+    ];
+    for (own, others) in pairs {
+        own.iter_mut().zip(others).for_each(|(own, other)| *own |= other);
     }
-
-    fn values_of(&mut self, field: &Field) -> Option<&mut Vec<bool>> {
-        match field.value_type {
-            Type::Date => Some(&mut self.dates),
-            Type::Period => Some(&mut self.periods),
-            Type::Integer | Type::Decimal | Type::Quantity(_) => Some(&mut self.numbers),
-            _ => None,
-        }
-    }
-
-    fn add(mut self, other: Used) -> Used {
-        let pairs = [
-            (&mut self.dates, other.dates),
-            (&mut self.periods, other.periods),
-            (&mut self.numbers, other.numbers),
-            (&mut self.qualifiers, other.qualifiers),
-            (&mut self.citations, other.citations),
-        ];
-        for (own, others) in pairs {
-            own.iter_mut().zip(others).for_each(|(own, other)| *own |= other);
-        }
-        self
-    }
+    one
 }
 
 /// Looks through all records and statements of a side.
 pub(super) fn used(facts: &Facts) -> Used {
     let fields: Vec<(FieldId, &Field)> = (0..).map(FieldId).zip(&facts.schema.fields).collect();
-    let has_qualifiers = facts.qualifiers.len() > 1;
+    let is_there =
+        |record: usize| facts.records.get(record).is_some_and(|record| record.file != u32::MAX);
     let look = |mut used: Used, (id, field): &(FieldId, &Field)| {
-        if used.values_of(field).is_none() && !has_qualifiers {
-            return used;
-        }
-        for statement in facts.column(*id) {
-            let record = facts.records.get(statement.entity.index());
-            if record.is_some_and(|record| record.file != u32::MAX) {
-                if let Some(values) = used.values_of(field) {
-                    mark(values, statement.value.0);
-                }
-                mark(&mut used.qualifiers, statement.qualifier.0);
-            }
+        if used.needs(field) {
+            let statements = facts.column(*id).into_iter();
+            used.statements(field, statements.filter(|each| is_there(each.entity.index())));
         }
         used
     };
-    let of_columns = fields.par_iter().fold(|| Used::none_of(facts), look);
-    let mut used = of_columns.reduce(|| Used::none_of(facts), Used::add);
+    let of_columns = fields.par_iter().fold(|| none_of(facts), look);
+    let mut used = of_columns.reduce(|| none_of(facts), both);
     // Number 0 is nothing, and always there.
-    mark(&mut used.qualifiers, 0);
-    mark(&mut used.citations, 0);
+    used.record(0, 0);
     for record in facts.records.iter().filter(|record| record.file != u32::MAX) {
-        mark(&mut used.qualifiers, record.qualifier.0);
-        mark(&mut used.citations, record.citation.0);
+        used.record(record.qualifier.0, record.citation.0);
     }
-    for (qualifier, is_used) in facts.qualifiers.iter().zip(&used.qualifiers) {
-        if *is_used {
-            qualifier.period.into_iter().for_each(|period| mark(&mut used.periods, period.0));
-            let citation = qualifier.citation.into_iter();
-            citation.for_each(|citation| mark(&mut used.citations, citation.0));
-        }
-    }
+    used.of_qualifiers(0, &facts.qualifiers);
     used
-}
-
-fn mark(used: &mut [bool], number: u32) {
-    if let Some(slot) = used.get_mut(number as usize) {
-        *slot = true;
-    }
 }
 
 impl Numbers {
