@@ -92,7 +92,7 @@ pub fn again(
     let mut written_records = 0;
     let mut read = Vec::with_capacity(units.len());
     for (mut unit, placed) in units.into_iter().zip(&placed) {
-        written_records += unit.declared.relations.len();
+        written_records += unit.declared.records.len();
         findings.append(&mut unit.findings);
         unresolved.extend(std::mem::take(&mut unit.unresolved));
         read.push((placed.file, unit));

@@ -6,7 +6,7 @@
 use super::placed::{Placed, Tree};
 use super::remember::{Remembering, schema_hash};
 use super::statements::{self, Context, ToRead};
-use super::unit::Unit;
+use super::unit::{self, Unit};
 use super::{Extent, ReadPieces, Resolved, definitions, schema};
 use crate::diagnostic::Diagnostic;
 use crate::model::FileRecord;
@@ -89,18 +89,20 @@ pub(super) fn read_batches(
     progress: &Progress,
 ) -> Result<AllRead, SourceError> {
     let all = AllRead::default();
-    let mut reading = Reading { sources, context, all, rooms: Vec::new(), spare: Vec::new() };
+    let mut reading =
+        Reading { sources, context, all, together: 0, rooms: Vec::new(), spare: Vec::new() };
     for batch in batches(sources, files) {
         let before = (reading.all.findings.len(), reading.all.placed.len());
         reading.batch(batch)?;
         let bytes = batch.iter().map(|file| sources.file(*file).expected_bytes()).sum();
         let units = reading.all.units.get(before.1..).unwrap_or_default();
-        let records = units.iter().map(|unit| unit.declared.relations.len() as u64).sum();
+        let records = units.iter().map(|unit| unit.declared.records.len() as u64).sum();
         progress.add(bytes, records);
         if let Some(remembering) = &mut remembering {
             reading.remember(batch, before, remembering);
         }
     }
+    reading.hold_together();
     Ok(reading.all)
 }
 
@@ -172,6 +174,8 @@ struct Reading<'a> {
     sources: &'a Sources,
     context: Context<'a>,
     all: AllRead,
+    /// What so many of the pieces say is held together.
+    together: usize,
     /// The room of the texts that were read last: asking the system for it anew for each file takes longer than
     /// looking through the file.
     rooms: Vec<Vec<u8>>,
@@ -243,6 +247,13 @@ impl Reading<'_> {
         FileRecord { path: self.sources.file(file).path.clone(), bytes: text.len() as u64, hash }
     }
 
+    /// Has what the last pieces say held together.
+    fn hold_together(&mut self) {
+        let units = self.all.units.get_mut(self.together..).unwrap_or_default();
+        unit::hold_together(units);
+        self.together = self.all.units.len();
+    }
+
     /// Parses and reads pieces; `cited_in` is the last one before them that has a `cite`.
     fn pieces(&mut self, stretches: &[(FileId, &str, TextRange)], cited_in: &mut Option<Numbered>) {
         let parse = |((file, text, at), room): (&(FileId, &str, TextRange), Piece)| {
@@ -302,6 +313,12 @@ impl Reading<'_> {
         });
         let units: Vec<Unit> = read.collect();
         self.all.units.extend(units);
+        let apart = self.all.placed.get(self.together..).unwrap_or_default();
+        let bytes: u64 =
+            apart.iter().map(|placed| u64::from(placed.at.end - placed.at.start)).sum();
+        if bytes >= BATCH_BYTES {
+            self.hold_together();
+        }
         if last_cite.is_none() {
             *cited_in = None;
         }

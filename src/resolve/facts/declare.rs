@@ -2,7 +2,7 @@
 
 use super::schema::Meaning;
 use super::schema::{Names, clash};
-use super::unit::DeclaredPiece;
+use super::unit::{DeclaredPiece, DeclaredRecord};
 use crate::diagnostic::{Diagnostic, Findings, code, counted, meant, shown};
 use crate::model::{RelationId, Schema};
 use crate::source::{FileId, Span};
@@ -66,8 +66,7 @@ impl<'u> Declared<'u> {
         schema: &Schema,
         names: &Names,
     ) -> (Declared<'u>, Vec<Diagnostic>) {
-        let count =
-            pieces.last().map_or(0, |last| last.first + last.declared.relations.len() as u32);
+        let count = pieces.last().map_or(0, |last| last.first + last.declared.records.len() as u32);
         let mut declared = Declared {
             pieces,
             count,
@@ -97,7 +96,8 @@ impl<'u> Declared<'u> {
             HashTable::with_capacity(self.count as usize / TABLES * 17 / 16 + 8);
         let mut twice = Vec::new();
         for (place, piece) in (0u32..).zip(&self.pieces) {
-            for (number, hash) in (0u32..).zip(&piece.declared.hashes) {
+            for (number, DeclaredRecord { hash, .. }) in (0u32..).zip(piece.declared.records.iter())
+            {
                 // What has no identifier has the hash 0; and no identifier is looked at that need not be.
                 if !mine(*hash) || (*hash == 0 && piece.declared.id(number).is_empty()) {
                     continue;
@@ -126,8 +126,8 @@ impl<'u> Declared<'u> {
 
     fn hash(&self, local: Local) -> u64 {
         let piece = self.pieces.get(local.piece as usize);
-        let hash = piece.and_then(|piece| piece.declared.hashes.get(local.number as usize));
-        hash.copied().unwrap_or(0)
+        let hash = piece.and_then(|piece| piece.declared.records.get(local.number as usize));
+        hash.map_or(0, |record| record.hash)
     }
 
     fn piece_of(&self, number: u32) -> Option<(&PieceOfAll<'u>, u32)> {
@@ -157,7 +157,7 @@ impl<'u> Declared<'u> {
     /// Returns the relation of a record; none where that is unknown.
     pub fn relation(&self, number: u32) -> Option<RelationId> {
         let (piece, local) = self.piece_of(number)?;
-        *piece.declared.relations.get(local as usize)?
+        piece.declared.records.get(local as usize)?.relation()
     }
 
     /// Tells whether a record is left out as a whole.
@@ -200,7 +200,7 @@ impl<'u> Declared<'u> {
             None => return None,
         };
         let piece = self.pieces.get(local.piece as usize)?;
-        let relation = (*piece.declared.relations.get(local.number as usize)?)?;
+        let relation = piece.declared.records.get(local.number as usize)?.relation()?;
         let number = piece.first + local.number;
         (allows(relation) && !self.faulty.contains(&number)).then_some(number)
     }
@@ -242,7 +242,7 @@ impl<'u> Declared<'u> {
         }
         for place in 0..self.pieces.len() {
             let Some(piece) = self.pieces.get(place) else { continue };
-            let end = piece.first + piece.declared.relations.len() as u32;
+            let end = piece.first + piece.declared.records.len() as u32;
             let mut clashing =
                 piece.declared.clashing.iter().map(|local| piece.first + local).peekable();
             let mut faulty: Vec<(u32, Option<u32>)> = Vec::new();

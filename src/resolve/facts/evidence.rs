@@ -63,7 +63,7 @@ impl<'t> PieceReader<'_, 't> {
         let place = match self.common_texts.find::<str>(&text) {
             Ok(place) => place,
             Err(unseen) => {
-                self.common_numbers.push(self.part.texts.add(&text));
+                self.common_numbers.push(self.texts.add(&text));
                 self.common_texts.add(text, unseen)
             }
         };

@@ -42,6 +42,7 @@ use crate::model::{DefinitionRecord, Facts, FileRecord, Schema};
 use crate::source::{Sources, content_hash};
 use crate::syntax::ast::{File, TextRange};
 use declare::{Declared, PieceOfAll};
+use packed::Together;
 use placed::{Placed, Tree};
 use rayon::prelude::*;
 use statements::{Context, ToRead};
@@ -156,7 +157,7 @@ impl ReadPieces<'_> {
         for (mut unit, placed) in units.into_iter().zip(&mut placed) {
             placed.first_record = first_record;
             unit.facts.first_record = first_record;
-            first_record += unit.declared.relations.len() as u32;
+            first_record += unit.declared.records.len() as u32;
             declared_pieces.push(unit.declared);
             parts.push(unit.facts);
             rest.push((unit.findings, unit.unresolved));
@@ -205,8 +206,7 @@ impl ReadPieces<'_> {
             return (Resolved { facts, written_records }, is_linked);
         }
         for piece in &mut declared_pieces {
-            piece.hashes = Vec::new();
-            piece.starts = Vec::new();
+            piece.records = Together::default();
         }
         let pieces = assemble::Pieces { declared: declared_pieces, parts };
         let mut assembled = assemble::facts(schema, files, pieces);

@@ -166,7 +166,7 @@ impl<'a, 't> PieceReader<'a, 't> {
             }
         }
         let text = texts.join("; ");
-        (!text.is_empty()).then(|| self.part.strings.add(&text))
+        (!text.is_empty()).then(|| self.strings.add(&text))
     }
 
     /// Reads the record by which a relative date is placed; it needs a date of its own.

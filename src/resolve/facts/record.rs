@@ -4,7 +4,7 @@ use super::declare::id_hash;
 use super::evidence::Held;
 use super::keys::{Key, Meaning};
 use super::statements::{PieceReader, list_of};
-use super::unit::WrittenRecord;
+use super::unit::{DeclaredRecord, WrittenRecord};
 use super::values::Codes;
 use super::{cardinality, evidence};
 use crate::diagnostic::{Diagnostic, Findings, code, shown};
@@ -61,13 +61,11 @@ impl<'t> PieceReader<'_, 't> {
             return declared.is_faulty(self.placed.first_record + fact.number());
         }
         let clashes = !id.is_empty() && (self.context.names.get(id).is_some() || is_reserved(id));
-        let declared = &mut self.unit.declared;
-        declared.relations.push(relation);
-        declared.starts.push(fact.id().start);
-        declared.ids.add(id);
-        declared.hashes.push(if id.is_empty() { 0 } else { id_hash(id) });
+        let hash = if id.is_empty() { 0 } else { id_hash(id) };
+        self.declared.push(DeclaredRecord::new(relation, fact.id().start, hash));
+        self.ids.add(id);
         if clashes {
-            declared.clashing.push(fact.number());
+            self.unit.declared.clashing.push(fact.number());
         }
         clashes
     }
@@ -76,7 +74,7 @@ impl<'t> PieceReader<'_, 't> {
         let relation = self.relation(fact);
         let is_faulty = self.declare(fact, relation);
         let Some(relation) = relation else {
-            self.part.records.push(None);
+            self.records.push(None);
             return;
         };
         let line = match fact.is_row() {
@@ -128,7 +126,7 @@ impl<'t> PieceReader<'_, 't> {
         self.trust_row(fact);
         let citation = self.citation_id(&sources.citations).0;
         let record = WrittenRecord { relation, name, line, citation, qualifier };
-        self.part.records.push((!is_faulty).then_some(record));
+        self.records.push((!is_faulty).then_some(record));
     }
 
     /// Reads the lines `source: …` of a fact; without any, what is in force holds.
@@ -186,7 +184,7 @@ impl<'t> PieceReader<'_, 't> {
     ) -> Option<StringId> {
         let value = fact.name().filter(|value| value.kind() != ValueKind::Error)?;
         let text = self.decoded(value);
-        let name = self.part.strings.add(&text);
+        let name = self.strings.add(&text);
         let field = self.keys.built_in(reading.relation).name?;
         let qualifier = match header.language {
             None => self.qualifier_id(reading.header),
@@ -207,7 +205,7 @@ impl<'t> PieceReader<'_, 't> {
         if reading.is_faulty {
             return;
         }
-        if let Some(column) = self.part.columns.get_mut(field.index()) {
+        if let Some(column) = self.columns.get_mut(field.index()) {
             column.push(Statement { entity: EntityId(reading.number), value, line, qualifier });
         }
     }

@@ -7,7 +7,7 @@ use super::declare::{Declared, id_hash};
 use super::intern::Interner;
 use super::statements::PieceReader;
 use super::unit::{PieceFacts, References, Wanted};
-use crate::model::{Schema, StringId};
+use crate::model::{Schema, StringId, Strings};
 
 /// What a name means.
 pub(super) enum Target {
@@ -45,13 +45,14 @@ impl Referring<'_> {
         part.linked = self.known.into_items();
         let assumed = self.assumed.items();
         let bytes = assumed.iter().map(|(hashed, _)| hashed.id.len()).sum();
-        let ids = &mut part.references.ids;
-        ids.heap.reserve_exact(bytes);
-        ids.ends.reserve_exact(assumed.len());
+        let ends = Vec::with_capacity(assumed.len());
+        let mut ids = Strings { heap: String::with_capacity(bytes), ends };
         assumed.iter().for_each(|(hashed, _)| {
             ids.add(hashed.id);
         });
-        part.references.wanted = assumed.iter().map(|(_, wanted)| *wanted).collect();
+        part.references.ids = ids.into();
+        let wanted: Vec<Wanted> = assumed.iter().map(|(_, wanted)| *wanted).collect();
+        part.references.wanted = wanted.into();
     }
 }
 

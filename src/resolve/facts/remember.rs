@@ -4,7 +4,7 @@
 //! the schema and the records that it refers to stay as they are.
 
 use super::schema::Names;
-use super::unit::{Unit, Wanted};
+use super::unit::{DeclaredRecord, Unit, Wanted};
 use super::unresolved::Unresolved;
 use crate::diagnostic::{Diagnostic, Label, Severity, code_named};
 use crate::index::{IndexError, LedgerFile, LedgerFinding, LedgerHead, LedgerWriter};
@@ -75,7 +75,7 @@ impl Remembering {
             bytes: *bytes,
             modified: u64::try_from(*modified).unwrap_or(0),
             hash: source.hash(),
-            records: units.iter().map(|unit| unit.declared.relations.len() as u32).sum(),
+            records: units.iter().map(|unit| unit.declared.records.len() as u32).sum(),
             declares: false,
             findings,
             unknown: unknown.into_iter().flatten().collect(),
@@ -114,7 +114,7 @@ pub(super) fn stands_alone(unit: &Unit, schema: &Schema) -> bool {
 /// without identifiers: whose they are can no longer be told from an index.
 fn has_loose_strings(unit: &Unit, schema: &Schema) -> bool {
     let (declared, facts) = (&unit.declared, &unit.facts);
-    if (0..declared.relations.len() as u32).all(|record| !declared.id(record).is_empty()) {
+    if (0..declared.records.len() as u32).all(|record| !declared.id(record).is_empty()) {
         return false;
     }
     let mut is_had = vec![false; facts.strings.len()];
@@ -138,10 +138,10 @@ fn has_loose_strings(unit: &Unit, schema: &Schema) -> bool {
 /// Returns the hashes of all identifiers of a file, and the relation of each.
 pub(super) fn identifiers(units: &[Unit]) -> (Vec<u64>, Vec<u32>) {
     let pieces = units.iter().map(|unit| &unit.declared);
-    let records = pieces.flat_map(|piece| piece.hashes.iter().zip(&piece.relations));
-    // What has no identifier has the hash 0.
-    let named = records.filter(|(hash, _)| **hash != 0);
-    named.map(|(hash, relation)| (*hash, relation.map_or(u32::MAX, |relation| relation.0))).unzip()
+    let records = pieces.flat_map(|piece| piece.records.iter());
+    let named = records.filter(|record| record.hash != 0);
+    let relation = |record: &DeclaredRecord| record.relation().map_or(u32::MAX, |found| found.0);
+    named.map(|record| (record.hash, relation(record))).unzip()
 }
 
 /// Returns the hashes of all names that a file refers to, and what each is wanted for.
@@ -150,7 +150,7 @@ pub(super) fn references(units: &[Unit]) -> (Vec<u64>, Vec<u32>) {
     let mut codes = Vec::new();
     for unit in units {
         let references = &unit.facts.references;
-        for (number, wanted) in (0u32..).zip(&references.wanted) {
+        for (number, wanted) in (0u32..).zip(references.wanted.iter()) {
             hashes
                 .push(super::declare::id_hash(references.ids.get(crate::model::StringId(number))));
             codes.push(code_of(*wanted));

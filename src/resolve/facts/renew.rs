@@ -82,7 +82,7 @@ impl Linking<'_> {
         for ((file, declared), part) in declared_pieces.iter().zip(&mut parts) {
             part.first_record = first;
             of_all.push(PieceOfAll { declared, file: *file, first });
-            first += declared.relations.len() as u32;
+            first += declared.records.len() as u32;
         }
         let (declared, found) = Declared::new(of_all, self.schema, self.names);
         if !found.is_empty() {
@@ -90,7 +90,7 @@ impl Linking<'_> {
         }
         for part in &mut parts {
             let References { ids, wanted } = std::mem::take(&mut part.references);
-            let linked = (0..).zip(wanted).map(|(number, wanted)| {
+            let linked = (0..).zip(wanted.iter()).map(|(number, wanted)| {
                 let id = ids.get(StringId(number));
                 let allows = |relation| wanted.allows(self.schema, relation);
                 if let Some(own) = declared.find_sound(&declared.begin_to_find(id), allows) {

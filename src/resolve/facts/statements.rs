@@ -8,10 +8,11 @@ use super::declare::Declared;
 use super::evidence::Held;
 use super::intern::Interner;
 use super::keys::Keys;
-use super::packed::PackedStatements;
+use super::packed::{RecordPacking, StatementPacking};
 use super::refer::Referring;
 use super::schema::Names;
-use super::unit::{DeclaredPiece, PieceFacts, Unit};
+use super::time_table::{TimeTable, WrittenTime};
+use super::unit::{DeclaredRecord, PieceFacts, Unit};
 use super::unresolved::Unresolved;
 use crate::diagnostic::Findings;
 use crate::model::{
@@ -21,6 +22,7 @@ use crate::model::{
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Piece, TextRange, Value, ValueKind};
 use crate::syntax::decode_string;
+use crate::time::Role;
 use std::borrow::Cow;
 
 /// What every piece's reading needs.
@@ -78,6 +80,18 @@ pub(super) struct PieceReader<'a, 't> {
     pub(super) placed: ToRead<'t>,
     pub(super) unit: Unit,
     pub(super) part: PieceFacts,
+    /// The records that the piece declares, and their identifiers.
+    pub(super) declared: Vec<DeclaredRecord>,
+    pub(super) ids: Strings,
+    pub(super) records: RecordPacking,
+    /// By field.
+    pub(super) columns: Vec<StatementPacking>,
+    /// By record: how many strings there are with those that it has added.
+    string_ends: Vec<u32>,
+    /// Strings that its facts hold.
+    pub(super) strings: Strings,
+    /// Texts that are likely to come again.
+    pub(super) texts: Strings,
     findings: Findings,
     /// The findings about the record that is being read.
     pub(super) diagnostics: Findings,
@@ -85,6 +99,9 @@ pub(super) struct PieceReader<'a, 't> {
     text: &'t str,
     pub(super) dates: Interner<Cow<'t, str>>,
     pub(super) periods: Interner<Cow<'t, str>>,
+    /// By number of a date, or a period.
+    pub(super) read_dates: Vec<WrittenTime>,
+    pub(super) read_periods: Vec<WrittenTime>,
     pub(super) numbers: Interner<&'t str>,
     pub(super) qualifiers: Interner<Qualifier>,
     pub(super) citation_lists: Interner<CitationList>,
@@ -103,30 +120,35 @@ pub(super) struct PieceReader<'a, 't> {
 
 impl<'a, 't> PieceReader<'a, 't> {
     fn new(context: Context<'a>, placed: ToRead<'t>) -> PieceReader<'a, 't> {
-        let columns = vec![PackedStatements::default(); context.schema.fields.len()];
         let part = PieceFacts {
             file: placed.file.0,
             first_record: placed.first_record,
-            columns,
-            string_ends: Vec::with_capacity(placed.piece.facts().len()),
-            strings: room_for_texts(placed.piece),
             ..PieceFacts::default()
         };
-        let declared = match context.declared {
+        let (declared, ids) = match context.declared {
             None => room_for_records(placed.piece),
-            Some(_) => DeclaredPiece::default(),
+            Some(_) => Default::default(),
         };
         PieceReader {
             context,
             placed,
-            unit: Unit { declared, ..Unit::default() },
+            unit: Unit::default(),
             part,
+            declared,
+            ids,
+            records: RecordPacking::default(),
+            columns: vec![StatementPacking::default(); context.schema.fields.len()],
+            string_ends: Vec::with_capacity(placed.piece.facts().len()),
+            strings: room_for_texts(placed.piece),
+            texts: Strings::default(),
             findings: Findings::default(),
             diagnostics: Findings::default(),
             names: Unresolved::default(),
             text: placed.text,
             dates: Interner::default(),
             periods: Interner::default(),
+            read_dates: Vec::new(),
+            read_periods: Vec::new(),
             numbers: Interner::default(),
             qualifiers: Interner::default(),
             citation_lists: Interner::default(),
@@ -155,7 +177,7 @@ impl<'a, 't> PieceReader<'a, 't> {
                 in_force = self.cited(values);
             }
             self.fact(fact, &in_force);
-            self.part.string_ends.push(self.part.strings.len() as u32);
+            self.string_ends.push(self.strings.len() as u32);
             self.end_record();
         }
         for cite in cites {
@@ -165,7 +187,19 @@ impl<'a, 't> PieceReader<'a, 't> {
         self.part.qualifiers = self.qualifiers.into_items();
         self.part.citations = self.citation_lists.into_items();
         self.referring.finish(&mut self.part);
-        self.part.shrink();
+        self.part.records = self.records.finish();
+        self.part.columns = self.columns.into_iter().map(StatementPacking::finish).collect();
+        self.part.strings = self.strings.into();
+        self.part.string_ends = self.string_ends.into();
+        self.part.texts = self.texts.into();
+        self.unit.declared.records = self.declared.into();
+        self.unit.declared.ids = self.ids.into();
+        let placed = |role: Role| {
+            let placed = self.part.placed.iter().filter(move |placed| placed.role == role);
+            placed.map(|placed| placed.number)
+        };
+        self.part.dates = TimeTable::new(&self.read_dates, placed(Role::Moment));
+        self.part.periods = TimeTable::new(&self.read_periods, placed(Role::Period));
         Unit {
             facts: self.part,
             findings: self.findings.into_vec(),
@@ -283,17 +317,12 @@ fn room_for_texts(piece: &Piece) -> Strings {
     Strings { heap: String::with_capacity(bytes), ends: Vec::with_capacity(count) }
 }
 
-/// The same for what a piece declares.
-fn room_for_records(piece: &Piece) -> DeclaredPiece {
+/// The same for what a piece declares, and its identifiers.
+fn room_for_records(piece: &Piece) -> (Vec<DeclaredRecord>, Strings) {
     let count = piece.facts().len();
     let bytes = piece.facts().map(|fact| (fact.id().end - fact.id().start) as usize).sum();
-    DeclaredPiece {
-        relations: Vec::with_capacity(count),
-        starts: Vec::with_capacity(count),
-        ids: Strings { heap: String::with_capacity(bytes), ends: Vec::with_capacity(count) },
-        hashes: Vec::with_capacity(count),
-        ..DeclaredPiece::default()
-    }
+    let ids = Strings { heap: String::with_capacity(bytes), ends: Vec::with_capacity(count) };
+    (Vec::with_capacity(count), ids)
 }
 
 /// Returns a list by its number.

@@ -3,7 +3,8 @@
 //! While the piece is read, each has its bounds. Afterwards only the text is held, which is short and can be read again:
 //! most dates stand in many pieces, and are needed once.
 
-use crate::model::{StringId, Strings};
+use super::packed::{PieceStrings, Together};
+use crate::model::StringId;
 use crate::time::{PackedDate, Role, Settings, Value};
 use std::collections::BTreeMap;
 
@@ -19,31 +20,17 @@ pub struct WrittenTime {
 /// Distinct dates or periods, numbered as they come.
 #[derive(Debug, Default)]
 pub struct TimeTable {
-    texts: Vec<StringId>,
-    /// By number, while the piece is read.
-    bounds: Vec<PackedDate>,
+    texts: Together<StringId>,
     /// Those that other records place: they mean what these make of them.
     placed: BTreeMap<u32, PackedDate>,
 }
 
 impl TimeTable {
-    /// Adds one; it gets the next number.
-    pub fn push(&mut self, time: WrittenTime) {
-        self.texts.push(time.text);
-        self.bounds.push(time.bounds);
-    }
-
-    /// Returns one, while the piece is read.
-    pub fn get(&self, number: usize) -> Option<WrittenTime> {
-        Some(WrittenTime { text: *self.texts.get(number)?, bounds: *self.bounds.get(number)? })
-    }
-
-    /// Ends the reading: only the bounds of those in `placed` are kept.
-    pub fn keep(&mut self, placed: impl Iterator<Item = u32>) {
-        let bounds = std::mem::take(&mut self.bounds);
-        let kept = placed.filter_map(|number| Some((number, *bounds.get(number as usize)?)));
-        self.placed = kept.collect();
-        self.texts.shrink_to_fit();
+    /// The table of those that were read, in the order of their numbers; of those in `placed` the bounds are kept.
+    pub fn new(read: &[WrittenTime], placed: impl Iterator<Item = u32>) -> TimeTable {
+        let kept = placed.filter_map(|number| Some((number, read.get(number as usize)?.bounds)));
+        let texts: Vec<StringId> = read.iter().map(|time| time.text).collect();
+        TimeTable { texts: texts.into(), placed: kept.collect() }
     }
 
     /// Says what a placed one means now.
@@ -62,10 +49,15 @@ impl TimeTable {
     }
 
     /// Returns what one means; `texts` are those of the piece.
-    pub fn value(&self, number: u32, texts: &Strings, role: Role) -> Option<Value> {
+    pub fn value(&self, number: u32, texts: &PieceStrings, role: Role) -> Option<Value> {
         let placed = self.placed(number).and_then(|packed| Value::from_packed(&packed));
         let text = *self.texts.get(number as usize)?;
         placed.or_else(|| Value::read(texts.get(text), role, &Settings::DEFAULT).ok())
+    }
+
+    /// Returns the texts, to be held together with others.
+    pub fn texts_mut(&mut self) -> &mut Together<StringId> {
+        &mut self.texts
     }
 
     /// Returns how many there are.

@@ -65,21 +65,21 @@ impl<'t> PieceReader<'_, 't> {
             _ => Role::Period,
         };
         let (interner, table) = match role {
-            Role::Moment => (&mut self.dates, &mut self.part.dates),
-            Role::Period => (&mut self.periods, &mut self.part.periods),
+            Role::Moment => (&mut self.dates, &mut self.read_dates),
+            Role::Period => (&mut self.periods, &mut self.read_periods),
         };
         let entry = match *code {
             ValueCode::NONE => return codes,
             ValueCode::UNKNOWN => {
-                WrittenTime { text: self.part.texts.add("unknown"), bounds: unknown_time(role) }
+                WrittenTime { text: self.texts.add("unknown"), bounds: unknown_time(role) }
             }
             known => match table.get(known.0 as usize) {
-                Some(entry) => entry,
+                Some(entry) => *entry,
                 None => return codes,
             },
         };
         // No date has a NUL, so that nothing else gets this number.
-        let written = self.part.texts.get(entry.text);
+        let written = self.texts.get(entry.text);
         let key = Cow::Owned(format!("{written}\0{}", value.at().start));
         let number = interner.number(key).0;
         table.push(entry);
@@ -114,15 +114,15 @@ impl<'t> PieceReader<'_, 't> {
         read: impl FnOnce() -> Result<PackedDate, DateError>,
     ) -> Result<ValueCode, DateError> {
         let (interner, table) = match role {
-            Role::Moment => (&mut self.dates, &mut self.part.dates),
-            Role::Period => (&mut self.periods, &mut self.part.periods),
+            Role::Moment => (&mut self.dates, &mut self.read_dates),
+            Role::Period => (&mut self.periods, &mut self.read_periods),
         };
         let unseen = match interner.find::<str>(&text) {
             Ok(number) => return Ok(ValueCode(number)),
             Err(unseen) => unseen,
         };
         let bounds = read()?;
-        table.push(WrittenTime { text: self.part.texts.add(&text), bounds });
+        table.push(WrittenTime { text: self.texts.add(&text), bounds });
         Ok(ValueCode(interner.add(text, unseen)))
     }
 
@@ -145,15 +145,15 @@ impl<'t> PieceReader<'_, 't> {
 
     /// Returns the bounds of a period.
     pub(super) fn period_of(&self, rank: Option<TimeRank>) -> Option<Bounds> {
-        Some(self.part.periods.get(rank?.index())?.bounds.bounds())
+        Some(self.read_periods.get(rank?.index())?.bounds.bounds())
     }
 
     /// Returns the bounds of a date or period that stands in a field.
     pub(super) fn time_of(&self, field: &Field, code: Option<ValueCode>) -> Option<Bounds> {
         let code = code.filter(|code| code.is_known())?;
         let table = match field.value_type {
-            Type::Date => &self.part.dates,
-            Type::Period => &self.part.periods,
+            Type::Date => &self.read_dates,
+            Type::Period => &self.read_periods,
             _ => return None,
         };
         Some(table.get(code.0 as usize)?.bounds.bounds())

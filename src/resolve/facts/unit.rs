@@ -2,13 +2,13 @@
 //!
 //! Which records its names mean is settled afterwards, in `refer.rs`.
 
-use super::packed::{PackedRecords, PackedStatements};
+use super::packed::{PackedRecords, PackedStatements, PieceStrings, Together};
 use super::time_table::TimeTable;
 use super::unresolved::Unresolved;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     CitationList, FieldId, FieldRole, Qualifier, QualifierId, Relation, RelationId, Relative,
-    SOURCE_RELATION, Schema, Status, StringId, Strings,
+    SOURCE_RELATION, Schema, Status, StringId,
 };
 use crate::source::Span;
 use crate::syntax::ast::TextRange;
@@ -28,17 +28,37 @@ pub struct Unit {
     pub unresolved: Unresolved,
 }
 
+/// A record that a piece declares; its identifier is told by its number.
+#[derive(Clone, Copy, Debug)]
+pub struct DeclaredRecord {
+    /// The hash of the identifier; 0 for none.
+    pub hash: u64,
+    /// Where the identifier stands, in bytes.
+    pub start: u32,
+    /// The number of the relation; the highest one where that is unknown.
+    relation: u32,
+}
+
+impl DeclaredRecord {
+    /// A record whose identifier, which has a hash, begins at `start`.
+    pub fn new(relation: Option<RelationId>, start: u32, hash: u64) -> DeclaredRecord {
+        let relation = relation.map_or(u32::MAX, |relation| relation.0);
+        DeclaredRecord { hash, start, relation }
+    }
+
+    /// Returns the relation; none where that is unknown, so that whoever refers to the record is not blamed.
+    pub fn relation(&self) -> Option<RelationId> {
+        (self.relation != u32::MAX).then_some(RelationId(self.relation))
+    }
+}
+
 /// The records that a piece declares, in the order written.
 #[derive(Debug, Default)]
 pub struct DeclaredPiece {
-    /// By number: the relation; none where that is unknown, so that whoever refers to it is not blamed.
-    pub relations: Vec<Option<RelationId>>,
-    /// By number: where the identifier stands.
-    pub starts: Vec<u32>,
+    /// By number.
+    pub records: Together<DeclaredRecord>,
     /// By number: the identifier; empty for a record without one.
-    pub ids: Strings,
-    /// By number: the hash of the identifier.
-    pub hashes: Vec<u64>,
+    pub ids: PieceStrings,
     /// The numbers of those whose identifier is a name of the schema or of the language, ascending.
     pub clashing: Vec<u32>,
     /// Words that begin items and are no relation: the first place of each, and how many there are.
@@ -53,7 +73,7 @@ impl DeclaredPiece {
 
     /// Returns where the identifier of a record stands.
     pub fn place(&self, number: u32) -> TextRange {
-        let start = self.starts.get(number as usize).copied().unwrap_or(0);
+        let start = self.records.get(number as usize).map_or(0, |record| record.start);
         TextRange::new(start, start + self.id(number).len() as u32)
     }
 }
@@ -86,9 +106,9 @@ impl Wanted {
 #[derive(Debug, Default)]
 pub struct References {
     /// By number: the identifier.
-    pub ids: Strings,
+    pub ids: PieceStrings,
     /// By number: what it is wanted for.
-    pub wanted: Vec<Wanted>,
+    pub wanted: Together<Wanted>,
 }
 
 /// A number or quantity as it is written.
@@ -146,12 +166,12 @@ pub struct PieceFacts {
     /// By field.
     pub columns: Vec<PackedStatements>,
     /// Strings that facts hold.
-    pub strings: Strings,
+    pub strings: PieceStrings,
     /// By record: how many strings there are with those that it has added.
-    pub string_ends: Vec<u32>,
+    pub string_ends: Together<u32>,
     /// Texts that are likely to come again: of dates, periods and numbers, places in sources, tags of languages. The
     /// last two stand here once.
-    pub texts: Strings,
+    pub texts: PieceStrings,
     /// Distinct dates.
     pub dates: TimeTable,
     /// Distinct periods.
@@ -221,27 +241,29 @@ impl PieceFacts {
     /// Gives back all but the statements and what their numbers are looked up by.
     pub fn keep_columns(&mut self) {
         self.records = PackedRecords::default();
-        self.texts = Strings::default();
+        self.texts = PieceStrings::default();
         self.dates = TimeTable::default();
         self.periods = TimeTable::default();
         self.numbers = Vec::new();
         self.qualifiers = Vec::new();
         self.citations = Vec::new();
     }
+}
 
-    /// Gives back what reading has needed, and what growing has reserved too much.
-    pub fn shrink(&mut self) {
-        self.records.shrink();
-        self.string_ends.shrink_to_fit();
-        self.columns.iter_mut().for_each(PackedStatements::shrink);
-        for (role, table) in [(Role::Moment, &mut self.dates), (Role::Period, &mut self.periods)] {
-            let placed = self.placed.iter().filter(|placed| placed.role == role);
-            table.keep(placed.map(|placed| placed.number));
-        }
-        self.citations.shrink_to_fit();
-        self.strings.shrink();
-        self.texts.shrink();
-    }
+/// Has what pieces say held together: what is let go at the same time in one piece of memory.
+pub fn hold_together(units: &mut [Unit]) {
+    Together::hold(units.iter_mut().map(|unit| &mut unit.declared.records));
+    PieceStrings::hold(units.iter_mut().map(|unit| &mut unit.declared.ids));
+    PieceStrings::hold(units.iter_mut().map(|unit| &mut unit.facts.references.ids));
+    Together::hold(units.iter_mut().map(|unit| &mut unit.facts.references.wanted));
+    PieceStrings::hold(units.iter_mut().map(|unit| &mut unit.facts.strings));
+    PieceStrings::hold(units.iter_mut().map(|unit| &mut unit.facts.texts));
+    Together::hold(units.iter_mut().map(|unit| unit.facts.dates.texts_mut()));
+    Together::hold(units.iter_mut().map(|unit| unit.facts.periods.texts_mut()));
+    Together::hold(units.iter_mut().map(|unit| unit.facts.records.bytes_mut()));
+    let columns = units.iter_mut().flat_map(|unit| &mut unit.facts.columns);
+    Together::hold(columns.map(PackedStatements::bytes_mut));
+    Together::hold(units.iter_mut().map(|unit| &mut unit.facts.string_ends));
 }
 
 /// Returns where a record's own date or period stands.

@@ -31,7 +31,7 @@ impl<'t> PieceReader<'_, 't> {
         match (&declared.value_type, is_bare) {
             (Type::Text, false) => {
                 let text = self.decoded(view.value());
-                Codes::one(ValueCode(self.part.strings.add(&text).0))
+                Codes::one(ValueCode(self.strings.add(&text).0))
             }
             (Type::Url, false) => self.address(view),
             (Type::Text | Type::Url, true) => self.report_needs_quotes(line, at),
@@ -138,7 +138,7 @@ impl<'t> PieceReader<'_, 't> {
     fn address(&mut self, view: ValueView<'t>) -> Codes {
         let text = self.decoded(view.value());
         if literal::is_address(&text) {
-            return Codes::one(ValueCode(self.part.strings.add(&text).0));
+            return Codes::one(ValueCode(self.strings.add(&text).0));
         }
         let message = format!("`{}` is not an address of the web", shown(&text));
         let found = Diagnostic::new(code::NOT_A_URL, message, self.span(view.at()), "no address");
@@ -184,7 +184,7 @@ impl<'t> PieceReader<'_, 't> {
             Ok(number) => {
                 let (number_id, is_new) = self.numbers.number(text);
                 if is_new {
-                    let texts = &mut self.part.texts;
+                    let texts = &mut self.texts;
                     self.part.numbers.push(WrittenNumber {
                         text: texts.add(text),
                         unit: number.unit.map(|unit| texts.add(unit)),

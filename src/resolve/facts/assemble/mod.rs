@@ -4,6 +4,7 @@ mod columns;
 mod order;
 mod strings;
 mod tables;
+mod times;
 mod used;
 
 use super::unit::{DeclaredPiece, PieceFacts};
@@ -15,9 +16,11 @@ use columns::PlacedColumns;
 pub(super) use columns::put_cited_in_order;
 use order::order;
 use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::Arc;
 use strings::{common_texts, strings};
-use tables::{citations, numbers, qualifiers, times};
+use tables::{citations, numbers, qualifiers};
+use times::times;
 use used::used_by;
 
 /// The facts, and where their records were written.
@@ -115,6 +118,19 @@ impl Places {
                 Some(EntityId(self.written.len() as u32 + behind))
             }
         }
+    }
+
+    /// Goes through the records of a piece that are among some entities: each by its number in the piece, and by its
+    /// place among these.
+    fn among(
+        &self,
+        part: &PieceFacts,
+        entities: Range<usize>,
+    ) -> impl Iterator<Item = (u32, usize)> {
+        (0..part.records.len() as u32).filter_map(move |local| {
+            let entity = self.entity(part.first_record + local)?.index();
+            entities.contains(&entity).then(|| (local, entity - entities.start))
+        })
     }
 
     /// Returns the number that a string of a record of a piece has among all; nothing if the record is left out.

@@ -3,12 +3,21 @@
 use super::{Places, Renumbering};
 use crate::model::{Facts, Field, Type};
 use crate::resolve::facts::own_date::{OwnDate, first_alike};
-use crate::resolve::facts::unit::{DeclaredPiece, PieceFacts};
+use crate::resolve::facts::unit::{DeclaredPiece, PieceFacts, WrittenRecord};
 use rayon::prelude::*;
 
-/// What records are sorted by: relation and own date, then the identifier's first bytes behind what all of its
+/// What the records of a relation are sorted by: the own date, then the identifier's first bytes behind what all of its
 /// relation have in common, then what the number in the order of writing leads to.
-type SortKey = (u64, u64, u32);
+#[derive(Clone, Copy)]
+struct SortKey {
+    own_date: u32,
+    number: u32,
+    beginning: u64,
+}
+
+impl SortKey {
+    const NONE: SortKey = SortKey { own_date: 0, number: 0, beginning: 0 };
+}
 
 /// Sorts the records by relation, own date, identifier; those without identifier by file and line behind.
 pub(super) fn order(
@@ -17,39 +26,51 @@ pub(super) fn order(
     parts: &[PieceFacts],
     renumberings: &[Renumbering],
 ) -> Places {
-    let count: usize = parts.iter().map(|part| part.records.len()).sum();
-    let common = common_beginnings(facts.schema.relations.len(), declared, parts);
+    let relations = facts.schema.relations.len();
+    let survey = |(part, piece)| Survey::of(part, piece, relations);
+    let surveys: Vec<Survey<'_>> = parts.par_iter().zip(declared).map(survey).collect();
+    let common = common_beginnings(relations, &surveys);
+    let mut sorted: Vec<Vec<SortKey>> = (0..relations)
+        .map(|relation| vec![SortKey::NONE; surveys.iter().map(|each| each.count(relation)).sum()])
+        .collect();
     let alike = (first_alike(&facts.dates), first_alike(&facts.periods));
-    let of_pieces = parts.par_iter().zip(declared).zip(renumberings);
-    let of_pieces: Vec<Vec<SortKey>> = of_pieces
-        .map(|((part, piece), renumbering)| {
+    let keys = keys_of_pieces(&mut sorted, &surveys).into_par_iter();
+    keys.zip(parts).zip(declared).zip(renumberings).for_each(
+        |(((mut keys, part), piece), renumbering)| {
             let own_dates = own_dates(facts, part, renumbering, (&alike.0, &alike.1));
             let records = (0u32..).zip(part.records.iter()).zip(own_dates);
-            let keyed = records.filter_map(|((local, record), own)| {
-                let relation = record?.relation;
+            for ((local, record), own) in records {
+                let Some(WrittenRecord { relation, .. }) = record else { continue };
                 let common = common.get(relation.index()).map_or(0, |common| common.len());
-                let beginning = beginning(piece.id(local), common);
-                let relation = u64::from(relation.0);
-                Some((relation << 32 | u64::from(own.rank), beginning, part.first_record + local))
-            });
-            keyed.collect()
-        })
-        .collect();
-    let mut sorted = of_pieces.concat();
-    drop(of_pieces);
+                let key = SortKey {
+                    own_date: own.rank,
+                    number: part.first_record + local,
+                    beginning: beginning(piece.id(local), common),
+                };
+                let keys = keys.get_mut(relation.index());
+                if let Some(slot) = keys.and_then(|keys| keys.split_off_first_mut()) {
+                    *slot = key;
+                }
+            }
+        },
+    );
     let id_of = |number: u32| {
         let behind = parts.partition_point(|part| part.first_record <= number);
         let place = behind.checked_sub(1)?;
         Some(declared.get(place)?.id(number - parts.get(place)?.first_record))
     };
-    sorted.par_sort_unstable_by(|one, other| {
-        (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| {
-            // Numbers grow in the order of files and lines.
-            id_of(one.2).cmp(&id_of(other.2)).then(one.2.cmp(&other.2))
-        })
-    });
-    let written: Vec<u32> = sorted.into_iter().map(|(_, _, number)| number).collect();
-    let mut new = vec![u32::MAX; count];
+    for keys in &mut sorted {
+        keys.par_sort_unstable_by(|one, other| {
+            let by_key = |key: &SortKey| (key.own_date, key.beginning);
+            by_key(one).cmp(&by_key(other)).then_with(|| {
+                // Numbers grow in the order of files and lines.
+                id_of(one.number).cmp(&id_of(other.number)).then(one.number.cmp(&other.number))
+            })
+        });
+    }
+    let written: Vec<u32> = sorted.iter().flatten().map(|key| key.number).collect();
+    drop(sorted);
+    let mut new = vec![u32::MAX; parts.iter().map(|part| part.records.len()).sum()];
     for (entity, number) in (0u32..).zip(&written) {
         if let Some(slot) = new.get_mut(*number as usize) {
             *slot = entity;
@@ -58,34 +79,56 @@ pub(super) fn order(
     Places { new, written, first_string: Vec::new(), has_id: Vec::new() }
 }
 
-/// Returns what the identifiers of each relation begin with, all of them.
-fn common_beginnings<'d>(
-    relations: usize,
-    declared: &'d [DeclaredPiece],
-    parts: &[PieceFacts],
-) -> Vec<&'d [u8]> {
-    let of_piece = |(part, piece): (&PieceFacts, &'d DeclaredPiece)| {
-        let mut common: Vec<Option<&[u8]>> = vec![None; relations];
+/// What the records of a piece have, by relation.
+struct Survey<'d> {
+    /// How many there are.
+    counts: Vec<usize>,
+    /// What the identifiers begin with, all of them; nothing where there is none.
+    common: Vec<Option<&'d [u8]>>,
+}
+
+impl<'d> Survey<'d> {
+    fn of(part: &PieceFacts, piece: &'d DeclaredPiece, relations: usize) -> Survey<'d> {
+        let mut survey = Survey { counts: vec![0; relations], common: vec![None; relations] };
         for (local, record) in (0u32..).zip(part.records.iter()) {
+            let Some(WrittenRecord { relation, .. }) = record else { continue };
+            survey.counts.get_mut(relation.index()).into_iter().for_each(|count| *count += 1);
             let id = piece.id(local).as_bytes();
-            let slot = record.and_then(|record| common.get_mut(record.relation.index()));
-            let Some(slot) = slot.filter(|_| !id.is_empty()) else { continue };
-            *slot = Some(slot.map_or(id, |known| alike(known, id)));
+            let slot = survey.common.get_mut(relation.index()).filter(|_| !id.is_empty());
+            if let Some(slot) = slot {
+                *slot = Some(slot.map_or(id, |known| alike(known, id)));
+            }
         }
-        common
+        survey
+    }
+
+    fn count(&self, relation: usize) -> usize {
+        self.counts.get(relation).copied().unwrap_or(0)
+    }
+}
+
+/// Returns what the identifiers of each relation begin with, all of them.
+fn common_beginnings<'d>(relations: usize, surveys: &[Survey<'d>]) -> Vec<&'d [u8]> {
+    let of_relation = |relation: usize| {
+        let of_pieces = surveys.iter().filter_map(|survey| *survey.common.get(relation)?);
+        of_pieces.reduce(alike).unwrap_or_default()
     };
-    let both = |mut ones: Vec<Option<&'d [u8]>>, others: Vec<Option<&'d [u8]>>| {
-        for (one, other) in ones.iter_mut().zip(others) {
-            *one = match (*one, other) {
-                (Some(one), Some(other)) => Some(alike(one, other)),
-                (one, other) => one.or(other),
-            };
-        }
-        ones
+    (0..relations).map(of_relation).collect()
+}
+
+/// Cuts the keys of each relation into those of each piece: by piece, then by relation.
+fn keys_of_pieces<'k>(
+    sorted: &'k mut [Vec<SortKey>],
+    surveys: &[Survey<'_>],
+) -> Vec<Vec<&'k mut [SortKey]>> {
+    let mut rest: Vec<&mut [SortKey]> = sorted.iter_mut().map(Vec::as_mut_slice).collect();
+    let of_piece = |survey: &Survey<'_>| {
+        let cut = |(keys, count): (&mut &'k mut [SortKey], &usize)| {
+            keys.split_off_mut(..*count).unwrap_or_default()
+        };
+        rest.iter_mut().zip(&survey.counts).map(cut).collect()
     };
-    let common = parts.par_iter().zip(declared).map(of_piece);
-    let common = common.reduce(|| vec![None; relations], both);
-    common.into_iter().map(Option::unwrap_or_default).collect()
+    surveys.iter().map(of_piece).collect()
 }
 
 /// Returns what both begin with.

@@ -2,11 +2,13 @@
 
 use super::used::those;
 use super::{Places, Renumbering};
-use crate::model::{EntityId, StringId, Strings};
+use crate::model::{StringId, Strings};
+use crate::resolve::facts::packed::PieceStrings;
 use crate::resolve::facts::unit::{DeclaredPiece, PieceFacts};
 use crate::resolve::facts::used::Used;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Puts the strings of all records into the order of records, so that whoever goes through records goes through their
 /// strings: of each first the identifier, then what it was said to be called, in the order written. Gives back what
@@ -20,19 +22,11 @@ pub(super) fn strings(
     parts: &mut [PieceFacts],
     mut places: Places,
 ) -> Places {
-    let sizes: Vec<Size> = parts.par_iter().zip(&declared).flat_map_iter(sizes).collect();
-    let size_of = |number: &u32| sizes.get(*number as usize).copied().unwrap_or_default();
-    places.has_id = places.written.iter().map(|number| size_of(number).has_id).collect();
-    places.first_string = Vec::with_capacity(places.written.len());
-    let mut starts = Vec::with_capacity(places.written.len() + 1);
-    let (mut strings, mut bytes) = (all.len(), all.heap.len());
-    for size in places.written.iter().map(size_of) {
-        places.first_string.push(strings as u32);
-        starts.push(bytes as u32);
-        strings += size.strings as usize;
-        bytes += size.bytes as usize;
-    }
-    drop(sizes);
+    let Sizes { mut strings_of, mut bytes_of, has_id } = Sizes::of(parts, &declared, &places);
+    let strings = sum_up(&mut strings_of, all.len());
+    let bytes = sum_up(&mut bytes_of, all.heap.len());
+    let starts = bytes_of;
+    (places.first_string, places.has_id) = (strings_of, has_id);
     let mut heap = std::mem::take(&mut all.heap).into_bytes();
     let (common, common_bytes) = (all.len(), heap.len());
     heap.resize(bytes, 0);
@@ -49,46 +43,78 @@ pub(super) fn strings(
     };
     shares.into_par_iter().for_each(|mut share| {
         for (part, piece) in parts.iter().zip(&declared) {
-            for local in 0..part.records.len() as u32 {
-                if let Some(entity) = places.entity(part.first_record + local) {
-                    share.put(entity, part, piece, local);
-                }
+            for (local, place) in places.among(part, share.entities.clone()) {
+                share.put(place, part, piece, local);
             }
         }
     });
     drop(declared);
-    parts.iter_mut().for_each(|part| part.strings = Strings::default());
+    parts.iter_mut().for_each(|part| part.strings = PieceStrings::default());
     // Put together from whole strings; what were no text would be empty.
     all.heap = String::from_utf8(heap).unwrap_or_default();
     places
 }
 
-/// How much room the strings of a record take.
-#[derive(Clone, Copy, Debug, Default)]
-struct Size {
-    strings: u32,
-    bytes: u32,
-    has_id: bool,
+/// How much room the strings of each record take.
+struct Sizes {
+    /// By entity: how many strings it has.
+    strings_of: Vec<u32>,
+    /// By entity: how many bytes they have.
+    bytes_of: Vec<u32>,
+    /// By entity: the first of them is its identifier.
+    has_id: Vec<bool>,
 }
 
-fn sizes<'p>(
-    (part, piece): (&'p PieceFacts, &'p DeclaredPiece),
-) -> impl Iterator<Item = Size> + 'p {
-    (0..part.records.len() as u32).map(|local| {
-        let id = piece.id(local);
-        let has_id = !id.is_empty();
-        let own = part.strings_of(local);
-        let bytes = part.strings.stretch(own.clone()).len() + id.len();
-        Size { strings: own.len() as u32 + u32::from(has_id), bytes: bytes as u32, has_id }
-    })
+impl Sizes {
+    fn of(parts: &[PieceFacts], declared: &[DeclaredPiece], places: &Places) -> Sizes {
+        let count = places.written.len();
+        let mut sizes = Sizes {
+            strings_of: vec![0; count],
+            bytes_of: vec![0; count],
+            has_id: vec![false; count],
+        };
+        let Sizes { strings_of, bytes_of, has_id } = &mut sizes;
+        let share = count.div_ceil(rayon::current_num_threads()).max(1);
+        let shares = strings_of.par_chunks_mut(share).zip(bytes_of.par_chunks_mut(share));
+        let shares = shares.zip(has_id.par_chunks_mut(share)).enumerate();
+        shares.for_each(|(number, ((strings_of, bytes_of), has_id))| {
+            let entities = number * share..number * share + has_id.len();
+            for (part, piece) in parts.iter().zip(declared) {
+                for (local, place) in places.among(part, entities.clone()) {
+                    let id = piece.id(local);
+                    let own = part.strings_of(local);
+                    let bytes = part.strings.stretch(own.clone()).len() + id.len();
+                    let slots = (strings_of.get_mut(place), bytes_of.get_mut(place));
+                    if let (Some(strings_slot), Some(bytes_slot)) = slots {
+                        *strings_slot = own.len() as u32 + u32::from(!id.is_empty());
+                        *bytes_slot = bytes as u32;
+                    }
+                    has_id.get_mut(place).into_iter().for_each(|slot| *slot = !id.is_empty());
+                }
+            }
+        });
+        sizes
+    }
+}
+
+/// Makes of how many each has how many there are before it, `first` before the first, and returns how many there are in
+/// all.
+fn sum_up(counts: &mut [u32], first: usize) -> usize {
+    let mut total = first;
+    for count in counts {
+        let before = total;
+        total += *count as usize;
+        *count = before as u32;
+    }
+    total
 }
 
 /// The strings of some records that follow one another, which one core puts into their places.
 struct Share<'s> {
-    /// By record, from `first` on: its first string among all, and where that starts in the heap.
+    /// By record: its first string among all, and where that starts in the heap.
     first_strings: &'s [u32],
     starts: &'s [u32],
-    first: usize,
+    entities: Range<usize>,
     heap: &'s mut [u8],
     ends: &'s mut [u32],
 }
@@ -118,15 +144,15 @@ fn shares<'s>(
                 (heap, ends)
             }
         };
-        shares.push(Share { first_strings, starts, first: number * length, heap, ends });
+        let entities = number * length..number * length + starts.len();
+        shares.push(Share { first_strings, starts, entities, heap, ends });
     }
     shares
 }
 
 impl Share<'_> {
-    /// Puts the strings of a record into their places, if it is one of these.
-    fn put(&mut self, entity: EntityId, part: &PieceFacts, piece: &DeclaredPiece, local: u32) {
-        let Some(place) = entity.index().checked_sub(self.first) else { return };
+    /// Puts the strings of a record into their places.
+    fn put(&mut self, place: usize, part: &PieceFacts, piece: &DeclaredPiece, local: u32) {
         let (Some(string), Some(start)) = (self.first_strings.get(place), self.starts.get(place))
         else {
             return;
@@ -143,9 +169,7 @@ impl Share<'_> {
             of_id.copy_from_slice(id.as_bytes());
             rest.copy_from_slice(own_text.as_bytes());
         }
-        let own_start = part.strings.start(own.start);
-        let own_ends = own.filter_map(|string| part.strings.ends.get(string as usize));
-        let of_own = own_ends.map(|end| behind_id + (end - own_start));
+        let of_own = part.strings.ends(own).map(|end| behind_id + end);
         let ends = (!id.is_empty()).then_some(behind_id).into_iter().chain(of_own);
         let slots = self.ends.get_mut((string - first_string) as usize..).unwrap_or_default();
         slots.iter_mut().zip(ends).for_each(|(slot, end)| *slot = end);

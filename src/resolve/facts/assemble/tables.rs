@@ -1,96 +1,16 @@
-//! Distinct values of all pieces: dates, periods and numbers get their ranks, qualifiers and citations their numbers.
+//! Distinct values of all pieces: numbers get their ranks, qualifiers and citations their own numbers.
 
 use super::used::those;
 use super::{Places, Renumbering};
 use crate::model::{
-    Citation, CitationId, CitationList, DatedText, Facts, Number, Qualifier, Relative, StringId,
-    TimeRank,
+    Citation, CitationId, CitationList, Facts, Number, Qualifier, Relative, StringId, TimeRank,
 };
 use crate::resolve::facts::intern::Interner;
 use crate::resolve::facts::literal::ParsedNumber;
 use crate::resolve::facts::unit::{PieceFacts, WrittenNumber};
 use crate::resolve::facts::used::Used;
-use crate::time::{PackedDate, Role, Settings, Value};
-use bytemuck::Zeroable;
 use rayon::prelude::*;
 use std::collections::HashMap;
-
-/// Ranks the distinct dates, or periods, of all pieces: by their bounds, then by their text.
-pub(super) fn times(
-    facts: &mut Facts,
-    parts: &[PieceFacts],
-    used: &[Used],
-    renumberings: &mut [Renumbering],
-    role: Role,
-) {
-    let mut texts: Interner<&str> = Interner::default();
-    // What other records place may mean other days than its text does alone.
-    let mut placed: Interner<(&str, PackedDate)> = Interner::default();
-    let mut local: Vec<Vec<Place>> = Vec::with_capacity(parts.len());
-    for (part, used) in parts.iter().zip(used) {
-        let table = part.times(role);
-        let mut places = vec![Place::Plain(0); table.len()];
-        for (number, text) in those(table.texts(), used.times(role)) {
-            let text = part.texts.get(*text);
-            let place = match table.placed(number) {
-                None => Place::Plain(texts.number(text).0),
-                Some(bounds) => Place::Placed(placed.number((text, bounds)).0),
-            };
-            if let Some(slot) = places.get_mut(number as usize) {
-                *slot = place;
-            }
-        }
-        local.push(places);
-    }
-    let read = |text: &&'_ str| {
-        let value = Value::read(text, role, &Settings::DEFAULT).ok();
-        // Whatever stands here was read before.
-        value.map_or_else(Zeroable::zeroed, |value| value.packed())
-    };
-    let bounds: Vec<PackedDate> = texts.items().par_iter().map(read).collect();
-    let mut times: Vec<(&str, PackedDate)> = texts.items().iter().copied().zip(bounds).collect();
-    let mut placed_numbers = Vec::new();
-    for (text, bounds) in placed.into_items() {
-        // What is placed and not narrowed is no other than what is not placed.
-        let alike = texts.find(text).ok().filter(|number| {
-            times.get(*number as usize).is_some_and(|(_, plain)| *plain == bounds)
-        });
-        placed_numbers.push(alike.unwrap_or(times.len() as u32));
-        if alike.is_none() {
-            times.push((text, bounds));
-        }
-    }
-    let local = local.into_iter().map(|places| {
-        let number = |place| match place {
-            Place::Plain(number) => number,
-            Place::Placed(number) => placed_numbers.get(number as usize).copied().unwrap_or(0),
-        };
-        places.into_iter().map(number).collect()
-    });
-    let local: Vec<Vec<u32>> = local.collect();
-    let ranks = ranks(times.len(), |one, other| {
-        let key = |place: usize| times.get(place).map(|(text, packed)| (packed.bounds(), *text));
-        key(one).cmp(&key(other))
-    });
-    let Facts { strings, dates, periods, .. } = facts;
-    let table = match role {
-        Role::Moment => dates,
-        Role::Period => periods,
-    };
-    for place in in_order(&ranks) {
-        if let Some((text, bounds)) = times.get(place) {
-            table.push(DatedText { bounds: *bounds, text: strings.add(text) });
-        }
-    }
-    renumber(&ranks, local, renumberings, |map| map.times_mut(role));
-}
-
-/// Where a date stands among all.
-#[derive(Clone, Copy)]
-enum Place {
-    Plain(u32),
-    Placed(u32),
-}
 
 fn set(numbers: &mut [u32], place: u32, number: u32) {
     if let Some(slot) = numbers.get_mut(place as usize) {
@@ -112,7 +32,7 @@ fn renumber(
 }
 
 /// Returns the places of things in the order of their ranks.
-fn in_order(ranks: &[u32]) -> Vec<usize> {
+pub(super) fn in_order(ranks: &[u32]) -> Vec<usize> {
     let mut places = vec![0; ranks.len()];
     for (place, rank) in ranks.iter().enumerate() {
         if let Some(slot) = places.get_mut(*rank as usize) {
@@ -123,7 +43,10 @@ fn in_order(ranks: &[u32]) -> Vec<usize> {
 }
 
 /// Returns the rank of each of `count` things under an order of places.
-fn ranks(count: usize, order: impl Fn(usize, usize) -> std::cmp::Ordering + Sync) -> Vec<u32> {
+pub(super) fn ranks(
+    count: usize,
+    order: impl Fn(usize, usize) -> std::cmp::Ordering + Sync,
+) -> Vec<u32> {
     let mut sorted: Vec<usize> = (0..count).collect();
     sorted.par_sort_unstable_by(|one, other| order(*one, *other).then(one.cmp(other)));
     let mut ranks = vec![0; count];

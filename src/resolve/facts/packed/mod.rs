@@ -6,17 +6,21 @@
 
 mod records;
 mod statements;
+mod strings;
+mod together;
 
-pub use records::PackedRecords;
-pub use statements::PackedStatements;
+pub use records::{PackedRecords, RecordPacking};
+pub use statements::{PackedStatements, StatementPacking};
+pub use strings::PieceStrings;
+pub use together::Together;
 
-/// Numbers, one behind the other.
+/// Numbers to which others are added.
 #[derive(Clone, Debug, Default)]
-struct Packed {
+struct Packing {
     bytes: Vec<u8>,
 }
 
-impl Packed {
+impl Packing {
     fn number(&mut self, mut number: u64) {
         while number >= 0x80 {
             self.bytes.push(number as u8 | 0x80);
@@ -28,10 +32,6 @@ impl Packed {
     fn difference(&mut self, before: u32, number: u32) {
         let by = number.wrapping_sub(before) as i32;
         self.number(u64::from(((by << 1) ^ (by >> 31)) as u32));
-    }
-
-    fn rest(&self) -> Rest<'_> {
-        Rest(&self.bytes)
     }
 }
 

@@ -1,13 +1,20 @@
 //! The records of a piece, some six bytes each instead of twenty-four.
 
-use super::Packed;
+use super::{Packing, Rest, Together};
 use crate::model::{RelationId, StringId};
 use crate::resolve::facts::unit::WrittenRecord;
 
 /// Records in the order in which they are written, with places for those that are left out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct PackedRecords {
-    packed: Packed,
+    bytes: Together<u8>,
+    count: u32,
+}
+
+/// Records to which others are added.
+#[derive(Clone, Debug)]
+pub struct RecordPacking {
+    packing: Packing,
     count: u32,
     last: WrittenRecord,
 }
@@ -16,34 +23,41 @@ pub struct PackedRecords {
 const FIRST: WrittenRecord =
     WrittenRecord { relation: RelationId(0), name: None, line: 0, citation: 0, qualifier: 0 };
 
-impl Default for PackedRecords {
-    fn default() -> PackedRecords {
-        PackedRecords { packed: Packed::default(), count: 0, last: FIRST }
+impl Default for RecordPacking {
+    fn default() -> RecordPacking {
+        RecordPacking { packing: Packing::default(), count: 0, last: FIRST }
     }
 }
 
-impl PackedRecords {
+impl RecordPacking {
     /// Adds a record, or a place for one that is left out.
     pub fn push(&mut self, record: Option<WrittenRecord>) {
         self.count += 1;
         let Some(record) = record else {
-            self.packed.number(0);
+            self.packing.number(0);
             return;
         };
-        self.packed.number(u64::from(record.relation.0) + 1);
-        let packed = &mut self.packed;
-        packed.difference(name_number(&self.last), name_number(&record));
-        packed.difference(self.last.line, record.line);
-        packed.difference(self.last.citation, record.citation);
-        packed.difference(self.last.qualifier, record.qualifier);
+        self.packing.number(u64::from(record.relation.0) + 1);
+        let packing = &mut self.packing;
+        packing.difference(name_number(&self.last), name_number(&record));
+        packing.difference(self.last.line, record.line);
+        packing.difference(self.last.citation, record.citation);
+        packing.difference(self.last.qualifier, record.qualifier);
         // A name is told from the last one that there was.
         let name = record.name.or(self.last.name);
         self.last = WrittenRecord { name, ..record };
     }
 
+    /// Returns them all.
+    pub fn finish(self) -> PackedRecords {
+        PackedRecords { bytes: self.packing.bytes.into(), count: self.count }
+    }
+}
+
+impl PackedRecords {
     /// Returns the records again.
     pub fn iter(&self) -> impl Iterator<Item = Option<WrittenRecord>> {
-        let mut rest = self.packed.rest();
+        let mut rest = Rest(&self.bytes);
         let mut last = FIRST;
         (0..self.count).map(move |_| {
             let relation = RelationId(rest.number().checked_sub(1)? as u32);
@@ -68,9 +82,9 @@ impl PackedRecords {
         self.count as usize
     }
 
-    /// Gives back what growing has reserved too much.
-    pub fn shrink(&mut self) {
-        self.packed.bytes.shrink_to_fit();
+    /// Returns the bytes, to be held together with others.
+    pub fn bytes_mut(&mut self) -> &mut Together<u8> {
+        &mut self.bytes
     }
 }
 
@@ -106,8 +120,9 @@ mod tests {
         fn what_is_packed_comes_back(
             added in prop::collection::vec(prop::option::of(any_parts()), 0..60),
         ) {
-            let mut packed = PackedRecords::default();
-            added.iter().for_each(|record| packed.push(record.map(written)));
+            let mut packing = RecordPacking::default();
+            added.iter().for_each(|record| packing.push(record.map(written)));
+            let packed = packing.finish();
             let again: Vec<Option<Parts>> = packed.iter().map(|record| record.map(parts)).collect();
             prop_assert_eq!(packed.len(), added.len());
             prop_assert_eq!(again, added);

@@ -1,12 +1,19 @@
 //! The statements of one field in one piece, some five bytes each instead of sixteen.
 
-use super::Packed;
+use super::{Packing, Rest, Together};
 use crate::model::{EntityId, QualifierId, Statement, ValueCode};
 
 /// Statements in the order in which they were added.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct PackedStatements {
-    packed: Packed,
+    bytes: Together<u8>,
+    count: usize,
+}
+
+/// Statements to which others are added.
+#[derive(Clone, Debug)]
+pub struct StatementPacking {
+    packing: Packing,
     count: usize,
     last: Statement,
 }
@@ -15,31 +22,38 @@ pub struct PackedStatements {
 const FIRST: Statement =
     Statement { entity: EntityId(0), value: ValueCode(0), line: 0, qualifier: QualifierId(0) };
 
-impl Default for PackedStatements {
-    fn default() -> PackedStatements {
-        PackedStatements { packed: Packed::default(), count: 0, last: FIRST }
+impl Default for StatementPacking {
+    fn default() -> StatementPacking {
+        StatementPacking { packing: Packing::default(), count: 0, last: FIRST }
     }
 }
 
-impl PackedStatements {
+impl StatementPacking {
     /// Adds a statement; its record is none before that of the statement added last.
     pub fn push(&mut self, statement: Statement) {
         let entities = statement.entity.0.wrapping_sub(self.last.entity.0);
         let is_qualified = statement.qualifier.0 != 0;
         // The lowest bit says whether a qualifier follows; most statements have none.
-        self.packed.number(u64::from(entities) << 1 | u64::from(is_qualified));
-        self.packed.difference(self.last.value.0, statement.value.0);
-        self.packed.difference(self.last.line, statement.line);
+        self.packing.number(u64::from(entities) << 1 | u64::from(is_qualified));
+        self.packing.difference(self.last.value.0, statement.value.0);
+        self.packing.difference(self.last.line, statement.line);
         if is_qualified {
-            self.packed.number(u64::from(statement.qualifier.0));
+            self.packing.number(u64::from(statement.qualifier.0));
         }
         self.last = statement;
         self.count += 1;
     }
 
+    /// Returns them all.
+    pub fn finish(self) -> PackedStatements {
+        PackedStatements { bytes: self.packing.bytes.into(), count: self.count }
+    }
+}
+
+impl PackedStatements {
     /// Returns the statements again.
     pub fn iter(&self) -> impl Iterator<Item = Statement> {
-        let mut rest = self.packed.rest();
+        let mut rest = Rest(&self.bytes);
         let mut last = FIRST;
         (0..self.count).map(move |_| {
             let head = rest.number();
@@ -52,9 +66,9 @@ impl PackedStatements {
         })
     }
 
-    /// Gives back what growing has reserved too much.
-    pub fn shrink(&mut self) {
-        self.packed.bytes.shrink_to_fit();
+    /// Returns the bytes, to be held together with others.
+    pub fn bytes_mut(&mut self) -> &mut Together<u8> {
+        &mut self.bytes
     }
 }
 
@@ -72,7 +86,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_packed_comes_back(added in prop::collection::vec(any_statement(), 0..60)) {
-            let mut packed = PackedStatements::default();
+            let mut packing = StatementPacking::default();
             let mut plain = Vec::new();
             let mut entity = 0u32;
             for (further, value, line, qualifier) in added {
@@ -83,9 +97,10 @@ mod tests {
                     line,
                     qualifier: QualifierId(qualifier),
                 };
-                packed.push(statement);
+                packing.push(statement);
                 plain.push(statement);
             }
+            let packed = packing.finish();
             let parts = |all: &[Statement]| -> Vec<(u32, u32, u32, u32)> {
                 let each = |one: &Statement| (one.entity.0, one.value.0, one.line, one.qualifier.0);
                 all.iter().map(each).collect()

@@ -1,0 +1,52 @@
+//! What a piece holds, held together with what other pieces do.
+//!
+//! A piece's own is small, and what is small leaves holes where it is let go, which a program keeps. What many pieces
+//! hold together is let go as a whole, and the system has its memory again.
+
+use std::ops::{Deref, Range};
+use std::sync::Arc;
+
+/// The elements of one piece: a stretch of those of several.
+#[derive(Clone, Debug)]
+pub struct Together<T> {
+    all: Arc<Vec<T>>,
+    range: Range<usize>,
+}
+
+impl<T> Default for Together<T> {
+    fn default() -> Together<T> {
+        Together::from(Vec::new())
+    }
+}
+
+impl<T> From<Vec<T>> for Together<T> {
+    fn from(own: Vec<T>) -> Together<T> {
+        Together { range: 0..own.len(), all: Arc::new(own) }
+    }
+}
+
+impl<T> Deref for Together<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        self.all.get(self.range.clone()).unwrap_or_default()
+    }
+}
+
+impl<T: Copy> Together<T> {
+    /// Has the elements of several pieces held together.
+    pub fn hold<'p>(pieces: impl Iterator<Item = &'p mut Together<T>>)
+    where
+        T: 'p,
+    {
+        let pieces: Vec<&mut Together<T>> = pieces.collect();
+        let own: Vec<&[T]> = pieces.iter().map(|piece| &***piece).collect();
+        let all = Arc::new(own.concat());
+        let mut start = 0;
+        for piece in pieces {
+            let range = start..start + piece.len();
+            start = range.end;
+            *piece = Together { all: Arc::clone(&all), range };
+        }
+    }
+}
