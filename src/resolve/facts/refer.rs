@@ -42,7 +42,7 @@ impl std::hash::Hash for Hashed<'_> {
 impl Referring<'_> {
     /// Hands the references to the piece's facts.
     pub(super) fn finish(self, part: &mut PieceFacts) {
-        part.linked = self.known.into_items();
+        part.linked = self.known.into_items().into();
         let assumed = self.assumed.items();
         let bytes = assumed.iter().map(|(hashed, _)| hashed.id.len()).sum();
         let ends = Vec::with_capacity(assumed.len());
@@ -95,6 +95,6 @@ pub(super) fn link(part: &mut PieceFacts, declared: &Declared<'_>, schema: &Sche
             linked.push(record);
         }
     }
-    part.linked = linked;
+    part.linked = linked.into();
     true
 }

@@ -101,7 +101,7 @@ impl Linking<'_> {
                 // Behind the last record of these come those of the index.
                 is_allowed.then_some(declared.len() + other.0)
             });
-            part.linked = linked.collect::<Option<_>>()?;
+            part.linked = linked.collect::<Option<Vec<u32>>>()?.into();
         }
         drop(declared);
         let declared = declared_pieces.into_iter().map(|(_, declared)| declared).collect();

@@ -187,7 +187,7 @@ pub struct PieceFacts {
     /// What references are taken for, until they are linked.
     pub references: References,
     /// By reference: the number that its record has among all, once they are linked.
-    pub linked: Vec<u32>,
+    pub linked: Together<u32>,
 }
 
 impl PieceFacts {

@@ -7,6 +7,7 @@ mod tables;
 mod times;
 mod used;
 
+use super::packed::Together;
 use super::unit::{DeclaredPiece, PieceFacts};
 use crate::model::{
     CitationId, EntityId, Facts, FileRecord, QualifierId, Record, RelationId, Schema, StringId,
@@ -42,19 +43,25 @@ impl Assembled {
 struct Renumbering {
     /// By text that stands in a piece once: its number among all strings.
     texts: Vec<u32>,
-    dates: Vec<u32>,
-    periods: Vec<u32>,
+    dates: Together<u32>,
+    periods: Together<u32>,
     numbers: Vec<u32>,
     qualifiers: Vec<u32>,
     citations: Vec<u32>,
 }
 
 impl Renumbering {
-    fn times_mut(&mut self, role: Role) -> &mut Vec<u32> {
+    fn times_mut(&mut self, role: Role) -> &mut Together<u32> {
         match role {
             Role::Moment => &mut self.dates,
             Role::Period => &mut self.periods,
         }
+    }
+
+    /// Gives back all but what values and qualifiers of statements are looked up by.
+    fn keep_values(&mut self) {
+        self.texts = Vec::new();
+        self.citations = Vec::new();
     }
 
     fn text(&self, id: StringId) -> StringId {
@@ -89,6 +96,7 @@ pub fn facts(schema: Schema, files: Vec<FileRecord>, pieces: Pieces) -> Assemble
     drop(used);
     facts.records = records(&parts, &renumberings, &places);
     parts.iter_mut().for_each(PieceFacts::keep_columns);
+    renumberings.iter_mut().for_each(Renumbering::keep_values);
     let columns = Arc::new(PlacedColumns::new(&facts, parts, renumberings, places));
     facts.columns = Some(columns.clone());
     Assembled { facts, columns }

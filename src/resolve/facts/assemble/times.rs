@@ -5,6 +5,7 @@ use super::used::those;
 use super::{Renumbering, at};
 use crate::model::{DatedText, Facts};
 use crate::resolve::facts::intern::Interner;
+use crate::resolve::facts::packed::Together;
 use crate::resolve::facts::unit::PieceFacts;
 use crate::resolve::facts::used::Used;
 use crate::time::{PackedDate, Role, Settings, Value};
@@ -23,7 +24,7 @@ pub(super) fn times(
     let share = parts.len().div_ceil(rayon::current_num_threads()).max(1);
     let shares = parts.par_chunks(share).zip(used.par_chunks(share));
     let shares = shares.map(|(parts, used)| Written::of(parts, used, role));
-    let mut shares: Vec<Written<'_>> = shares.collect();
+    let shares: Vec<Written<'_>> = shares.collect();
     let mut all = Distinct::default();
     let maps: Vec<Maps> = shares.iter().map(|share| all.add(&share.distinct)).collect();
     let (times, placed) = all.with_bounds(role);
@@ -43,21 +44,24 @@ pub(super) fn times(
         }
     }
     let renumberings = renumberings.par_chunks_mut(share);
-    shares.par_iter_mut().zip(maps).zip(renumberings).for_each(|((share, maps), renumberings)| {
-        let rank_of = |number: &u32| at(&ranks, *number);
-        let plain_ranks: Vec<u32> = maps.texts.iter().map(rank_of).collect();
-        let placed_ranks: Vec<u32> =
-            maps.placed.iter().map(|number| rank_of(&at(&placed, *number))).collect();
-        for (numbers, renumbering) in share.of_parts.iter_mut().zip(renumberings) {
-            for number in &mut *numbers {
+    shares.into_par_iter().zip(maps).zip(renumberings).for_each(
+        |((mut share, maps), renumberings)| {
+            let rank_of = |number: &u32| at(&ranks, *number);
+            let plain_ranks: Vec<u32> = maps.texts.iter().map(rank_of).collect();
+            let placed_ranks: Vec<u32> =
+                maps.placed.iter().map(|number| rank_of(&at(&placed, *number))).collect();
+            for number in &mut share.numbers {
                 *number = match *number & PLACED {
                     0 => at(&plain_ranks, *number),
                     _ => at(&placed_ranks, *number & !PLACED),
                 };
             }
-            *renumbering.times_mut(role) = std::mem::take(numbers);
-        }
-    });
+            let of_parts = Together::cut(share.numbers, share.lengths.into_iter());
+            for (renumbering, numbers) in renumberings.iter_mut().zip(of_parts) {
+                *renumbering.times_mut(role) = numbers;
+            }
+        },
+    );
 }
 
 /// The bit of a number that says that it is one of those that other records place.
@@ -111,15 +115,20 @@ impl<'t> Distinct<'t> {
 struct Written<'t> {
     distinct: Distinct<'t>,
     /// By piece, and by its own number: the number among the distinct ones, with [`PLACED`].
-    of_parts: Vec<Vec<u32>>,
+    numbers: Vec<u32>,
+    /// By piece: how many there are.
+    lengths: Vec<usize>,
 }
 
 impl<'t> Written<'t> {
     fn of(parts: &'t [PieceFacts], used: &[Used], role: Role) -> Written<'t> {
         let mut distinct = Distinct::default();
-        let of_part = |(part, used): (&'t PieceFacts, &Used)| {
+        let lengths: Vec<usize> = parts.iter().map(|part| part.times(role).len()).collect();
+        let mut numbers = vec![0; lengths.iter().sum()];
+        let mut rest = &mut *numbers;
+        for (part, used) in parts.iter().zip(used) {
             let table = part.times(role);
-            let mut numbers = vec![0; table.len()];
+            let numbers = rest.split_off_mut(..table.len()).unwrap_or_default();
             for (number, text) in those(table.texts(), used.times(role)) {
                 let text = part.texts.get(*text);
                 let place = match table.placed(number) {
@@ -130,9 +139,7 @@ impl<'t> Written<'t> {
                     *slot = place;
                 }
             }
-            numbers
-        };
-        let of_parts = parts.iter().zip(used).map(of_part).collect();
-        Written { distinct, of_parts }
+        }
+        Written { distinct, numbers, lengths }
     }
 }

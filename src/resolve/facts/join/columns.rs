@@ -36,19 +36,20 @@ impl Columns for JoinedColumns {
         let Some(field) = self.sides.before.0.schema.fields.get(id.index()) else {
             return Vec::new();
         };
-        let [mut statements, fresh] = self.sides.both().map(|(facts, numbers)| {
-            let mut statements = facts.column(id);
-            statements.retain_mut(|statement| {
-                let now = statement_now(field, *statement, numbers);
-                now.map(|now| *statement = now).is_some()
-            });
-            statements
-        });
-        if !fresh.is_empty() {
-            statements.extend(fresh);
-            // Two runs that are in order: sorting merges them.
-            statements.sort_by_key(|statement| statement.entity);
+        let [before, fresh] = self.sides.both().map(|(facts, _)| facts.column(id));
+        let mut statements = Vec::with_capacity(before.len() + fresh.len());
+        let now = |(_, numbers): &(Facts, Numbers), statement: &Statement| {
+            statement_now(field, *statement, numbers)
+        };
+        // Each is in order, and no record has statements of both.
+        let mut fresh = fresh.iter().filter_map(|each| now(&self.sides.fresh, each)).peekable();
+        for statement in before.iter().filter_map(|each| now(&self.sides.before, each)) {
+            while let Some(earlier) = fresh.next_if(|fresh| fresh.entity < statement.entity) {
+                statements.push(earlier);
+            }
+            statements.push(statement);
         }
+        statements.extend(fresh);
         if field.role == FieldRole::Source {
             let (first, written) = &self.sources;
             put_cited_in_order(&mut statements, |statement| {

@@ -33,6 +33,22 @@ impl<T> Deref for Together<T> {
     }
 }
 
+impl<T> Together<T> {
+    /// Cuts the elements of several pieces, which follow one another, into those of each.
+    pub fn cut(
+        all: Vec<T>,
+        lengths: impl Iterator<Item = usize>,
+    ) -> impl Iterator<Item = Together<T>> {
+        let all = Arc::new(all);
+        let mut start = 0;
+        lengths.map(move |length| {
+            let range = start..start + length;
+            start = range.end;
+            Together { all: Arc::clone(&all), range }
+        })
+    }
+}
+
 impl<T: Copy> Together<T> {
     /// Has the elements of several pieces held together.
     pub fn hold<'p>(pieces: impl Iterator<Item = &'p mut Together<T>>)
@@ -41,12 +57,10 @@ impl<T: Copy> Together<T> {
     {
         let pieces: Vec<&mut Together<T>> = pieces.collect();
         let own: Vec<&[T]> = pieces.iter().map(|piece| &***piece).collect();
-        let all = Arc::new(own.concat());
-        let mut start = 0;
-        for piece in pieces {
-            let range = start..start + piece.len();
-            start = range.end;
-            *piece = Together { all: Arc::clone(&all), range };
+        let all = own.concat();
+        let lengths: Vec<usize> = pieces.iter().map(|piece| piece.len()).collect();
+        for (piece, held) in pieces.into_iter().zip(Together::cut(all, lengths.into_iter())) {
+            *piece = held;
         }
     }
 }
