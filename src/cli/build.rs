@@ -22,6 +22,9 @@ pub(super) fn run(
         Some(path) => interrupt.watch_beside(path),
         None => interrupt.watch(index::folder_under(project.root())),
     }
+    // A thread less has memory of its own that it keeps, where this one works with the others. Where they are at work
+    // already, they go on as they are.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     let path = arguments.index.as_deref();
     let (checked, index) =
         watch(console, |progress| pipeline::build_watched(&project, path, progress))?;

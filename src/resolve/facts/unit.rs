@@ -263,6 +263,10 @@ pub fn hold_together(units: &mut [Unit]) {
     Together::hold(units.iter_mut().map(|unit| unit.facts.records.bytes_mut()));
     let columns = units.iter_mut().flat_map(|unit| &mut unit.facts.columns);
     Together::hold(columns.map(PackedStatements::bytes_mut));
+    for unit in units.iter_mut() {
+        // Nothing small is to stay where the piece was read, between what reading has let go.
+        unit.facts.columns = unit.facts.columns.clone();
+    }
     Together::hold(units.iter_mut().map(|unit| &mut unit.facts.string_ends));
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 /// Strings of one piece, numbered from 0, held together with those of others.
 #[derive(Clone, Debug, Default)]
 pub struct PieceStrings {
-    heap: Arc<String>,
+    heap: Option<Arc<String>>,
     /// Where the piece's own begins in the heap, in bytes.
     start: usize,
     /// Where each string ends, in bytes from the piece's beginning.
@@ -17,7 +17,8 @@ pub struct PieceStrings {
 
 impl From<Strings> for PieceStrings {
     fn from(own: Strings) -> PieceStrings {
-        PieceStrings { heap: Arc::new(own.heap), start: 0, ends: own.ends.into() }
+        let heap = (!own.heap.is_empty()).then(|| Arc::new(own.heap));
+        PieceStrings { heap, start: 0, ends: own.ends.into() }
     }
 }
 
@@ -31,7 +32,8 @@ impl PieceStrings {
     pub fn stretch(&self, strings: Range<u32>) -> &str {
         let Some(end) = self.end(strings.end) else { return "" };
         let start = self.end(strings.start).unwrap_or(end);
-        self.heap.get(self.start + start as usize..self.start + end as usize).unwrap_or("")
+        let range = self.start + start as usize..self.start + end as usize;
+        self.heap.as_ref().and_then(|heap| heap.get(range)).unwrap_or("")
     }
 
     /// Returns where each of several strings that follow one another ends, in bytes from the start of the first.
@@ -66,7 +68,7 @@ impl PieceStrings {
         let mut start = 0;
         for piece in &mut pieces {
             let bytes = piece.text().len();
-            (piece.heap, piece.start) = (Arc::clone(&heap), start);
+            (piece.heap, piece.start) = (Some(Arc::clone(&heap)), start);
             start += bytes;
         }
         Together::hold(pieces.into_iter().map(|piece| &mut piece.ends));

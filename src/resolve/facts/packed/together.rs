@@ -9,19 +9,20 @@ use std::sync::Arc;
 /// The elements of one piece: a stretch of those of several.
 #[derive(Clone, Debug)]
 pub struct Together<T> {
-    all: Arc<Vec<T>>,
+    /// Those of all pieces; nothing where there is none, which takes no memory.
+    all: Option<Arc<Vec<T>>>,
     range: Range<usize>,
 }
 
 impl<T> Default for Together<T> {
     fn default() -> Together<T> {
-        Together::from(Vec::new())
+        Together { all: None, range: 0..0 }
     }
 }
 
 impl<T> From<Vec<T>> for Together<T> {
     fn from(own: Vec<T>) -> Together<T> {
-        Together { range: 0..own.len(), all: Arc::new(own) }
+        Together { range: 0..own.len(), all: (!own.is_empty()).then(|| Arc::new(own)) }
     }
 }
 
@@ -29,7 +30,8 @@ impl<T> Deref for Together<T> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
-        self.all.get(self.range.clone()).unwrap_or_default()
+        let all = self.all.as_ref().and_then(|all| all.get(self.range.clone()));
+        all.unwrap_or_default()
     }
 }
 
@@ -44,7 +46,7 @@ impl<T> Together<T> {
         lengths.map(move |length| {
             let range = start..start + length;
             start = range.end;
-            Together { all: Arc::clone(&all), range }
+            Together { all: (!range.is_empty()).then(|| Arc::clone(&all)), range }
         })
     }
 }
