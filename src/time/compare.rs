@@ -125,7 +125,7 @@ impl Value {
                 gap(&left, &right) || gap(&right, &left) || share(self, other, &left, &right),
             ),
         };
-        if self.is_doubted() || other.is_doubted() { verdict.doubted() } else { verdict }
+        verdict.resting_on(self.truth().min(other.truth()))
     }
 
     /// Judges a comparison with the exact stretch of a query.

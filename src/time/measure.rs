@@ -90,7 +90,7 @@ impl Value {
                 Verdict::from_worlds(holds, fails)
             }
         };
-        if self.is_doubted() { verdict.doubted() } else { verdict }
+        verdict.resting_on(self.truth())
     }
 
     /// Returns `self - other` in days: how many days later this is, below 0 if earlier.
@@ -108,8 +108,7 @@ impl Value {
     /// Judges a comparison of [`Value::minus`] with a number of days.
     pub fn days_after(&self, operator: Operator, other: &Value, number: i64) -> Verdict {
         let verdict = self.minus(other).test(operator, number);
-        let is_doubted = self.is_doubted() || other.is_doubted();
-        if is_doubted { verdict.doubted() } else { verdict }
+        verdict.resting_on(self.truth().min(other.truth()))
     }
 
     /// Compares the units of the calendar in which two moments fall, as `a.year = b.year` does.
@@ -137,8 +136,7 @@ impl Value {
                 Verdict::from_worlds(self.shares_unit(grain, other), one.0 != one.1 || one != two)
             }
         };
-        let is_doubted = self.is_doubted() || other.is_doubted();
-        if is_doubted { verdict.doubted() } else { verdict }
+        verdict.resting_on(self.truth().min(other.truth()))
     }
 
     /// Returns the first days of the first and the last unit in which the value may fall.

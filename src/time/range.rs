@@ -15,7 +15,7 @@ impl Value {
     /// moment: lies within. A range that ends before it begins holds nothing.
     pub fn lies_between(&self, from: &Value, to: &Value) -> Verdict {
         let range = (from.bounds().starts(), to.bounds().ends());
-        self.within_range(range, from.is_doubted() || to.is_doubted())
+        self.within_range(range).resting_on(from.truth().min(to.truth()))
     }
 
     /// Judges the same of the units of the calendar in which three moments fall, as `a.year from b.year to c.year`
@@ -28,10 +28,10 @@ impl Value {
             Stretch::between(first(starts.first()), first(starts.last())),
             Stretch::between(last(ends.first()), last(ends.last())),
         );
-        self.within_range(range, from.is_doubted() || to.is_doubted())
+        self.within_range(range).resting_on(from.truth().min(to.truth()))
     }
 
-    fn within_range(&self, (starts, ends): (Stretch, Stretch), is_doubted: bool) -> Verdict {
+    fn within_range(&self, (starts, ends): (Stretch, Stretch)) -> Verdict {
         let own = self.bounds();
         // If it lies in any range it lies in the widest one.
         let may_hold = Stretch::new(starts.first(), ends.last()).is_some_and(|widest| {
@@ -40,7 +40,6 @@ impl Value {
         let may_fail = own.latest_start > ends.first()
             || own.earliest_end < starts.last()
             || starts.last() > ends.first();
-        let verdict = Verdict::from_worlds(may_hold, may_fail);
-        if is_doubted || self.is_doubted() { verdict.doubted() } else { verdict }
+        Verdict::from_worlds(may_hold, may_fail).resting_on(self.truth())
     }
 }

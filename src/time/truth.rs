@@ -47,10 +47,20 @@ impl Verdict {
         Verdict { holds: truth(may_hold, may_fail), fails: truth(may_fail, may_hold) }
     }
 
-    /// Takes all certainty away: the value is doubted, or its statement is disputed.
+    /// Judges what is left of a verdict on a value that is there as surely as `given`: its date may
+    /// be doubted, its statement disputed, or one on the way to it.
+    ///
+    /// In a world without the value neither the comparison nor its negation holds of it. So what
+    /// was judged of a value that is only possibly there is possible at most, either way.
+    #[must_use]
+    pub fn resting_on(self, given: Truth) -> Verdict {
+        Verdict { holds: self.holds.min(given), fails: self.fails.min(given) }
+    }
+
+    /// Judges what is left of a verdict on a value that is only possibly there.
     #[must_use]
     pub fn doubted(self) -> Verdict {
-        Verdict { holds: self.holds.min(Truth::Possible), fails: self.fails.min(Truth::Possible) }
+        self.resting_on(Truth::Possible)
     }
 
     /// Judges the negation.

@@ -10,6 +10,7 @@ use super::day::DayNumber;
 use super::days::DaySet;
 use super::mask::MaskedDays;
 use super::stretch::Stretch;
+use super::truth::Truth;
 
 /// What a field takes a date for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -123,6 +124,11 @@ impl Value {
     /// Tells whether the date is doubted: `?` or `%`.
     pub fn is_doubted(&self) -> bool {
         self.flags.has(Flags::DOUBTED)
+    }
+
+    /// Returns how surely the value is there: a doubted one is so only in some worlds.
+    pub fn truth(&self) -> Truth {
+        if self.is_doubted() { Truth::Possible } else { Truth::Certain }
     }
 
     /// Tells whether the date is approximate: `~` or `%`.

@@ -80,15 +80,11 @@ impl Side {
 
     /// Judges that the same record or text is among the values.
     fn has_same(&self, left: &Comparand) -> Verdict {
-        let doubted = |verdict: Verdict, truth: Truth| match truth {
-            Truth::Certain => verdict,
-            _ => verdict.doubted(),
-        };
         let matched = left.key().and_then(|key| self.keyed.get(&key).copied());
         let others = self.keyed.len() - usize::from(matched.is_some());
         let sure = self.certain - usize::from(matched == Some(Truth::Certain));
         let mut verdicts: Vec<Verdict> =
-            matched.map(|truth| doubted(Verdict::CERTAIN, truth)).into_iter().collect();
+            matched.map(|truth| Verdict::CERTAIN.resting_on(truth)).into_iter().collect();
         match (others, sure) {
             (0, _) => {}
             (_, 0) => verdicts.push(Verdict::NO.doubted()),
@@ -100,7 +96,7 @@ impl Side {
                 Comparand::Unknown => Verdict::UNKNOWN,
                 _ => Verdict::NO,
             };
-            doubted(verdict, given.truth)
+            verdict.resting_on(given.truth)
         }));
         Verdict::some(verdicts)
     }
@@ -300,7 +296,7 @@ pub(super) fn judge_all<P>(
         let each = sides.iter().map(|(member, sides)| judge_member(left, member, sides));
         let verdict = each.reduce(Verdict::or).unwrap_or(Verdict::NO);
         // What hangs on the left statement hangs together, whatever it is compared with.
-        if left.truth < Truth::Certain { verdict.doubted() } else { verdict }
+        verdict.resting_on(left.truth)
     });
     match quantifier {
         Quantifier::Some => Verdict::some(verdicts),
@@ -310,10 +306,6 @@ pub(super) fn judge_all<P>(
 }
 
 fn judge_member<P>(left: &Given, member: &Member<P>, sides: &[Rc<Side>]) -> Verdict {
-    let doubted = |verdict: Verdict, truths: &[Truth]| match truths.contains(&Truth::Possible) {
-        true => verdict.doubted(),
-        false => verdict,
-    };
     match (member, sides) {
         (Member::Named(named), _) => is_named(&left.value, named),
         (Member::Found { .. }, [side]) if side.all.is_empty() => Verdict::NOT_RECORDED,
@@ -322,11 +314,11 @@ fn judge_member<P>(left: &Given, member: &Member<P>, sides: &[Rc<Side>]) -> Verd
             Comparand::None => Verdict::NO,
             _ => side.has_same(&left.value),
         },
-        (Member::Found { operator, .. }, [side]) => {
-            Verdict::some(side.all.iter().map(|right| {
-                doubted(compare(*operator, &left.value, &right.value), &[right.truth])
-            }))
-        }
+        (Member::Found { operator, .. }, [side]) => Verdict::some(
+            side.all
+                .iter()
+                .map(|right| compare(*operator, &left.value, &right.value).resting_on(right.truth)),
+        ),
         (Member::Range { grain, from, to }, sides) => {
             let mut sides = sides.iter();
             let starts = limits(from, &mut sides);
@@ -334,7 +326,7 @@ fn judge_member<P>(left: &Given, member: &Member<P>, sides: &[Rc<Side>]) -> Verd
             let pairs = starts.iter().flat_map(|from| ends.iter().map(move |to| (from, to)));
             Verdict::some(pairs.map(|(from, to)| {
                 let verdict = between(*grain, &left.value, &from.value, &to.value);
-                doubted(verdict, &[from.truth, to.truth])
+                verdict.resting_on(from.truth.min(to.truth))
             }))
         }
         _ => Verdict::NOT_RECORDED,

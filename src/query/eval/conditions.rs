@@ -6,7 +6,7 @@ use crate::query::expression::{
     Comparison, Condition, End, Path, PathOperator, Quantifier, Test, ValuePart, Way,
 };
 use crate::query::ids::{Ids, TruthSet};
-use crate::time::{Truth, Verdict};
+use crate::time::Verdict;
 
 use super::forward::{Found, FoundValue};
 use super::times::some_pair;
@@ -195,12 +195,11 @@ impl Evaluator<'_> {
                 .map(|other| {
                     let parts = (left_path.part(), right_path.part());
                     let verdict = self.pair_verdict(operator, left, parts.0, other, parts.1)?;
-                    Ok(if other.truth < Truth::Certain { verdict.doubted() } else { verdict })
+                    Ok(verdict.resting_on(other.truth))
                 })
                 .collect();
             // What hangs on the left statement hangs together, whatever it is compared with.
-            let verdict = Verdict::some(pairs?);
-            verdicts.push(if left.truth < Truth::Certain { verdict.doubted() } else { verdict });
+            verdicts.push(Verdict::some(pairs?).resting_on(left.truth));
         }
         Ok(match quantifier {
             Quantifier::Some => Verdict::some(verdicts),

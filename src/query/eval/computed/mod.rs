@@ -189,8 +189,7 @@ fn differences(lefts: &ComputedValues, rights: &ComputedValues) -> ComputedValue
         match (left, right) {
             (Computed::Time(left), Computed::Time(right)) => {
                 let days = left.minus(right);
-                let is_doubted = left.is_doubted() || right.is_doubted();
-                let truth = if is_doubted { truth.min(Truth::Possible) } else { truth };
+                let truth = truth.min(left.truth()).min(right.truth());
                 let side = |days: Option<i64>, open: f64| days.map_or(open, |days| days as f64);
                 values.push((
                     Computed::Number {

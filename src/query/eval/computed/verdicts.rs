@@ -9,7 +9,7 @@ use crate::query::eval::values::{judge_measure, vague_numbers};
 use crate::query::eval::{Evaluator, Polarity};
 use crate::query::expression::{NumberTest, Path, PathOperator, TimeTest};
 use crate::query::ids::{Ids, TruthSet};
-use crate::time::{Truth, Value, Verdict};
+use crate::time::{Value, Verdict};
 use std::rc::Rc;
 
 impl Evaluator<'_> {
@@ -46,7 +46,8 @@ impl Evaluator<'_> {
                 let rights = self.computed_values(right, row)?;
                 let verdicts = lefts.iter().filter_map(|(left, truth)| {
                     let pairs = rights.iter().filter_map(|(right, other)| {
-                        Some(doubted(pair_verdict(*operator, left, right)?, &[*truth, *other]))
+                        let verdict = pair_verdict(*operator, left, right)?;
+                        Some(verdict.resting_on((*truth).min(*other)))
                     });
                     let pairs: Vec<Verdict> = pairs.collect();
                     (!pairs.is_empty()).then(|| Verdict::some(pairs))
@@ -104,10 +105,6 @@ impl Evaluator<'_> {
     }
 }
 
-fn doubted(verdict: Verdict, truths: &[Truth]) -> Verdict {
-    if truths.contains(&Truth::Possible) { verdict.doubted() } else { verdict }
-}
-
 fn against_numbers(tests: &[NumberTest], lefts: &ComputedValues) -> Verdict {
     Verdict::some(lefts.iter().filter_map(|(left, truth)| {
         let verdict = match left {
@@ -117,7 +114,7 @@ fn against_numbers(tests: &[NumberTest], lefts: &ComputedValues) -> Verdict {
             Computed::Unknown => Some(Verdict::UNKNOWN),
             _ => Some(Verdict::NO),
         };
-        verdict.map(|verdict| doubted(verdict, &[*truth]))
+        verdict.map(|verdict| verdict.resting_on(*truth))
     }))
 }
 
@@ -128,7 +125,7 @@ fn against_times(time: &TimeTest, others: &[Value], lefts: &ComputedValues) -> V
             Computed::Unknown => Verdict::UNKNOWN,
             _ => Verdict::NO,
         };
-        doubted(verdict, &[*truth])
+        verdict.resting_on(*truth)
     }))
 }
 

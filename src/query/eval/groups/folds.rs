@@ -155,9 +155,7 @@ impl Evaluator<'_> {
                     }
                 } else {
                     for value in self.times(&found, part)? {
-                        let truth =
-                            if value.is_doubted() { truth.min(Truth::Possible) } else { truth };
-                        times.add(&value, truth);
+                        times.add(&value, truth.min(value.truth()));
                     }
                 }
             }

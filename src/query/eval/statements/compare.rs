@@ -72,13 +72,13 @@ impl Evaluator<'_> {
                         starts.iter().flat_map(|from| ends.iter().map(move |to| (from, to)));
                     Verdict::some(pairs.map(|(from, to)| {
                         let verdict = between(*grain, &left.value, &from.value, &to.value);
-                        doubted(verdict, from.truth.min(to.truth))
+                        verdict.resting_on(from.truth.min(to.truth))
                     }))
                 }
             };
             // What is of another kind cannot be judged, and stands beside the others as if it were not there.
             if verdict != Verdict::NOT_RECORDED {
-                verdicts.push(doubted(verdict, left.truth));
+                verdicts.push(verdict.resting_on(left.truth));
             }
         }
         Ok(match comparison.quantifier {
@@ -100,7 +100,7 @@ impl Evaluator<'_> {
         }
         let rights = self.side_given(told, side, left)?;
         Ok(Verdict::some(rights.iter().map(|right| {
-            doubted(compare((operator, grain), &left.value, &right.value), right.truth)
+            compare((operator, grain), &left.value, &right.value).resting_on(right.truth)
         })))
     }
 
@@ -189,10 +189,6 @@ impl Evaluator<'_> {
         let found = self.told_values(told, path)?;
         found.iter().map(|found| self.comparand(found, path.part())).collect()
     }
-}
-
-fn doubted(verdict: Verdict, truth: Truth) -> Verdict {
-    if truth < Truth::Certain { verdict.doubted() } else { verdict }
 }
 
 /// Values of two kinds are never equal; none comes before the other either, nor does it not.
