@@ -7,7 +7,7 @@ use super::computed::{ComputedTest, Term};
 use super::formula::{Bindings, Program, Scope};
 use super::statement_rows::{StatementCondition, StatementRows};
 use crate::model::{EntityId, FieldId, RelationId};
-use crate::time::{Date, Grain, Operator, Part};
+use crate::time::{Date, Grain, Operator, Part, Verdict};
 use std::sync::Arc;
 
 /// A whole question.
@@ -144,6 +144,17 @@ pub enum Quantifier {
     Every,
     /// None.
     No,
+}
+
+impl Quantifier {
+    /// Judges what is asked of values by the verdict on each of them.
+    pub fn judge(self, verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+        match self {
+            Quantifier::Some => Verdict::some(verdicts),
+            Quantifier::Every => Verdict::every(verdicts),
+            Quantifier::No => Verdict::some(verdicts).negated(),
+        }
+    }
 }
 
 /// A way from a record to values.

@@ -1,5 +1,6 @@
 //! Sets of records: a range, a sorted list, or a bitmap where a list would be dense.
 
+use crate::time::Truth;
 use std::ops::Range;
 
 /// One list is this many times longer than the other: gallop instead of merging.
@@ -250,6 +251,15 @@ impl TruthSet {
     pub fn with(certain: Ids, also_possible: Ids) -> TruthSet {
         let possible = certain.or(&also_possible);
         TruthSet { certain, possible }
+    }
+
+    /// Returns how surely the condition holds of a record.
+    pub fn truth_of(&self, id: u32) -> Truth {
+        match () {
+            () if self.certain.contains(id) => Truth::Certain,
+            () if self.possible.contains(id) => Truth::Possible,
+            () => Truth::No,
+        }
     }
 
     /// Kleene's `and`.

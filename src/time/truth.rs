@@ -15,6 +15,24 @@ pub enum Truth {
     Certain,
 }
 
+impl Truth {
+    /// Returns the truth of what is known either way.
+    pub fn certain_if(holds: bool) -> Truth {
+        if holds { Truth::Certain } else { Truth::No }
+    }
+
+    /// Returns the truth of the negation, of what in each world either is or is not: what is certain is surely not
+    /// otherwise, and the other way round. A comparison of values is judged by a [`Verdict`] instead.
+    #[must_use]
+    pub fn negated(self) -> Truth {
+        match self {
+            Truth::Certain => Truth::No,
+            Truth::Possible => Truth::Possible,
+            Truth::No => Truth::Certain,
+        }
+    }
+}
+
 /// The truth of a comparison and the truth of its negation, judged together.
 ///
 /// The one does not follow from the other: a date `1919?` surely does not satisfy `year > 1930`,
@@ -61,6 +79,11 @@ impl Verdict {
     #[must_use]
     pub fn doubted(self) -> Verdict {
         self.resting_on(Truth::Possible)
+    }
+
+    /// Tells whether it leaves a doubt: it is only possible that it holds, or that it does not.
+    pub fn is_doubtful(self) -> bool {
+        self.holds == Truth::Possible || self.fails == Truth::Possible
     }
 
     /// Judges the negation.

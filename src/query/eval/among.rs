@@ -231,10 +231,9 @@ impl Evaluator<'_> {
         let mut all = Vec::new();
         for id in rows.possible.iter() {
             self.step()?;
-            let is_sure = rows.certain.contains(id);
+            let row_truth = rows.truth_of(id);
             for given in self.given_by(path, EntityId(id))? {
-                let truth = if is_sure { given.truth } else { given.truth.min(Truth::Possible) };
-                all.push(Given { truth, ..given });
+                all.push(Given { truth: given.truth.min(row_truth), ..given });
             }
         }
         Ok(all)
@@ -298,11 +297,7 @@ pub(super) fn judge_all<P>(
         // What hangs on the left statement hangs together, whatever it is compared with.
         verdict.resting_on(left.truth)
     });
-    match quantifier {
-        Quantifier::Some => Verdict::some(verdicts),
-        Quantifier::Every => Verdict::every(verdicts),
-        Quantifier::No => Verdict::some(verdicts).negated(),
-    }
+    quantifier.judge(verdicts)
 }
 
 fn judge_member<P>(left: &Given, member: &Member<P>, sides: &[Rc<Side>]) -> Verdict {

@@ -201,11 +201,7 @@ impl Evaluator<'_> {
             // What hangs on the left statement hangs together, whatever it is compared with.
             verdicts.push(Verdict::some(pairs?).resting_on(left.truth));
         }
-        Ok(match quantifier {
-            Quantifier::Some => Verdict::some(verdicts),
-            Quantifier::Every => Verdict::every(verdicts),
-            Quantifier::No => Verdict::some(verdicts).negated(),
-        })
+        Ok(quantifier.judge(verdicts))
     }
 
     fn pair_verdict(

@@ -1,7 +1,6 @@
 //! Paths walked forwards: the values that one record has, for columns, keys and comparisons of two paths.
 
 use super::Evaluator;
-use super::steps::certain_if;
 use crate::index::IndexError;
 use crate::model::{EntityId, FieldId, NumberRank, StringId, TimeRank, Type, ValueCode};
 use crate::query::expression::{Condition, End, Path, Repeats, Step, ValuePart, Way};
@@ -165,14 +164,10 @@ impl Evaluator<'_> {
             }
             if step.filter != Condition::Always {
                 let filter = self.filter(&step.filter)?;
-                next = next
-                    .into_iter()
-                    .filter_map(|(entity, truth)| match () {
-                        () if filter.certain.contains(entity.0) => Some((entity, truth)),
-                        () if filter.possible.contains(entity.0) => Some((entity, Truth::Possible)),
-                        () => None,
-                    })
-                    .collect();
+                next.retain_mut(|(entity, truth)| {
+                    *truth = (*truth).min(filter.truth_of(entity.0));
+                    *truth > Truth::No
+                });
             }
             reached = next;
         }
@@ -234,15 +229,10 @@ impl Evaluator<'_> {
                         let column = self.lens.column(*field)?;
                         let code = ValueCode(entity.0);
                         for other in column.reader.postings(code)? {
-                            let judge = |found: ValueCode| certain_if(found == code);
+                            let judge = |found: ValueCode| Truth::certain_if(found == code);
                             let one =
                                 self.examine(&column, vec![*other], &judge, &step.statement)?;
-                            let holds = match () {
-                                () if !one.certain.is_empty() => Truth::Certain,
-                                () if !one.possible.is_empty() => Truth::Possible,
-                                () => Truth::No,
-                            };
-                            reached.push((*other, holds.min(*truth)));
+                            reached.push((*other, one.truth_of(other.0).min(*truth)));
                         }
                     }
                 }
@@ -259,14 +249,7 @@ impl Evaluator<'_> {
         let mut places: HashMap<EntityId, usize, super::Hasher> = HashMap::default();
         for (entity, mut truth) in reached {
             if !is_plain && let Some(relation) = self.index.relation_of(entity) {
-                let alive = self.lens.targets(relation)?;
-                if !alive.certain.contains(entity.0) {
-                    truth = truth.min(if alive.possible.contains(entity.0) {
-                        Truth::Possible
-                    } else {
-                        Truth::No
-                    });
-                }
+                truth = truth.min(self.lens.targets(relation)?.truth_of(entity.0));
             }
             if truth == Truth::No {
                 continue;

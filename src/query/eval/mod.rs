@@ -41,7 +41,7 @@ use super::expression::{Claims, Condition, Query, Rows};
 use super::formula::Program;
 use super::ids::{Ids, TruthSet};
 use crate::index::{Index, IndexError};
-use crate::time::Value;
+use crate::time::{Truth, Value, Verdict};
 use hashbrown::HashMap;
 use lens::Lens;
 use std::cell::{Cell, RefCell};
@@ -66,6 +66,22 @@ impl Polarity {
         match self {
             Polarity::Plain => Polarity::Negated,
             Polarity::Negated => Polarity::Plain,
+        }
+    }
+
+    /// Returns what is asked for of a comparison that was judged either way.
+    fn of(self, verdict: Verdict) -> Truth {
+        match self {
+            Polarity::Plain => verdict.holds,
+            Polarity::Negated => verdict.fails,
+        }
+    }
+
+    /// Returns what is asked for of what in each world either is or is not.
+    fn of_truth(self, truth: Truth) -> Truth {
+        match self {
+            Polarity::Plain => truth,
+            Polarity::Negated => truth.negated(),
         }
     }
 }

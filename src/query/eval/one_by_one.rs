@@ -29,11 +29,7 @@ impl Evaluator<'_> {
                     None => absent.push((path, vec![id])),
                 }
             }
-            let truth = match polarity {
-                Polarity::Plain => judged.holds,
-                Polarity::Negated => judged.fails,
-            };
-            match truth {
+            match polarity.of(judged) {
                 Truth::Certain => certain.push(id),
                 Truth::Possible => possible.push(id),
                 Truth::No => {}

@@ -128,7 +128,7 @@ impl Evaluator<'_> {
                     "disputed"
                 }
                 _ if is_sure => continue,
-                _ if verdict.holds == Truth::Possible || verdict.fails == Truth::Possible => "date",
+                _ if verdict.is_doubtful() => "date",
                 _ => continue,
             };
             doubts.push(match self.allowance.reasons {
@@ -176,7 +176,6 @@ impl Evaluator<'_> {
             CellValue::Count { .. } => "",
         };
         let verdict = self.verdict_of(path, test, found)?;
-        let is_vague = verdict.holds == Truth::Possible || verdict.fails == Truth::Possible;
         let mut doubts = Vec::new();
         if found.truth == Truth::Possible && found.value != FoundValue::Unknown {
             doubts.push(match &self.lens.claims().as_of {
@@ -184,7 +183,7 @@ impl Evaluator<'_> {
                 None => "this is disputed".to_owned(),
             });
         }
-        if is_vague || found.value == FoundValue::Unknown {
+        if verdict.is_doubtful() || found.value == FoundValue::Unknown {
             doubts.push(match test {
                 Some(Test::Time(time)) => {
                     let literal = against_words(self.index, time)?;
@@ -255,10 +254,10 @@ impl Evaluator<'_> {
             Some(Test::Records(rows)) => {
                 let rows = self.rows(rows)?;
                 let FoundValue::Entity(entity) = found.value else { return Ok(Verdict::NO) };
-                Ok(match () {
-                    () if rows.certain.contains(entity.0) => Verdict::CERTAIN,
-                    () if rows.possible.contains(entity.0) => Verdict::UNKNOWN,
-                    () => Verdict::NO,
+                Ok(match rows.truth_of(entity.0) {
+                    Truth::Certain => Verdict::CERTAIN,
+                    Truth::Possible => Verdict::UNKNOWN,
+                    Truth::No => Verdict::NO,
                 })
             }
             Some(Test::Path { .. } | Test::Among(_)) => {

@@ -2,7 +2,7 @@
 
 use super::Evaluator;
 use super::lens::Column;
-use super::steps::{Collected, Filters, certain_if};
+use super::steps::{Collected, Filters};
 use super::values::Sense;
 use crate::index::{IndexError, Recorded, Standing};
 use crate::model::{EntityId, FieldId, FieldRole, TimeRank, Type, ValueCode};
@@ -207,7 +207,7 @@ impl Evaluator<'_> {
         match test {
             Test::Text(test) if code.is_known() => {
                 let text = self.index.string(crate::model::StringId(code.0))?;
-                Ok(certain_if(super::values::fits(text, test)))
+                Ok(Truth::certain_if(super::values::fits(text, test)))
             }
             Test::Text(_) => Ok(Truth::No),
             test => self.code_truth(field, part, test, code),
@@ -225,7 +225,7 @@ impl Evaluator<'_> {
                 Way::Fields { forward, .. } => {
                     for field in forward {
                         let column = self.lens.column(*field)?;
-                        let judge = |code: ValueCode| certain_if(!code.is_known());
+                        let judge = |code: ValueCode| Truth::certain_if(!code.is_known());
                         let mut candidates = column.reader.postings(ValueCode::NONE)?.to_vec();
                         candidates.extend(column.reader.postings(ValueCode::UNKNOWN)?);
                         ended = ended.or(&self.examine(
@@ -256,7 +256,7 @@ impl Evaluator<'_> {
                 for field in forward {
                     let column = self.lens.column(*field)?;
                     let judge = |code: ValueCode| {
-                        Ok(certain_if(code.is_known() && targets.certain.contains(code.0)))
+                        Ok(Truth::certain_if(code.is_known() && targets.certain.contains(code.0)))
                     };
                     found = found.or(&self.recorded_in(&column, &judge)?);
                 }
@@ -314,7 +314,7 @@ impl Evaluator<'_> {
                     Standing::Certain => Truth::Certain,
                     Standing::Possible => Truth::Possible,
                     Standing::Never => Truth::No,
-                    Standing::Denied => certain_if(denies(code)? == Truth::Certain),
+                    Standing::Denied => Truth::certain_if(denies(code)? == Truth::Certain),
                 };
                 best = best.max(truth);
             }
@@ -363,7 +363,7 @@ impl Evaluator<'_> {
         let found = if is_simple {
             TruthSet::certainly(recorded_simply(&column)?)
         } else {
-            self.scan(&column, &|code| certain_if(code != ValueCode::NONE), statement)?
+            self.scan(&column, &|code| Truth::certain_if(code != ValueCode::NONE), statement)?
         };
         let is_name = self.index.schema().fields.get(field.index()).map(|field| field.role)
             == Some(FieldRole::Name);

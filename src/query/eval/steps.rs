@@ -287,7 +287,7 @@ impl Evaluator<'_> {
         }
         for id in possible.iter() {
             self.step()?;
-            let truth = if certain.contains(id) { Truth::Certain } else { Truth::Possible };
+            let truth = targets.truth_of(id);
             for position in column.reader.statements_of(EntityId(id))? {
                 let code = column.reader.value(position)?;
                 if code.is_known() {
@@ -321,19 +321,12 @@ impl Evaluator<'_> {
     }
 }
 
-/// Returns the truth of what is known for certain either way.
-pub(super) fn certain_if(holds: bool) -> Truth {
-    if holds { Truth::Certain } else { Truth::No }
-}
-
 /// Judges whether a value is one of the targets: `unknown` may be, if there is one.
 fn truth_in(targets: &TruthSet, code: ValueCode) -> Truth {
     match code {
         // Also where no target is known: what is unknown may be a record that nobody wrote down.
         ValueCode::UNKNOWN => Truth::Possible,
         ValueCode::NONE => Truth::No,
-        known if targets.certain.contains(known.0) => Truth::Certain,
-        known if targets.possible.contains(known.0) => Truth::Possible,
-        _ => Truth::No,
+        known => targets.truth_of(known.0),
     }
 }

@@ -155,13 +155,14 @@ impl Evaluator<'_> {
                 let mut fitting = Vec::new();
                 for mut walker in next {
                     walker.filters.push((&step.filter, walker.at));
-                    if filter.certain.contains(walker.at.0) {
-                        fitting.push(walker);
-                    } else if filter.possible.contains(walker.at.0) {
-                        walker.truth = walker.truth.min(Truth::Possible);
-                        fitting.push(walker);
-                    } else {
-                        ended.push(walker.ends_at(FoundValue::Entity(walker.at), Truth::No));
+                    match filter.truth_of(walker.at.0) {
+                        Truth::No => {
+                            ended.push(walker.ends_at(FoundValue::Entity(walker.at), Truth::No));
+                        }
+                        truth => {
+                            walker.truth = walker.truth.min(truth);
+                            fitting.push(walker);
+                        }
                     }
                 }
                 next = fitting;
@@ -247,12 +248,7 @@ impl Evaluator<'_> {
         ended: &mut Vec<Trail<'q>>,
     ) -> Result<(), IndexError> {
         if let Some(relation) = self.index.relation_of(walker.at) {
-            let alive = self.lens.targets(relation)?;
-            if !alive.possible.contains(walker.at.0) {
-                walker.truth = Truth::No;
-            } else if !alive.certain.contains(walker.at.0) {
-                walker.truth = walker.truth.min(Truth::Possible);
-            }
+            walker.truth = walker.truth.min(self.lens.targets(relation)?.truth_of(walker.at.0));
         }
         if walker.truth == Truth::No {
             ended.push(walker.ends_at(FoundValue::Entity(walker.at), Truth::No));

@@ -1,7 +1,7 @@
 //! Tests of values: which records have a value that fulfils one.
 
 use super::forward::{FoundValue, Measure};
-use super::steps::{Collected, Filters, certain_if};
+use super::steps::{Collected, Filters};
 use super::times;
 use super::{Evaluator, lens::Column};
 use crate::index::{IndexError, Needle};
@@ -110,7 +110,8 @@ impl Evaluator<'_> {
         let mut found = TruthSet::default();
         for field in fields {
             let column = self.lens.column(*field)?;
-            let judge = |code: ValueCode| certain_if((code == wanted) == (sense == Sense::Plain));
+            let judge =
+                |code: ValueCode| Truth::certain_if((code == wanted) == (sense == Sense::Plain));
             let truth = match sense {
                 Sense::Plain => {
                     let candidates = column.reader.postings(wanted)?.to_vec();
@@ -137,7 +138,7 @@ impl Evaluator<'_> {
         for id in 0..self.index.record_count() {
             self.step()?;
             let does_fit = fits(&self.index.id_of(EntityId(id))?, test);
-            found.add(id, certain_if(does_fit == (sense == Sense::Plain)));
+            found.add(id, Truth::certain_if(does_fit == (sense == Sense::Plain)));
         }
         Ok(found.into_truth())
     }
@@ -334,7 +335,7 @@ impl Evaluator<'_> {
             ValueCode::UNKNOWN => Truth::Possible,
             ValueCode::NONE => Truth::No,
             known => match self.index.string(StringId(known.0)) {
-                Ok(text) => certain_if(fits(text, test) == (sense == Sense::Plain)),
+                Ok(text) => Truth::certain_if(fits(text, test) == (sense == Sense::Plain)),
                 Err(error) => {
                     *failed.borrow_mut() = Some(error);
                     Truth::No
@@ -356,7 +357,7 @@ impl Evaluator<'_> {
                 let rows = self.rows(rows)?;
                 let mut values = Vec::new();
                 for id in rows.possible.iter() {
-                    let is_certain = rows.certain.contains(id);
+                    let row_truth = rows.truth_of(id);
                     for found in self.values(path, EntityId(id))? {
                         if found.value == FoundValue::Unknown {
                             // It may be any time, on either side of whatever it is compared with.
@@ -365,8 +366,10 @@ impl Evaluator<'_> {
                         }
                         let part = path.part();
                         for value in self.times(&found, part)? {
-                            let is_sure = is_certain && found.truth == Truth::Certain;
-                            values.push(if is_sure { value } else { value.doubted() });
+                            values.push(match found.truth.min(row_truth) {
+                                Truth::Certain => value,
+                                _ => value.doubted(),
+                            });
                         }
                     }
                 }

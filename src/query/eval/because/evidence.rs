@@ -5,7 +5,6 @@ use crate::model::EntityId;
 use crate::query::Qualifiers;
 use crate::query::computed::{Term, Values};
 use crate::query::eval::forward::FoundValue;
-use crate::query::eval::steps::certain_if;
 use crate::query::eval::trails::{Place, Trail};
 use crate::query::eval::{Evaluator, Polarity};
 use crate::query::expression::{Condition, Path, Rows, Test};
@@ -30,8 +29,8 @@ impl Evaluator<'_> {
         let mut judged = Vec::with_capacity(trails.len());
         for trail in &trails {
             let truth = match (test, trail.found.value) {
-                (Some(Test::IsUnknown), value) => certain_if(value == FoundValue::Unknown),
-                (Some(Test::IsNone), value) => certain_if(value == FoundValue::None),
+                (Some(Test::IsUnknown), value) => Truth::certain_if(value == FoundValue::Unknown),
+                (Some(Test::IsNone), value) => Truth::certain_if(value == FoundValue::None),
                 (Some(Test::Path { .. }) | None, _) => trail.found.truth,
                 (Some(Test::Among(members)), _) => {
                     self.found_among((path, &trail.found), members, row)?.holds

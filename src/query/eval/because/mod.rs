@@ -17,7 +17,7 @@ use crate::model::EntityId;
 use crate::query::among::Member;
 use crate::query::expression::{Comparison, Condition, Quantifier, Query, Rows, Test};
 use crate::query::formula::Slot;
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
 use crate::query::why::{Asked, Because, Why, Written, WrittenQuery};
 use crate::query::wording::condition_words;
 use crate::time::Truth;
@@ -55,15 +55,6 @@ pub fn why(
     Ok(why)
 }
 
-/// Returns how far a set of records has one.
-fn truth_in(set: &TruthSet, row: EntityId) -> Truth {
-    match () {
-        () if set.certain.contains(row.0) => Truth::Certain,
-        () if set.possible.contains(row.0) => Truth::Possible,
-        () => Truth::No,
-    }
-}
-
 impl Evaluator<'_> {
     fn asked(&self, row: EntityId, variable: Option<String>) -> Result<Asked, IndexError> {
         let origin = self.index.origin_of(row)?;
@@ -96,10 +87,10 @@ impl Evaluator<'_> {
                         .with_program(&self.program)
                         .add_query(inner, source, row, why)?,
                 };
-                truth.min(truth_in(&self.rows(&query.rows)?, row))
+                truth.min(self.rows(&query.rows)?.truth_of(row.0))
             }
             rows => {
-                let truth = truth_in(&self.rows(rows)?, row);
+                let truth = self.rows(rows)?.truth_of(row.0);
                 self.note_rows(query, truth, row, why)?;
                 let relation = self.index.relation_of(row);
                 let is_other = matches!(rows, Rows::Relations(all)
@@ -194,7 +185,7 @@ impl Evaluator<'_> {
         depth: usize,
     ) -> Result<Because, IndexError> {
         let within = Ids::from_sorted(vec![row.0]);
-        let truth = truth_in(&self.truth(condition, Polarity::Plain, &within)?, row);
+        let truth = self.truth(condition, Polarity::Plain, &within)?.truth_of(row.0);
         let text = match (label.text.is_empty(), condition) {
             (false, _) => label.text.clone(),
             // Said where it is told which records stand with the row.

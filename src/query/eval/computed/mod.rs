@@ -168,8 +168,7 @@ impl Evaluator<'_> {
         let rows = self.rows(rows)?;
         let mut all = Vec::new();
         for id in rows.possible.iter() {
-            let row_truth =
-                if rows.certain.contains(id) { Truth::Certain } else { Truth::Possible };
+            let row_truth = rows.truth_of(id);
             for found in self.values(path, EntityId(id))? {
                 let truth = found.truth.min(row_truth);
                 all.push((Found { truth, ..found }, path.part()));

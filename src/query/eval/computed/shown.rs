@@ -10,7 +10,6 @@ use crate::query::eval::order::Key;
 use crate::query::eval::solve::{Frame, bound};
 use crate::query::expression::Direction;
 use crate::query::{Cell, CellValue};
-use crate::time::Truth;
 
 impl Evaluator<'_> {
     /// Says what each term of a test comes to in one row: `count(party) is 2 (+1 possible)`.
@@ -52,7 +51,7 @@ impl Evaluator<'_> {
         row: &Frame,
     ) -> Result<Option<String>, IndexError> {
         let verdict = self.computed_verdict(test, row)?;
-        if verdict.holds != Truth::Possible && verdict.fails != Truth::Possible {
+        if !verdict.is_doubtful() {
             return Ok(None);
         }
         Ok(Some(self.computed_words(test, row)?.join(", ").replace('`', "")))

@@ -105,10 +105,7 @@ impl Evaluator<'_> {
         };
         let records = Records(self);
         let Some(counts) = tallied else {
-            let rows = matched.possible.iter().map(|id| match matched.certain.contains(id) {
-                true => (id, Truth::Certain),
-                false => (id, Truth::Possible),
-            });
+            let rows = matched.possible.iter().map(|id| (id, matched.truth_of(id)));
             return self.group_rows(&records, groups, rows);
         };
         let mut found = Vec::with_capacity(counts.len());

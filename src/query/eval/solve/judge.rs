@@ -1,9 +1,8 @@
 //! Formulas judged of which every variable is bound.
 
-use super::{Frame, bound, truth_in};
+use super::{Frame, bound};
 use crate::index::IndexError;
 use crate::model::{EntityId, RelationId};
-use crate::query::eval::steps::certain_if;
 use crate::query::eval::{Evaluator, Polarity};
 use crate::query::expression::{Comparison, Condition, Path, PathOperator, Quantifier};
 use crate::query::formula::{Formula, Link};
@@ -41,26 +40,20 @@ impl Evaluator<'_> {
             (Formula::Not(inner), _) => self.judge(inner, frame, polarity.turned()),
             (Formula::Certainly(inner), _) => {
                 let holds = self.judge(inner, frame, Polarity::Plain)? == Truth::Certain;
-                Ok(certain_if(holds == (polarity == Polarity::Plain)))
+                Ok(polarity.of_truth(Truth::certain_if(holds)))
             }
             (Formula::Possibly(inner), _) => {
                 let holds = self.judge(inner, frame, Polarity::Plain)? > Truth::No;
-                Ok(certain_if(holds == (polarity == Polarity::Plain)))
+                Ok(polarity.of_truth(Truth::certain_if(holds)))
             }
             (Formula::One { slot, relations, condition }, _) => {
                 let Some(id) = bound(frame, *slot) else { return Ok(Truth::No) };
-                Ok(truth_in(self.judged(relations, condition, polarity)?.as_ref(), id))
+                Ok(self.judged(relations, condition, polarity)?.truth_of(id))
             }
             (Formula::Two(link), _) => self.link_truth(link, frame, polarity),
-            (Formula::Computed(test), _) => {
-                let verdict = self.computed_verdict(test, frame)?;
-                Ok(match polarity {
-                    Polarity::Plain => verdict.holds,
-                    Polarity::Negated => verdict.fails,
-                })
-            }
-            (Formula::Call(call), _) => Ok(turned(self.call_truth(call, frame)?, polarity)),
-            (Formula::Exists(scope), _) => Ok(turned(self.best(scope, frame)?, polarity)),
+            (Formula::Computed(test), _) => Ok(polarity.of(self.computed_verdict(test, frame)?)),
+            (Formula::Call(call), _) => Ok(polarity.of_truth(self.call_truth(call, frame)?)),
+            (Formula::Exists(scope), _) => Ok(polarity.of_truth(self.best(scope, frame)?)),
         }
     }
 
@@ -108,10 +101,7 @@ impl Evaluator<'_> {
             link.operator,
             (&link.right_path, EntityId(right)),
         )?;
-        Ok(match polarity {
-            Polarity::Plain => verdict.holds,
-            Polarity::Negated => verdict.fails,
-        })
+        Ok(polarity.of(verdict))
     }
 
     /// Compares values of two records.
@@ -136,15 +126,5 @@ impl Evaluator<'_> {
         row: EntityId,
     ) -> Result<Verdict, IndexError> {
         self.pair_of_rows(comparison.quantifier, (&comparison.path, row), operator, (right, row))
-    }
-}
-
-/// What is derived for certain is surely not underivable, and the other way round.
-fn turned(truth: Truth, polarity: Polarity) -> Truth {
-    match (polarity, truth) {
-        (Polarity::Plain, truth) => truth,
-        (Polarity::Negated, Truth::Certain) => Truth::No,
-        (Polarity::Negated, Truth::Possible) => Truth::Possible,
-        (Polarity::Negated, Truth::No) => Truth::Certain,
     }
 }

@@ -104,7 +104,7 @@ impl Evaluator<'_> {
         let mut truth = Truth::Certain;
         for (variable, domain) in scope.variables.iter().zip(domains.iter()) {
             if let Some(id) = bound(frame, variable.slot) {
-                truth = truth.min(truth_in(domain, id));
+                truth = truth.min(domain.truth_of(id));
             }
         }
         if truth == Truth::No {
@@ -225,7 +225,7 @@ impl Evaluator<'_> {
     ) -> Flow {
         let Some(domain) = domain_of(search, slot) else { return Ok(ControlFlow::Continue(())) };
         for id in candidates.possible.iter() {
-            let truth = truth.min(truth_in(candidates, id)).min(truth_in(domain, id));
+            let truth = truth.min(candidates.truth_of(id)).min(domain.truth_of(id));
             if truth == Truth::No {
                 continue;
             }
@@ -264,7 +264,7 @@ impl Evaluator<'_> {
                         None => {
                             let domain = domain_of(search, *slot);
                             truth = truth
-                                .min(domain.map_or(Truth::No, |domain| truth_in(domain, *value)));
+                                .min(domain.map_or(Truth::No, |domain| domain.truth_of(*value)));
                             bind(frame, *slot, Some(*value));
                             newly.push(*slot);
                             true
@@ -316,12 +316,4 @@ fn set(done: &mut [bool], number: usize, is_done: bool) {
 fn domain_of<'s>(search: &'s Search<'_>, slot: Slot) -> Option<&'s TruthSet> {
     let place = search.scope.variables.iter().position(|variable| variable.slot == slot)?;
     search.domains.get(place)
-}
-
-fn truth_in(set: &TruthSet, id: u32) -> Truth {
-    match () {
-        () if set.certain.contains(id) => Truth::Certain,
-        () if set.possible.contains(id) => Truth::Possible,
-        () => Truth::No,
-    }
 }

@@ -9,7 +9,7 @@ use crate::query::eval::Evaluator;
 use crate::query::eval::among::{Comparand, Given, between};
 use crate::query::eval::times::some_pair;
 use crate::query::eval::values::vague_numbers;
-use crate::query::expression::{End, Path, Quantifier, ValuePart};
+use crate::query::expression::{End, Path, ValuePart};
 use crate::query::statement_rows::{
     Beyond, StatementColumn, ToldAgainst, ToldComparison, ToldNamed, ToldPath, ToldSide,
 };
@@ -81,11 +81,7 @@ impl Evaluator<'_> {
                 verdicts.push(verdict.resting_on(left.truth));
             }
         }
-        Ok(match comparison.quantifier {
-            Quantifier::Some => Verdict::some(verdicts),
-            Quantifier::Every => Verdict::every(verdicts),
-            Quantifier::No => Verdict::some(verdicts).negated(),
-        })
+        Ok(comparison.quantifier.judge(verdicts))
     }
 
     fn one_side(

@@ -7,7 +7,7 @@ mod reasons;
 use super::forward::FoundValue;
 use super::lens::Column;
 use super::order::cut_between;
-use super::steps::{Collected, certain_if};
+use super::steps::Collected;
 use super::values::fits;
 use super::{Evaluator, Polarity, times};
 use crate::index::IndexError;
@@ -199,7 +199,7 @@ impl Evaluator<'_> {
         let evidence = self.evidence(told)?;
         let mut truth = Truth::Certain;
         if let Some(sources) = &claims.according_to {
-            truth = truth.min(certain_if(self.lens.cites(evidence.citation, sources)?));
+            truth = truth.min(Truth::certain_if(self.lens.cites(evidence.citation, sources)?));
         }
         if let Some(as_of) = &claims.as_of {
             truth = truth.min(match evidence.period() {
@@ -232,7 +232,7 @@ impl Evaluator<'_> {
     ) -> Result<Truth, IndexError> {
         let judge =
             |part: &StatementCondition, polarity| self.told_part(told, evidence, part, polarity);
-        let plainly = |holds: bool| certain_if(holds == (polarity == Polarity::Plain));
+        let plainly = |holds: bool| polarity.of_truth(Truth::certain_if(holds));
         match (condition, polarity) {
             (StatementCondition::Always, _) => Ok(plainly(true)),
             (StatementCondition::And(parts), Polarity::Plain)
@@ -261,7 +261,7 @@ impl Evaluator<'_> {
                 if !self.is_of(told.entity, relations) {
                     return Ok(Truth::No);
                 }
-                Ok(truth_in(&*self.told_of(relations, condition, polarity)?, told.entity))
+                Ok(self.told_of(relations, condition, polarity)?.truth_of(told.entity.0))
             }
             (StatementCondition::Source(condition), _) => {
                 let sources = [crate::model::SOURCE_RELATION];
@@ -270,13 +270,8 @@ impl Evaluator<'_> {
                     return Ok(Truth::No);
                 }
                 let held = self.told_of(&sources, condition, Polarity::Plain)?;
-                let best = cited.iter().map(|cited| truth_in(&held, cited.source)).max();
-                Ok(match (polarity, best.unwrap_or(Truth::No)) {
-                    (Polarity::Plain, truth) => truth,
-                    (Polarity::Negated, Truth::Certain) => Truth::No,
-                    (Polarity::Negated, Truth::Possible) => Truth::Possible,
-                    (Polarity::Negated, Truth::No) => Truth::Certain,
-                })
+                let best = cited.iter().map(|cited| held.truth_of(cited.source.0)).max();
+                Ok(polarity.of_truth(best.unwrap_or(Truth::No)))
             }
             (StatementCondition::Status(statuses), _) => {
                 Ok(plainly(statuses.contains(&evidence.status())))
@@ -288,7 +283,7 @@ impl Evaluator<'_> {
                 let verdict = Verdict::some(
                     values.iter().map(|value| times::against(value, test.operator, &others)),
                 );
-                Ok(if polarity == Polarity::Plain { verdict.holds } else { verdict.fails })
+                Ok(polarity.of(verdict))
             }
             (StatementCondition::ValueIn(rows), _) => {
                 let found = self.found(told);
@@ -301,14 +296,13 @@ impl Evaluator<'_> {
                     // It may be anyone, where it is a record at all.
                     FoundValue::Unknown if self.refers(told.field) => Ok(Truth::Possible),
                     FoundValue::Entity(entity) if self.is_of(entity, relations) => {
-                        Ok(truth_in(&*self.told_of(relations, condition, polarity)?, entity))
+                        Ok(self.told_of(relations, condition, polarity)?.truth_of(entity.0))
                     }
                     _ => Ok(Truth::No),
                 }
             }
             (StatementCondition::Compare(comparison), _) => {
-                let verdict = self.told_compared(told, comparison)?;
-                Ok(if polarity == Polarity::Plain { verdict.holds } else { verdict.fails })
+                Ok(polarity.of(self.told_compared(told, comparison)?))
             }
             (StatementCondition::Words(column, test), _) => {
                 let cell = self.told_cell(told, evidence, &ToldPath::of(*column))?;
@@ -341,14 +335,6 @@ impl Evaluator<'_> {
             let all = relations.iter().map(|relation| Ids::Range(self.index.records_of(*relation)));
             Ok(all.reduce(|one, other| one.or(&other)).unwrap_or_default())
         })
-    }
-}
-
-fn truth_in(set: &TruthSet, entity: EntityId) -> Truth {
-    match () {
-        () if set.certain.contains(entity.0) => Truth::Certain,
-        () if set.possible.contains(entity.0) => Truth::Possible,
-        () => Truth::No,
     }
 }
 
