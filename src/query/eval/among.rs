@@ -2,6 +2,7 @@
 
 use super::computed::{Computed, ComputedValues};
 use super::forward::{Found, FoundValue};
+use super::memo::PartId;
 use super::solve::{Frame, bound};
 use super::times::some_pair;
 use super::values::{judge_numbers, vague_numbers};
@@ -206,13 +207,8 @@ impl Evaluator<'_> {
                 Ok(Rc::new(Side::of(given)))
             }
             Term::Values(Values::Elsewhere { rows, path }) => {
-                let place = std::ptr::from_ref(term) as usize;
-                if let Some(known) = self.sides.borrow().get(&place) {
-                    return Ok(Rc::clone(known));
-                }
-                let side = Rc::new(Side::of(self.given_elsewhere(rows, path)?));
-                self.sides.borrow_mut().insert(place, Rc::clone(&side));
-                Ok(side)
+                let find = || Ok(Side::of(self.given_elsewhere(rows, path)?));
+                self.sides.get_or(PartId::of(term), find)
             }
             Term::Fold(_) | Term::Difference { .. } => {
                 let values = self.computed_values(term, row)?;

@@ -1,5 +1,7 @@
 //! Which statements and records are taken, and how far they hold: `as of`, `according to`, `all claims`.
 
+use super::Hasher;
+use super::memo::Memo;
 use crate::index::{ColumnReader, Index, IndexError, Standing};
 use crate::model::{
     CitationId, EntityId, FieldId, FieldRole, QualifierId, RelationId, TimeRank, Type,
@@ -15,8 +17,8 @@ use std::rc::Rc;
 pub struct Lens<'i> {
     index: &'i Index,
     claims: Claims,
-    standings: RefCell<HashMap<(QualifierId, bool), Standing, foldhash::fast::FixedState>>,
-    alive: RefCell<HashMap<(RelationId, Met), Rc<TruthSet>, foldhash::fast::FixedState>>,
+    standings: RefCell<HashMap<(QualifierId, bool), Standing, Hasher>>,
+    alive: Memo<(RelationId, Met), TruthSet>,
 }
 
 /// How a question comes upon a record.
@@ -44,7 +46,7 @@ pub struct Column<'i> {
 impl<'i> Lens<'i> {
     /// Makes the view of a query's claims.
     pub fn new(index: &'i Index, claims: Claims) -> Lens<'i> {
-        Lens { index, claims, standings: RefCell::default(), alive: RefCell::default() }
+        Lens { index, claims, standings: RefCell::default(), alive: Memo::default() }
     }
 
     /// Returns what the view takes.
@@ -165,12 +167,7 @@ impl<'i> Lens<'i> {
     }
 
     fn alive(&self, relation: RelationId, met: Met) -> Result<Rc<TruthSet>, IndexError> {
-        if let Some(known) = self.alive.borrow().get(&(relation, met)) {
-            return Ok(Rc::clone(known));
-        }
-        let found = Rc::new(self.find_records(relation, met)?);
-        self.alive.borrow_mut().insert((relation, met), Rc::clone(&found));
-        Ok(found)
+        self.alive.get_or((relation, met), || self.find_records(relation, met))
     }
 
     fn find_records(&self, relation: RelationId, met: Met) -> Result<TruthSet, IndexError> {

@@ -16,6 +16,7 @@ mod forward;
 mod groups;
 mod idle;
 mod lens;
+mod memo;
 mod one_by_one;
 mod order;
 mod plan;
@@ -41,9 +42,10 @@ use super::expression::{Claims, Condition, Query, Rows};
 use super::formula::Program;
 use super::ids::{Ids, TruthSet};
 use crate::index::{Index, IndexError};
+use crate::model::EntityId;
 use crate::time::{Truth, Value, Verdict};
-use hashbrown::HashMap;
 use lens::Lens;
+use memo::{Memo, PartId};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -93,35 +95,33 @@ struct Evaluator<'i> {
     allowance: Allowance,
     /// How many steps long loops have taken.
     steps: Cell<u32>,
-    /// Filters of paths over all records, by the place of the condition in memory, which does not move.
-    filters: RefCell<HashMap<usize, Rc<TruthSet>, Hasher>>,
-    /// Subqueries, likewise.
-    inner: RefCell<HashMap<usize, Rc<TruthSet>, Hasher>>,
+    /// Filters of paths over all records, by the condition.
+    filters: Memo<PartId, TruthSet>,
+    /// Questions inside this one.
+    inner: Memo<PartId, TruthSet>,
     /// Records left out since a field is not recorded, by the path as written.
     absent: RefCell<Vec<(String, Ids)>>,
     /// The rules of the question.
     program: Arc<Program>,
     /// What recurring rules derive.
     derived: rules::Derived,
-    /// What the variables of a scope may stand for, by the scope's place in memory.
-    domains: ByPlace<Vec<TruthSet>>,
-    /// For which rows a scope holds, likewise.
-    scopes: ByPlace<TruthSet>,
-    /// Records by the texts at the end of a path, likewise.
-    texts: ByPlace<solve::Texts>,
-    /// Terms that are the same for all records, likewise.
-    computed: ByPlace<computed::ComputedValues>,
-    /// Values of other records that rows are compared with, likewise.
-    sides: ByPlace<among::Side>,
-    /// Folds over the values of one of several records in a row, by the place of the fold and by record.
-    folded: RefCell<HashMap<(usize, u32), computed::ComputedValues, Hasher>>,
-    /// Dates that terms are compared with, likewise.
-    times_against: ByPlace<Vec<Value>>,
+    /// What the variables of a scope may stand for.
+    domains: Memo<PartId, Vec<TruthSet>>,
+    /// For which rows a scope holds.
+    scopes: Memo<PartId, TruthSet>,
+    /// Records by the texts at the end of a path.
+    texts: Memo<PartId, solve::Texts>,
+    /// Terms that are the same for all records.
+    computed: Memo<PartId, computed::ComputedValues>,
+    /// Values of other records that rows are compared with, by the term.
+    sides: Memo<PartId, among::Side>,
+    /// Folds over the values of one of several records in a row, by the fold and the record.
+    folded: Memo<(PartId, EntityId), computed::ComputedValues>,
+    /// Dates that terms are compared with, by the test.
+    times_against: Memo<PartId, Vec<Value>>,
     /// Of which records a condition on one variable holds.
-    judged: RefCell<HashMap<(usize, Polarity), Rc<TruthSet>, Hasher>>,
+    judged: Memo<(PartId, Polarity), TruthSet>,
 }
-
-type ByPlace<T> = RefCell<HashMap<usize, Rc<T>, Hasher>>;
 
 impl<'i> Evaluator<'i> {
     fn new(index: &'i Index, claims: Claims) -> Evaluator<'i> {
@@ -130,19 +130,19 @@ impl<'i> Evaluator<'i> {
             lens: Lens::new(index, claims),
             allowance: Allowance::default(),
             steps: Cell::default(),
-            filters: RefCell::default(),
-            inner: RefCell::default(),
+            filters: Memo::default(),
+            inner: Memo::default(),
             absent: RefCell::default(),
             program: Arc::default(),
             derived: rules::Derived::default(),
-            domains: RefCell::default(),
-            scopes: RefCell::default(),
-            texts: RefCell::default(),
-            computed: RefCell::default(),
-            sides: RefCell::default(),
-            folded: RefCell::default(),
-            times_against: RefCell::default(),
-            judged: RefCell::default(),
+            domains: Memo::default(),
+            scopes: Memo::default(),
+            texts: Memo::default(),
+            computed: Memo::default(),
+            sides: Memo::default(),
+            folded: Memo::default(),
+            times_against: Memo::default(),
+            judged: Memo::default(),
         }
     }
 
@@ -188,12 +188,7 @@ impl<'i> Evaluator<'i> {
                 Ok(TruthSet::certainly(Ids::from_unsorted(records.iter().map(|id| id.0).collect())))
             }
             Rows::Query(query) => {
-                let place = std::ptr::from_ref::<Query>(query) as usize;
-                if let Some(known) = self.inner.borrow().get(&place) {
-                    return Ok(known.as_ref().clone());
-                }
-                let found = Rc::new(self.subquery(query)?);
-                self.inner.borrow_mut().insert(place, Rc::clone(&found));
+                let found = self.inner.get_or(PartId::of(&**query), || self.subquery(query))?;
                 Ok(found.as_ref().clone())
             }
             Rows::Along { rows, path } => {
@@ -249,22 +244,18 @@ impl<'i> Evaluator<'i> {
 
     /// Returns where a filter holds, over all records.
     fn filter(&self, condition: &Condition) -> Result<Rc<TruthSet>, IndexError> {
-        let place = std::ptr::from_ref(condition) as usize;
-        if let Some(known) = self.filters.borrow().get(&place) {
-            return Ok(Rc::clone(known));
-        }
-        let found = Rc::new(self.truth(condition, Polarity::Plain, &self.everything())?);
-        self.filters.borrow_mut().insert(place, Rc::clone(&found));
-        Ok(found)
+        self.filters.get_or(PartId::of(condition), || {
+            self.truth(condition, Polarity::Plain, &self.everything())
+        })
     }
 
     /// Forgets what was remembered of conditions, when the rules that they ask have derived more.
     fn forget_conditions(&self) {
-        self.filters.borrow_mut().clear();
-        self.inner.borrow_mut().clear();
-        self.domains.borrow_mut().clear();
-        self.scopes.borrow_mut().clear();
-        self.texts.borrow_mut().clear();
-        self.judged.borrow_mut().clear();
+        self.filters.clear();
+        self.inner.clear();
+        self.domains.clear();
+        self.scopes.clear();
+        self.texts.clear();
+        self.judged.clear();
     }
 }

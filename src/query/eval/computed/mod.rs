@@ -9,13 +9,13 @@ mod verdicts;
 use super::Evaluator;
 use super::forward::{Found, FoundValue};
 use super::groups::{FoldedValue, FoldedValues, Members, Records};
+use super::memo::PartId;
 use super::solve::{Frame, bound};
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::computed::{Folded, Rooted, Term, Values};
 use crate::query::expression::{Path, Rows, ValuePart};
 use crate::time::{Truth, Value};
-use std::rc::Rc;
 
 /// A value of a term, as far as it can be compared.
 #[derive(Clone, Debug)]
@@ -80,13 +80,8 @@ impl Evaluator<'_> {
                     // A record stands in many rows of several: it is folded once.
                     Values::OfRow(path) if row.len() > 1 => {
                         let Some(record) = bound(row, path.slot()) else { return compute() };
-                        let place = (std::ptr::from_ref(folded) as usize, record);
-                        if let Some(known) = self.folded.borrow().get(&place) {
-                            return Ok(known.clone());
-                        }
-                        let values: ComputedValues = compute()?;
-                        self.folded.borrow_mut().insert(place, values.clone());
-                        Ok(values)
+                        let key = (PartId::of(folded), EntityId(record));
+                        Ok(self.folded.get_or(key, compute)?.as_ref().clone())
                     }
                     Values::OfRow(_) => compute(),
                     Values::Elsewhere { .. } => self.computed_once(term, compute),
@@ -120,19 +115,13 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Computes what is the same for all records once; terms do not move while a question is evaluated.
+    /// Computes what is the same for all records once.
     fn computed_once<P>(
         &self,
         term: &Term<P>,
         compute: impl FnOnce() -> Result<ComputedValues, IndexError>,
     ) -> Result<ComputedValues, IndexError> {
-        let place = std::ptr::from_ref(term) as usize;
-        if let Some(known) = self.computed.borrow().get(&place) {
-            return Ok(known.as_ref().clone());
-        }
-        let values = compute()?;
-        self.computed.borrow_mut().insert(place, Rc::new(values.clone()));
-        Ok(values)
+        Ok(self.computed.get_or(PartId::of(term), compute)?.as_ref().clone())
     }
 
     fn add_computed(

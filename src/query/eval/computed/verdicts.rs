@@ -3,6 +3,7 @@
 use super::{Computed, ComputedValues};
 use crate::index::IndexError;
 use crate::query::computed::{ComputedAgainst, ComputedTest, Rooted, Term, Values};
+use crate::query::eval::memo::PartId;
 use crate::query::eval::solve::Frame;
 use crate::query::eval::times;
 use crate::query::eval::values::{judge_measure, vague_numbers};
@@ -59,13 +60,7 @@ impl Evaluator<'_> {
 
     /// Returns the dates that a test compares with, which are the same for all rows.
     fn times_against(&self, time: &TimeTest) -> Result<Rc<Vec<Value>>, IndexError> {
-        let place = std::ptr::from_ref(time) as usize;
-        if let Some(known) = self.times_against.borrow().get(&place) {
-            return Ok(Rc::clone(known));
-        }
-        let values = Rc::new(self.literals(time)?);
-        self.times_against.borrow_mut().insert(place, Rc::clone(&values));
-        Ok(values)
+        self.times_against.get_or(PartId::of(time), || self.literals(time))
     }
 
     /// Returns the path, as written, for want of which a test cannot be judged.

@@ -9,6 +9,7 @@ mod graph;
 mod shape;
 mod walk;
 
+use super::memo::Memo;
 use super::solve::{Frame, Mode, bound, first_of};
 use super::table::{Table, Tuples};
 use super::{Evaluator, Hasher};
@@ -34,7 +35,7 @@ pub(super) struct Derived {
     tables: ByKey<Rc<RefCell<Table>>>,
     tails: ByPattern<Option<Rc<Tail>>>,
     walks: ByPattern<usize>,
-    graphs: ByPattern<SharedGraph>,
+    graphs: Memo<(RuleId, Pattern), RefCell<(Graph, Marks)>>,
     runs: RefCell<HashMap<RuleId, Rc<goals::Run>, Hasher>>,
     /// Parts of scopes that were solved: what is remembered of a scope goes by its place in memory.
     pub(super) kept: RefCell<Vec<Rc<Scope>>>,
@@ -42,7 +43,6 @@ pub(super) struct Derived {
     pub(super) told: RefCell<HashSet<(RuleId, Vec<u32>), Hasher>>,
 }
 
-type SharedGraph = Rc<RefCell<(Graph, Marks)>>;
 type ByPattern<T> = RefCell<HashMap<(RuleId, Pattern), T, Hasher>>;
 type ByKey<T> = RefCell<HashMap<(RuleId, Vec<Option<u32>>), T, Hasher>>;
 
@@ -217,13 +217,10 @@ impl Evaluator<'_> {
         rule: RuleId,
         pattern: Pattern,
         tail: &Tail,
-    ) -> Result<SharedGraph, IndexError> {
-        if let Some(known) = self.derived.graphs.borrow().get(&(rule, pattern)) {
-            return Ok(Rc::clone(known));
-        }
-        let graph = Rc::new(RefCell::new((self.graph(tail)?, Marks::default())));
-        self.derived.graphs.borrow_mut().insert((rule, pattern), Rc::clone(&graph));
-        Ok(graph)
+    ) -> Result<Rc<RefCell<(Graph, Marks)>>, IndexError> {
+        self.derived
+            .graphs
+            .get_or((rule, pattern), || Ok(RefCell::new((self.graph(tail)?, Marks::default()))))
     }
 
     /// Returns the parameter from which all of a rule is searched, and how; nothing where there is none.

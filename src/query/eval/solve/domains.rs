@@ -4,6 +4,7 @@ use super::{Frame, bound};
 use crate::index::IndexError;
 use crate::model::{EntityId, RelationId};
 use crate::query::eval::forward::{Found, FoundValue};
+use crate::query::eval::memo::PartId;
 use crate::query::eval::steps::Collected;
 use crate::query::eval::values::Sense;
 use crate::query::eval::{Evaluator, Hasher, Polarity};
@@ -81,34 +82,30 @@ impl Evaluator<'_> {
 
     /// Returns the records of a domain by the texts at the end of a path.
     fn texts(&self, path: &Path, domain: &TruthSet) -> Result<Rc<Texts>, IndexError> {
-        let place = std::ptr::from_ref(path) as usize;
-        if let Some(known) = self.texts.borrow().get(&place) {
-            return Ok(Rc::clone(known));
-        }
-        let mut texts = Texts::default();
-        for id in domain.possible.iter() {
-            for found in self.values(path, EntityId(id))? {
-                match found.value {
-                    FoundValue::Unknown => texts.unknown.push(id),
-                    _ => {
-                        if let Some(text) = self.text_of(&found)? {
-                            texts.by_text.entry(text.to_lowercase()).or_default().push(id);
+        self.texts.get_or(PartId::of(path), || {
+            let mut texts = Texts::default();
+            for id in domain.possible.iter() {
+                for found in self.values(path, EntityId(id))? {
+                    match found.value {
+                        FoundValue::Unknown => texts.unknown.push(id),
+                        _ => {
+                            if let Some(text) = self.text_of(&found)? {
+                                texts.by_text.entry(text.to_lowercase()).or_default().push(id);
+                            }
                         }
                     }
                 }
             }
-        }
-        let texts = Rc::new(texts);
-        self.texts.borrow_mut().insert(place, Rc::clone(&texts));
-        Ok(texts)
+            Ok(texts)
+        })
     }
 
     /// Returns what each variable of a scope may stand for, by the conditions on it alone.
     pub(super) fn domains(&self, scope: &Scope) -> Result<Rc<Vec<TruthSet>>, IndexError> {
-        let place = std::ptr::from_ref(scope) as usize;
-        if let Some(known) = self.domains.borrow().get(&place) {
-            return Ok(Rc::clone(known));
-        }
+        self.domains.get_or(PartId::of(scope), || self.find_domains(scope))
+    }
+
+    fn find_domains(&self, scope: &Scope) -> Result<Vec<TruthSet>, IndexError> {
         // What is left out of a variable's records is not left out of the rows.
         let noted = self.absent.borrow().len();
         let mut domains = Vec::with_capacity(scope.variables.len());
@@ -125,8 +122,6 @@ impl Evaluator<'_> {
             domains.push(domain);
         }
         self.absent.borrow_mut().truncate(noted);
-        let domains = Rc::new(domains);
-        self.domains.borrow_mut().insert(place, Rc::clone(&domains));
         Ok(domains)
     }
 

@@ -3,6 +3,7 @@
 use super::{Frame, bound};
 use crate::index::IndexError;
 use crate::model::{EntityId, RelationId};
+use crate::query::eval::memo::PartId;
 use crate::query::eval::{Evaluator, Polarity};
 use crate::query::expression::{Comparison, Condition, Path, PathOperator, Quantifier};
 use crate::query::formula::{Formula, Link};
@@ -74,16 +75,12 @@ impl Evaluator<'_> {
         polarity: Polarity,
         within: impl FnOnce() -> Result<Ids, IndexError>,
     ) -> Result<Rc<TruthSet>, IndexError> {
-        let key = (std::ptr::from_ref(condition) as usize, polarity);
-        if let Some(known) = self.judged.borrow().get(&key) {
-            return Ok(Rc::clone(known));
-        }
-        let noted = self.absent.borrow().len();
-        let found = self.truth(condition, polarity, &within()?)?;
-        self.absent.borrow_mut().truncate(noted);
-        let found = Rc::new(found);
-        self.judged.borrow_mut().insert(key, Rc::clone(&found));
-        Ok(found)
+        self.judged.get_or((PartId::of(condition), polarity), || {
+            let noted = self.absent.borrow().len();
+            let found = self.truth(condition, polarity, &within()?)?;
+            self.absent.borrow_mut().truncate(noted);
+            Ok(found)
+        })
     }
 
     fn link_truth(

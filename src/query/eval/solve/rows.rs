@@ -3,6 +3,7 @@
 use super::{Frame, Mode, bound};
 use crate::index::IndexError;
 use crate::model::EntityId;
+use crate::query::eval::memo::PartId;
 use crate::query::eval::{Evaluator, Polarity};
 use crate::query::expression::Test;
 use crate::query::formula::{Formula, Scope};
@@ -22,9 +23,8 @@ impl Evaluator<'_> {
         polarity: Polarity,
         within: &Ids,
     ) -> Result<TruthSet, IndexError> {
-        let place = std::ptr::from_ref(scope) as usize;
-        let known = self.scopes.borrow().get(&place).cloned();
-        let found = match known {
+        let place = PartId::of(scope);
+        let found = match self.scopes.get(&place) {
             Some(known) => known,
             None if within.len() <= FEW_ROWS => {
                 let (mut certain, mut possible) = (Vec::new(), Vec::new());
@@ -55,9 +55,7 @@ impl Evaluator<'_> {
                 })?;
                 let found =
                     TruthSet::with(Ids::from_unsorted(certain), Ids::from_unsorted(possible));
-                let found = Rc::new(found);
-                self.scopes.borrow_mut().insert(place, Rc::clone(&found));
-                found
+                self.scopes.keep(place, found)
             }
         };
         Ok(match polarity {
