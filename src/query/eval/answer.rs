@@ -12,7 +12,6 @@ use crate::query::ids::{Ids, TruthSet};
 use crate::query::passes;
 use crate::query::{Allowance, Answers, Match, Readers, Row, RowsOf};
 use rayon::prelude::*;
-use std::sync::Arc;
 
 /// So many rows are made on all cores.
 const ROWS_WORTH_SHARING: usize = 4096;
@@ -36,8 +35,7 @@ pub fn answer_with(
     // Only records surprise: of bindings and statements nothing is known beside the rows.
     let Some(matched) = matched else { return Ok(answers) };
     // What is said of the question is said of it as written.
-    let evaluator =
-        Evaluator::new(index, query.claims.clone()).on(allowance).with_program(&query.program);
+    let evaluator = Evaluator::of(index, query, allowance);
     let surprises = evaluator.surprises(query, &matched)?;
     answers.notes.extend(surprises.notes);
     answers.warnings.extend(surprises.warnings);
@@ -51,8 +49,7 @@ pub(super) fn answer_as_written(
     allowance: &Allowance,
 ) -> Result<(Answers, Option<TruthSet>), IndexError> {
     allowance.cancellation.check().map_err(IndexError::Cancelled)?;
-    let evaluator =
-        Evaluator::new(index, query.claims.clone()).on(allowance).with_program(&query.program);
+    let evaluator = Evaluator::of(index, query, allowance);
     match &query.rows {
         Rows::Bindings(bindings) => return Ok((evaluator.bindings(query, bindings)?, None)),
         Rows::Statements(rows) => return Ok((evaluator.statements(query, rows)?, None)),
@@ -60,19 +57,9 @@ pub(super) fn answer_as_written(
     }
     let matched = evaluator.matched(query)?;
     let doubtful = matched.possible.without(&matched.certain);
-    let mut notes = query.notes.clone();
-    notes.extend(evaluator.absence_notes(&matched.possible));
-    let mut answers = Answers {
-        rows_of: RowsOf::Nothing,
-        columns: Vec::new(),
-        rows: Vec::new(),
-        rows_left: 0,
-        reasons: allowance.reasons,
-        certain: matched.certain.len() as u64,
-        possible: doubtful.len() as u64,
-        notes: Vec::new(),
-        warnings: Vec::new(),
-    };
+    let counts = (matched.certain.len() as u64, doubtful.len() as u64);
+    let mut answers = evaluator.counted(query, counts);
+    answers.notes.extend(evaluator.absence_notes(&matched.possible));
     match &query.output {
         Output::Count => {}
         Output::Groups(groups) => {
@@ -88,12 +75,12 @@ pub(super) fn answer_as_written(
             let certain = (&matched.certain, wanted.certain, Match::Certain);
             let possible = (&doubtful, wanted.possible, Match::Possible);
             for (ids, wanted, matched) in [certain, possible] {
-                let rows = evaluator.rows_of(query, columns, ids, matched, wanted, &mut notes)?;
+                let notes = &mut answers.notes;
+                let rows = evaluator.rows_of(query, columns, ids, matched, wanted, notes)?;
                 answers.rows.extend(rows);
             }
         }
     }
-    answers.notes = notes;
     Ok((answers, Some(matched)))
 }
 
@@ -106,6 +93,21 @@ pub(super) struct RowsWanted {
 }
 
 impl Evaluator<'_> {
+    /// Begins an answer: how many rows there are, certain and possible, and what is said of the question itself.
+    pub(super) fn counted(&self, query: &Query, (certain, possible): (u64, u64)) -> Answers {
+        Answers {
+            rows_of: RowsOf::Nothing,
+            columns: Vec::new(),
+            rows: Vec::new(),
+            rows_left: 0,
+            reasons: self.allowance.reasons,
+            certain,
+            possible,
+            notes: query.notes.clone(),
+            warnings: Vec::new(),
+        }
+    }
+
     /// Decides how many rows are made where so many were found; more than memory may hold are an error.
     pub(super) fn rows_wanted(
         &self,
@@ -176,11 +178,9 @@ impl Evaluator<'_> {
         }
         // As few shares as there are cores: what an evaluator has found out is not shared.
         let share = wanted.div_ceil(rayon::current_num_threads());
-        let (index, allowance, program) =
-            (self.index, self.allowance.clone(), Arc::clone(&self.program));
+        let (index, allowance) = (self.index, self.allowance.clone());
         let shares = ordered.par_chunks(share).enumerate().map(|(number, ids)| {
-            let own =
-                Evaluator::new(index, query.claims.clone()).on(&allowance).with_program(&program);
+            let own = Evaluator::of(index, query, &allowance);
             let places = number * share..;
             places.zip(ids).map(|(place, id)| row(&own, place, *id)).collect()
         });

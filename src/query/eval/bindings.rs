@@ -2,7 +2,7 @@
 
 use super::forward::Found;
 use super::groups::Grouped;
-use super::order::{Key, cut_between, uncertain_among};
+use super::order::{Key, by_keys, cut_between, uncertain_among};
 use super::table::Tuples;
 use super::{Evaluator, Hasher};
 use crate::index::IndexError;
@@ -13,7 +13,6 @@ use crate::query::ids::Ids;
 use crate::query::{Answers, Match, Row, RowsOf};
 use crate::time::{Bounds, Truth};
 use hashbrown::HashMap;
-use std::cmp::Ordering;
 
 /// The places of records in an order.
 type Ranks = HashMap<u32, u32, Hasher>;
@@ -28,25 +27,13 @@ impl Evaluator<'_> {
         query: &Query,
         bindings: &Bindings,
     ) -> Result<Answers, IndexError> {
-        let mut answers = Answers {
-            rows_of: RowsOf::Nothing,
-            columns: Vec::new(),
-            rows: Vec::new(),
-            certain: 0,
-            possible: 0,
-            rows_left: 0,
-            reasons: self.allowance.reasons,
-            warnings: Vec::new(),
-            notes: query.notes.clone(),
-        };
         if query.output == Output::Count {
-            (answers.certain, answers.possible) =
-                self.count_tuples(&bindings.ways, bindings.width)?;
-            return Ok(answers);
+            let counts = self.count_tuples(&bindings.ways, bindings.width)?;
+            return Ok(self.counted(query, counts));
         }
         let tuples = self.tuples(&bindings.ways, bindings.width)?;
-        answers.certain = tuples.count(Truth::Certain);
-        answers.possible = tuples.count(Truth::Possible);
+        let counts = (tuples.count(Truth::Certain), tuples.count(Truth::Possible));
+        let mut answers = self.counted(query, counts);
         if let Some(groups) = &bindings.groups {
             let rows = TupleRows { evaluator: self, tuples: &tuples };
             let numbered = (0u32..).zip(tuples.iter()).map(|(row, (_, truth))| (row, truth));
@@ -120,13 +107,7 @@ impl Evaluator<'_> {
             }
             keyed.push((keys, tuple));
         }
-        keyed.sort_by(|(one, _), (two, _)| {
-            let pairs = one.iter().zip(two);
-            pairs
-                .map(|((one, direction), (two, _))| one.compare(two, *direction))
-                .find(|ordering| *ordering != Ordering::Equal)
-                .unwrap_or(Ordering::Equal)
-        });
+        keyed.sort_by(|(one, _), (two, _)| by_keys(one, two));
         Ok(keyed.into_iter().map(|(_, tuple)| tuple).collect())
     }
 
@@ -155,7 +136,7 @@ impl Evaluator<'_> {
             }
             let found = match key {
                 Some((term, direction)) => self.term_key(term, *direction, &frame_of(tuple))?,
-                None => self.own_date(record_in(tuple, Slot(0)))?.map_or(Key::Missing, Key::Time),
+                None => self.own_key(record_in(tuple, Slot(0)))?,
             };
             if let Key::Time(bounds) = found {
                 dated.push((bounds, next));
@@ -181,7 +162,7 @@ impl Evaluator<'_> {
             let distinct = Ids::from_unsorted(ids().collect());
             let mut keyed = Vec::with_capacity(distinct.len());
             for id in distinct.iter() {
-                let own = self.own_date(EntityId(id))?.map_or(Key::Missing, Key::Time);
+                let own = self.own_key(EntityId(id))?;
                 keyed.push((own, self.index.id_of(EntityId(id))?.into_owned(), id));
             }
             keyed.sort_by(|one, two| one.0.ascending(&two.0).then_with(|| one.1.cmp(&two.1)));

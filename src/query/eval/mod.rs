@@ -124,6 +124,16 @@ struct Evaluator<'i> {
 }
 
 impl<'i> Evaluator<'i> {
+    /// Makes what evaluates a question, with its rules, within what is allowed.
+    fn of(index: &'i Index, query: &Query, allowance: &Allowance) -> Evaluator<'i> {
+        Evaluator {
+            allowance: allowance.clone(),
+            program: Arc::clone(&query.program),
+            ..Evaluator::new(index, query.claims.clone())
+        }
+    }
+
+    /// Makes what evaluates rows alone, without rules.
     fn new(index: &'i Index, claims: Claims) -> Evaluator<'i> {
         Evaluator {
             index,
@@ -146,10 +156,16 @@ impl<'i> Evaluator<'i> {
         }
     }
 
-    /// Takes what a question is allowed.
-    fn on(mut self, allowance: &Allowance) -> Evaluator<'i> {
-        self.allowance = allowance.clone();
-        self
+    /// Asks a question inside this one: it takes the same statements unless it says otherwise.
+    fn inside<A>(&self, query: &Query, ask: impl FnOnce(&Evaluator<'i>) -> A) -> A {
+        if query.claims.is_plain() {
+            return ask(self);
+        }
+        ask(&Evaluator {
+            allowance: self.allowance.clone(),
+            program: Arc::clone(&self.program),
+            ..Evaluator::new(self.index, query.claims.clone())
+        })
     }
 
     /// Counts a step of a loop that may be long, and looks now and then whether to go on.
@@ -161,12 +177,6 @@ impl<'i> Evaluator<'i> {
             0 => self.allowance.cancellation.check().map_err(IndexError::Cancelled),
             _ => Ok(()),
         }
-    }
-
-    /// Takes the rules that a question uses.
-    fn with_program(mut self, program: &Arc<Program>) -> Evaluator<'i> {
-        self.program = Arc::clone(program);
-        self
     }
 
     /// Returns every record there is, of whatever relation.
@@ -188,7 +198,8 @@ impl<'i> Evaluator<'i> {
                 Ok(TruthSet::certainly(Ids::from_unsorted(records.iter().map(|id| id.0).collect())))
             }
             Rows::Query(query) => {
-                let found = self.inner.get_or(PartId::of(&**query), || self.subquery(query))?;
+                let find = || self.inside(query, |inside| inside.within_limit(query));
+                let found = self.inner.get_or(PartId::of(&**query), find)?;
                 Ok(found.as_ref().clone())
             }
             Rows::Along { rows, path } => {
@@ -212,27 +223,17 @@ impl<'i> Evaluator<'i> {
         }
     }
 
-    /// Evaluates a query inside another, which takes the same statements unless it says otherwise.
-    fn subquery(&self, query: &Query) -> Result<TruthSet, IndexError> {
-        let own = !query.claims.is_plain();
-        let evaluator;
-        let inside = if own {
-            evaluator = Evaluator::new(self.index, query.claims.clone())
-                .on(&self.allowance)
-                .with_program(&self.program);
-            &evaluator
-        } else {
-            self
-        };
-        let matched = inside.matched(query)?;
+    /// Returns the records that a query finds, no more of the certain and of the possible ones than its limit says.
+    fn within_limit(&self, query: &Query) -> Result<TruthSet, IndexError> {
+        let matched = self.matched(query)?;
         let Some(limit) = query.limit else { return Ok(matched) };
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
-        let certain: Vec<u32> =
-            inside.in_order(query, &matched.certain)?.into_iter().take(most).collect();
+        let first = |ids: &Ids| -> Result<Ids, IndexError> {
+            let ordered = self.in_order(query, ids)?;
+            Ok(Ids::from_unsorted(ordered.into_iter().take(most).collect()))
+        };
         let doubtful = matched.possible.without(&matched.certain);
-        let possible: Vec<u32> =
-            inside.in_order(query, &doubtful)?.into_iter().take(most).collect();
-        Ok(TruthSet::with(Ids::from_unsorted(certain), Ids::from_unsorted(possible)))
+        Ok(TruthSet::with(first(&matched.certain)?, first(&doubtful)?))
     }
 
     /// Returns the records that a query finds, before order and limit.

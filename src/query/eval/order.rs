@@ -45,6 +45,15 @@ impl Key {
     }
 }
 
+/// Compares two rows by the first of their keys that differ.
+pub(super) fn by_keys(one: &[(Key, Direction)], two: &[(Key, Direction)]) -> Ordering {
+    one.iter()
+        .zip(two)
+        .map(|((one, direction), (two, _))| one.compare(two, *direction))
+        .find(|ordering| ordering.is_ne())
+        .unwrap_or(Ordering::Equal)
+}
+
 impl Evaluator<'_> {
     /// Returns records in the order of the query.
     pub(super) fn in_order(&self, query: &Query, ids: &Ids) -> Result<Vec<u32>, IndexError> {
@@ -68,7 +77,7 @@ impl Evaluator<'_> {
                 keys.push((found, key.direction));
             }
             for evaluator in std::iter::once(self).chain(&unclaimed) {
-                let own = evaluator.own_date(EntityId(id))?.map_or(Key::Missing, Key::Time);
+                let own = evaluator.own_key(EntityId(id))?;
                 keys.push((own, Direction::Ascending));
             }
             keyed.push((keys, id));
@@ -77,12 +86,7 @@ impl Evaluator<'_> {
         let is_one_relation = relation(ids.iter().min()) == relation(ids.iter().max());
         let mut failed = None;
         keyed.sort_by(|(one, left), (two, right)| {
-            let by_key = one
-                .iter()
-                .zip(two)
-                .map(|((one, direction), (two, _))| one.compare(two, *direction))
-                .find(|ordering| *ordering != Ordering::Equal);
-            by_key.unwrap_or_else(|| match is_one_relation {
+            by_keys(one, two).then_with(|| match is_one_relation {
                 // Within a relation numbers are given by own date, then identifier.
                 true => left.cmp(right),
                 false => self.by_identifier(*left, *right, &mut failed),
@@ -155,8 +159,9 @@ impl Evaluator<'_> {
         self.index.schema().relations.get(relation.index())?.own_date
     }
 
-    pub(super) fn own_date(&self, row: EntityId) -> Result<Option<Bounds>, IndexError> {
-        let Some(field) = self.own_field(row) else { return Ok(None) };
+    /// Returns what a record is sorted by where nothing else is asked for.
+    pub(super) fn own_key(&self, row: EntityId) -> Result<Key, IndexError> {
+        let Some(field) = self.own_field(row) else { return Ok(Key::Missing) };
         let path = Path { steps: Vec::new(), end: End::whole(vec![field]), written: String::new() };
         let mut bounds: Option<Bounds> = None;
         for found in self.values(&path, row)? {
@@ -165,7 +170,7 @@ impl Evaluator<'_> {
                 bounds = Some(bounds.map_or(next, |before| before.min(next)));
             }
         }
-        Ok(bounds)
+        Ok(bounds.map_or(Key::Missing, Key::Time))
     }
 
     /// Tells for each row whether its place among the others is uncertain: its date may come on either side of
@@ -179,7 +184,7 @@ impl Evaluator<'_> {
         for (place, id) in rows.iter().enumerate() {
             let key = match query.order.first() {
                 Some(key) => self.term_key(&key.term, key.direction, &[Some(*id)])?,
-                None => self.own_date(EntityId(*id))?.map_or(Key::Missing, Key::Time),
+                None => self.own_key(EntityId(*id))?,
             };
             if let Key::Time(bounds) = key {
                 dated.push((bounds, place));

@@ -108,22 +108,9 @@ impl Evaluator<'_> {
             && trail.found.truth > Truth::No
             && query.condition != Condition::Always
         {
-            let own;
-            let asked = match query.claims.is_plain() {
-                true => self,
-                false => {
-                    own = Evaluator::new(self.index, query.claims.clone())
-                        .with_program(&self.program);
-                    &own
-                }
-            };
-            inner.push(asked.because(
-                &query.condition,
-                &none,
-                Polarity::Plain,
-                entity,
-                depth + 1,
-            )?);
+            inner.push(self.inside(query, |inside| {
+                inside.because(&query.condition, &none, Polarity::Plain, entity, depth + 1)
+            })?);
         }
         let is_ignored = trail.places.iter().any(|place| place.ignored.is_some());
         let doubt = match truth {

@@ -14,6 +14,7 @@ pub(super) use words::Words;
 use super::{Evaluator, Polarity};
 use crate::index::{Index, IndexError};
 use crate::model::EntityId;
+use crate::query::Allowance;
 use crate::query::among::Member;
 use crate::query::expression::{Comparison, Condition, Quantifier, Query, Rows, Test};
 use crate::query::formula::Slot;
@@ -32,7 +33,7 @@ pub fn why(
     written: &WrittenQuery,
     row: &[EntityId],
 ) -> Result<Why, IndexError> {
-    let evaluator = Evaluator::new(index, query.claims.clone()).with_program(&query.program);
+    let evaluator = Evaluator::of(index, query, &Allowance::default());
     let variables = query.variables();
     let mut records = Vec::with_capacity(row.len());
     for (place, entity) in row.iter().enumerate() {
@@ -81,12 +82,8 @@ impl Evaluator<'_> {
             Rows::Query(inner) => {
                 let none = WrittenQuery::default();
                 let source = written.source.as_deref().unwrap_or(&none);
-                let truth = match inner.claims.is_plain() {
-                    true => self.add_query(inner, source, row, why)?,
-                    false => Evaluator::new(self.index, inner.claims.clone())
-                        .with_program(&self.program)
-                        .add_query(inner, source, row, why)?,
-                };
+                let truth =
+                    self.inside(inner, |inside| inside.add_query(inner, source, row, why))?;
                 truth.min(self.rows(&query.rows)?.truth_of(row.0))
             }
             rows => {

@@ -24,8 +24,7 @@ const TEXT_SHARE: u64 = 20;
 pub fn plan(index: &Index, query: &Query, allowance: &Allowance) -> Result<Plan, IndexError> {
     let (query, rewrites) = passes::rewrite(query);
     let mut plan = Plan { rewrites, steps: Vec::new() };
-    let evaluator =
-        Evaluator::new(index, query.claims.clone()).on(allowance).with_program(&query.program);
+    let evaluator = Evaluator::of(index, &query, allowance);
     evaluator.plan_query(&query, 0, &mut plan)?;
     Ok(plan)
 }
@@ -44,13 +43,7 @@ impl Evaluator<'_> {
         let rows = match &query.rows {
             Rows::Query(inner) => {
                 plan.steps.push(PlanStep::heading(depth, "rows of the query in parentheses"));
-                match inner.claims.is_plain() {
-                    true => self.plan_query(inner, depth + 1, plan)?,
-                    false => Evaluator::new(self.index, inner.claims.clone())
-                        .on(&self.allowance)
-                        .with_program(&self.program)
-                        .plan_query(inner, depth + 1, plan)?,
-                };
+                self.inside(inner, |inside| inside.plan_query(inner, depth + 1, plan))?;
                 self.rows(&query.rows)?
             }
             rows => {

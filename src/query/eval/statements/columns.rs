@@ -6,13 +6,12 @@ use crate::model::{EntityId, StringId, ValueCode};
 use crate::query::eval::Evaluator;
 use crate::query::eval::forward::{Found, FoundValue};
 use crate::query::eval::groups::Grouped;
-use crate::query::eval::order::{Key, uncertain_among};
+use crate::query::eval::order::{Key, by_keys, uncertain_among};
 use crate::query::expression::{Direction, ValuePart};
 use crate::query::statement_rows::{Beyond, StatementColumn, StatementRows, ToldPath};
 use crate::query::{Cell, CellValue};
 use crate::suggest;
 use crate::time::{Bounds, Truth};
-use std::cmp::Ordering;
 
 impl Evaluator<'_> {
     /// Returns the statement's value as paths find it.
@@ -157,19 +156,13 @@ impl Evaluator<'_> {
             for (path, direction) in &rows.order {
                 keys.push((self.told_key(&each, path, *direction)?, *direction));
             }
-            let own = self.own_date(each.entity)?.map_or(Key::Missing, Key::Time);
+            let own = self.own_key(each.entity)?;
             keys.push((own, Direction::Ascending));
             keyed.push((keys, each));
         }
         keyed.sort_by(|(one, left), (two, right)| {
-            let pairs = one.iter().zip(two);
-            let by_key = pairs
-                .map(|((one, direction), (two, _))| one.compare(two, *direction))
-                .find(|ordering| *ordering != Ordering::Equal);
-            by_key.unwrap_or_else(|| {
-                let place = |told: &Told| (told.entity, told.field, told.position);
-                place(left).cmp(&place(right))
-            })
+            let place = |told: &Told| (told.entity, told.field, told.position);
+            by_keys(one, two).then_with(|| place(left).cmp(&place(right)))
         });
         Ok(keyed.into_iter().map(|(_, told)| told).collect())
     }
@@ -191,7 +184,7 @@ impl Evaluator<'_> {
                     groups.push(groups.last().copied().unwrap_or(0));
                     continue;
                 }
-                None => self.own_date(each.entity)?.map_or(Key::Missing, Key::Time),
+                None => self.own_key(each.entity)?,
             };
             last = Some(each.entity);
             let group = groups.last().map_or(0, |before| before + 1);

@@ -57,17 +57,7 @@ impl Evaluator<'_> {
         rows: &StatementRows,
     ) -> Result<Answers, IndexError> {
         let (certain, possible) = self.all_told(rows)?;
-        let mut answers = Answers {
-            rows_of: RowsOf::Nothing,
-            columns: Vec::new(),
-            rows: Vec::new(),
-            certain: certain.len() as u64,
-            possible: possible.len() as u64,
-            rows_left: 0,
-            reasons: self.allowance.reasons,
-            warnings: Vec::new(),
-            notes: query.notes.clone(),
-        };
+        let mut answers = self.counted(query, (certain.len() as u64, possible.len() as u64));
         if query.output == Output::Count {
             return Ok(answers);
         }
