@@ -1,6 +1,6 @@
 //! Sets of records: a range, a sorted list, or a bitmap where a list would be dense.
 
-use crate::time::Truth;
+use crate::index::Recorded;
 use std::ops::Range;
 
 /// One list is this many times longer than the other: gallop instead of merging.
@@ -70,6 +70,17 @@ impl Default for Ids {
 impl PartialEq for Ids {
     fn eq(&self, other: &Ids) -> bool {
         self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl From<Recorded<'_>> for Ids {
+    fn from(recorded: Recorded<'_>) -> Ids {
+        match recorded {
+            Recorded::All(range) => Ids::Range(range),
+            Recorded::Some(entities) => {
+                Ids::from_sorted(entities.iter().map(|entity| entity.0).collect())
+            }
+        }
     }
 }
 
@@ -230,62 +241,6 @@ fn meet(short: &[u32], long: &[u32]) -> Vec<u32> {
         }
     }
     met
-}
-
-/// The truth of a condition over many records: those of which it is certain, among those of which it may hold.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TruthSet {
-    /// Holds in every world.
-    pub certain: Ids,
-    /// Holds in some world; the certain ones are among them.
-    pub possible: Ids,
-}
-
-impl TruthSet {
-    /// Makes the truth of what holds of these records for certain.
-    pub fn certainly(ids: Ids) -> TruthSet {
-        TruthSet { certain: ids.clone(), possible: ids }
-    }
-
-    /// Makes it of certain ones and of further ones.
-    pub fn with(certain: Ids, also_possible: Ids) -> TruthSet {
-        let possible = certain.or(&also_possible);
-        TruthSet { certain, possible }
-    }
-
-    /// Returns how surely the condition holds of a record.
-    pub fn truth_of(&self, id: u32) -> Truth {
-        match () {
-            () if self.certain.contains(id) => Truth::Certain,
-            () if self.possible.contains(id) => Truth::Possible,
-            () => Truth::No,
-        }
-    }
-
-    /// Kleene's `and`.
-    pub fn and(&self, other: &TruthSet) -> TruthSet {
-        TruthSet {
-            certain: self.certain.and(&other.certain),
-            possible: self.possible.and(&other.possible),
-        }
-    }
-
-    /// Kleene's `or`.
-    pub fn or(&self, other: &TruthSet) -> TruthSet {
-        TruthSet {
-            certain: self.certain.or(&other.certain),
-            possible: self.possible.or(&other.possible),
-        }
-    }
-
-    /// Returns of what is in this one that of which the other does not hold: certain where that cannot hold,
-    /// possible where it need not.
-    pub fn without(&self, other: &TruthSet) -> TruthSet {
-        TruthSet {
-            certain: self.certain.without(&other.possible),
-            possible: self.possible.without(&other.certain),
-        }
-    }
 }
 
 #[cfg(test)]

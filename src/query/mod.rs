@@ -17,6 +17,7 @@ mod plan;
 mod record;
 mod record_page;
 pub mod statement_rows;
+mod truth_set;
 mod why;
 mod wording;
 

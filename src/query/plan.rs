@@ -1,6 +1,6 @@
 //! How a question was evaluated, ready to be rendered.
 
-use super::ids::TruthSet;
+use super::truth_set::TruthSet;
 
 /// A plan with what each step found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Lists and ranges in which paths stand, judged value by value: one value must be one of these, or lie between two.
 
 use super::computed::{Computed, ComputedValues};
-use super::forward::{Found, FoundValue};
+use super::found::{Found, FoundValue};
 use super::memo::PartId;
 use super::solve::{Frame, bound};
 use super::times::some_pair;
@@ -12,7 +12,8 @@ use crate::model::EntityId;
 use crate::query::among::{Limit, Member, Named, NamedValues};
 use crate::query::computed::{Rooted, Term, Values};
 use crate::query::expression::{Comparison, Path, PathOperator, Quantifier, Rows, ValuePart};
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
+use crate::query::truth_set::TruthSet;
 use crate::time::{Grain, Operator, Stretch, Truth, Value, Verdict};
 use hashbrown::HashMap;
 use std::rc::Rc;

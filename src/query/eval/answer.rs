@@ -8,8 +8,9 @@ use crate::index::{Index, IndexError};
 use crate::model::EntityId;
 use crate::query::computed::Term;
 use crate::query::expression::{Output, Query, Rows};
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
 use crate::query::passes;
+use crate::query::truth_set::TruthSet;
 use crate::query::{Allowance, Answers, Match, Readers, Row, RowsOf};
 use rayon::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Answers whose rows are several records each.
 
-use super::forward::Found;
+use super::found::Found;
 use super::groups::Grouped;
 use super::order::{Key, by_keys, cut_between, uncertain_among};
 use super::table::Tuples;

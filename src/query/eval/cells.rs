@@ -1,7 +1,7 @@
 //! Values as cells of an answer.
 
 use super::Evaluator;
-use super::forward::{Found, FoundValue};
+use super::found::{Found, FoundValue};
 use crate::index::IndexError;
 use crate::model::{EntityId, FieldRole, TimeRank};
 use crate::query::expression::{End, Path, Repeats, ValuePart, Way};
@@ -50,10 +50,6 @@ impl Evaluator<'_> {
             (true, None) => own_date(self.index, row)?,
         };
         Ok(name_in_use(self.index, entity, at.as_ref())?.map(str::to_owned))
-    }
-
-    fn has_role(&self, field: crate::model::FieldId, role: FieldRole) -> bool {
-        self.index.schema().fields.get(field.index()).is_some_and(|field| field.role == role)
     }
 
     /// Shows one value.
@@ -106,7 +102,7 @@ impl Evaluator<'_> {
     /// Tells whether a path may have several values in one row.
     pub(super) fn may_be_many(&self, path: &Path) -> bool {
         let is_many = |field: &crate::model::FieldId| {
-            let field = self.index.schema().fields.get(field.index());
+            let field = self.field(*field);
             field.is_some_and(|field| !field.cardinality.is_single())
         };
         let steps = path.steps.iter().any(|step| match &step.way {

@@ -5,10 +5,11 @@ use crate::index::IndexError;
 use crate::query::expression::{
     Comparison, Condition, End, Path, PathOperator, Quantifier, Test, ValuePart, Way,
 };
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
+use crate::query::truth_set::TruthSet;
 use crate::time::Verdict;
 
-use super::forward::{Found, FoundValue};
+use super::found::{Found, FoundValue};
 use super::times::some_pair;
 use super::values::{Sense, vague_numbers};
 
@@ -134,9 +135,9 @@ impl Evaluator<'_> {
             ([], End::Values { statement, .. }) => statement.is_always(),
             ([only], End::Records(_)) => match &only.way {
                 Way::Fields { forward, backward } => {
-                    let mut names = forward.iter().filter_map(|field| {
-                        self.index.schema().fields.get(field.index()).map(|field| &field.name)
-                    });
+                    let mut names = forward
+                        .iter()
+                        .filter_map(|field| self.field(*field).map(|field| &field.name));
                     let first = names.next();
                     backward.is_empty()
                         && names.all(|name| Some(name) == first)

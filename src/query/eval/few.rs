@@ -1,13 +1,13 @@
 //! Tests of dates where few rows are left: their own dates are judged, and not all distinct ones of the base.
 
 use super::Evaluator;
-use super::forward::FoundValue;
-use super::steps::Collected;
+use super::found::FoundValue;
 use super::times::against;
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::expression::{End, Path, TimeTest};
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
+use crate::query::truth_set::{Collected, TruthSet};
 use crate::time::{Truth, Verdict};
 
 /// Rows are few if the base has so many times more distinct dates: to judge a row costs more than to judge a date, since

@@ -7,7 +7,8 @@ use crate::model::{
     CitationId, EntityId, FieldId, FieldRole, QualifierId, RelationId, TimeRank, Type,
 };
 use crate::query::expression::Claims;
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
+use crate::query::truth_set::TruthSet;
 use crate::time::{Operator, Role, Truth, Value};
 use hashbrown::HashMap;
 use std::cell::RefCell;

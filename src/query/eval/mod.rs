@@ -12,7 +12,9 @@ mod cells;
 mod computed;
 mod conditions;
 mod few;
+mod fields;
 mod forward;
+mod found;
 mod groups;
 mod idle;
 mod lens;
@@ -40,7 +42,8 @@ pub use plan::plan;
 use super::allowance::Allowance;
 use super::expression::{Claims, Condition, Query, Rows};
 use super::formula::Program;
-use super::ids::{Ids, TruthSet};
+use super::ids::Ids;
+use super::truth_set::{Collected, TruthSet};
 use crate::index::{Index, IndexError};
 use crate::model::EntityId;
 use crate::time::{Truth, Value, Verdict};
@@ -203,7 +206,7 @@ impl<'i> Evaluator<'i> {
                 Ok(found.as_ref().clone())
             }
             Rows::Along { rows, path } => {
-                let mut found = steps::Collected::default();
+                let mut found = Collected::default();
                 for (record, truth) in self.records_along(rows, path)? {
                     found.add(record.0, truth);
                 }
@@ -212,7 +215,7 @@ impl<'i> Evaluator<'i> {
             Rows::Statements(rows) => self.records_told(rows),
             Rows::Bindings(bindings) => {
                 let tuples = self.tuples(&bindings.ways, bindings.width)?;
-                let mut found = steps::Collected::default();
+                let mut found = Collected::default();
                 for (tuple, truth) in tuples.iter() {
                     if let [record] = tuple {
                         found.add(*record, truth);

@@ -3,7 +3,8 @@
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
+use crate::query::truth_set::TruthSet;
 use crate::time::{Truth, Verdict};
 
 impl Evaluator<'_> {

@@ -1,9 +1,9 @@
 //! The order of rows: by own date and identifier, or by keys; and where it is not certain.
 
 use super::Evaluator;
-use super::forward::{Found, FoundValue};
+use super::found::{Found, FoundValue};
 use crate::index::IndexError;
-use crate::model::{EntityId, FieldId};
+use crate::model::EntityId;
 use crate::query::Match;
 use crate::query::expression::{Claims, Direction, End, Path, Query, Rows, ValuePart};
 use crate::query::ids::Ids;
@@ -151,12 +151,6 @@ impl Evaluator<'_> {
                 .text_of(found)?
                 .map_or(Key::Missing, |text| Key::Text(crate::suggest::fold(&text))),
         })
-    }
-
-    /// Returns the field of a record's own date.
-    pub(super) fn own_field(&self, row: EntityId) -> Option<FieldId> {
-        let relation = self.index.relation_of(row)?;
-        self.index.schema().relations.get(relation.index())?.own_date
     }
 
     /// Returns what a record is sorted by where nothing else is asked for.

@@ -1,6 +1,6 @@
 //! Why a row is only possible: the statements that leave a doubt.
 
-use super::forward::{Found, FoundValue};
+use super::found::{Found, FoundValue};
 use super::values::judge_measure;
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;

@@ -2,14 +2,15 @@
 
 use super::Evaluator;
 use super::lens::Column;
-use super::steps::{Collected, Filters};
+use super::steps::Filters;
 use super::values::Sense;
-use crate::index::{IndexError, Recorded, Standing};
-use crate::model::{EntityId, FieldId, FieldRole, TimeRank, Type, ValueCode};
+use crate::index::{IndexError, Standing};
+use crate::model::{EntityId, FieldId, FieldRole, TimeRank, ValueCode};
 use crate::query::expression::{Condition, End, Path, Repeats, Step, Test, Way};
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
 use crate::query::statement_rows::StatementCondition;
-use crate::time::{Flags, Truth};
+use crate::query::truth_set::{Collected, TruthSet};
+use crate::time::{Flags, Role, Truth};
 
 /// The negation of a comparison.
 pub(super) struct Negation {
@@ -48,7 +49,7 @@ impl Evaluator<'_> {
                     let column = self.lens.column(*field)?;
                     // Whether a date is doubted does not matter here, and the dates need not be read for it.
                     if column.is_simple {
-                        recorded = recorded.or(&recorded_simply(&column)?);
+                        recorded = recorded.or(&Ids::from(column.reader.recorded()?));
                         continue;
                     }
                     let judge = |code| self.denies(*field, *part, test, code);
@@ -283,16 +284,15 @@ impl Evaluator<'_> {
         column: &Column<'_>,
         denies: &dyn Fn(ValueCode) -> Result<Truth, IndexError>,
     ) -> Result<TruthSet, IndexError> {
-        let role = self.index.schema().fields.get(column.field.index());
-        let times = match role.map(|field| &field.value_type) {
-            Some(Type::Date) => Some(self.index.dates()?),
-            Some(Type::Period) => Some(self.index.periods()?),
-            _ => None,
+        let times = match self.role_of(column.field) {
+            Some(Role::Moment) => Some(self.index.dates()?),
+            Some(Role::Period) => Some(self.index.periods()?),
+            None => None,
         };
         let has_doubted =
             times.is_some_and(|all| all.iter().any(|each| each.flags().has(Flags::DOUBTED)));
         if column.is_simple && !has_doubted {
-            return Ok(TruthSet::certainly(recorded_simply(column)?));
+            return Ok(TruthSet::certainly(Ids::from(column.reader.recorded()?)));
         }
         let is_doubted = |code: ValueCode| {
             let packed =
@@ -361,13 +361,11 @@ impl Evaluator<'_> {
             && statement.is_always()
             && column.reader.postings(ValueCode::NONE)?.is_empty();
         let found = if is_simple {
-            TruthSet::certainly(recorded_simply(&column)?)
+            TruthSet::certainly(Ids::from(column.reader.recorded()?))
         } else {
             self.scan(&column, &|code| Truth::certain_if(code != ValueCode::NONE), statement)?
         };
-        let is_name = self.index.schema().fields.get(field.index()).map(|field| field.role)
-            == Some(FieldRole::Name);
-        if !is_name || !statement.is_always() {
+        if !self.has_role(field, FieldRole::Name) || !statement.is_always() {
             return Ok(found);
         }
         // A header's name need be no statement of the field.
@@ -379,14 +377,4 @@ impl Evaluator<'_> {
         }
         Ok(found.or(&named.into_truth()))
     }
-}
-
-/// Returns the records with a statement, where every statement holds for certain.
-fn recorded_simply(column: &Column<'_>) -> Result<Ids, IndexError> {
-    Ok(match column.reader.recorded()? {
-        Recorded::All(range) => Ids::Range(range),
-        Recorded::Some(entities) => {
-            Ids::from_sorted(entities.iter().map(|entity| entity.0).collect())
-        }
-    })
 }

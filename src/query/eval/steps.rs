@@ -6,39 +6,10 @@ use super::values::Sense;
 use crate::index::{IndexError, Standing};
 use crate::model::{EntityId, FieldId, ValueCode};
 use crate::query::expression::{Condition, End, Path, Repeats, Step, Test, Way};
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
 use crate::query::statement_rows::StatementCondition;
+use crate::query::truth_set::{Collected, TruthSet};
 use crate::time::Truth;
-
-/// Collects records with the truth that was found for each; the best counts.
-#[derive(Default)]
-pub(super) struct Collected {
-    certain: Vec<u32>,
-    possible: Vec<u32>,
-}
-
-impl Collected {
-    pub(super) fn add(&mut self, id: u32, truth: Truth) {
-        match truth {
-            Truth::Certain => self.certain.push(id),
-            Truth::Possible => self.possible.push(id),
-            Truth::No => {}
-        }
-    }
-
-    pub(super) fn add_all(&mut self, ids: &[EntityId], truth: Truth) {
-        let ids = ids.iter().map(|id| id.0);
-        match truth {
-            Truth::Certain => self.certain.extend(ids),
-            Truth::Possible => self.possible.extend(ids),
-            Truth::No => {}
-        }
-    }
-
-    pub(super) fn into_truth(self) -> TruthSet {
-        TruthSet::with(Ids::from_unsorted(self.certain), Ids::from_unsorted(self.possible))
-    }
-}
 
 /// What a closure has reached so far: a round costs as much as it adds, however much there is already.
 struct Reached {

@@ -9,7 +9,8 @@ use crate::model::{EntityId, FieldId, Status};
 use crate::query::expression::{
     Claims, Comparison, Condition, End, Path, Quantifier, Query, Rows, Step, Test, TimeAgainst, Way,
 };
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
+use crate::query::truth_set::TruthSet;
 use crate::query::wording::condition_words;
 use crate::time::{DayNumber, Operator, Role, Stretch, Truth};
 

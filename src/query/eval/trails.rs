@@ -3,7 +3,7 @@
 //! Slower than the walk that columns use, and bounded: it is done for one record.
 
 use super::Evaluator;
-use super::forward::{Found, FoundValue};
+use super::found::{Found, FoundValue};
 use super::lens::Column;
 use crate::index::{IndexError, Standing};
 use crate::model::{EntityId, FieldId, Status, ValueCode};
@@ -104,11 +104,7 @@ impl Evaluator<'_> {
         for position in column.reader.statements_of(walker.at)? {
             let (truth, ignored) = self.counting(&column, position, statement)?;
             let place = Place { owner: walker.at, field, position, ignored };
-            let value = match column.reader.value(position)? {
-                ValueCode::UNKNOWN => FoundValue::Unknown,
-                ValueCode::NONE => FoundValue::None,
-                code => FoundValue::Code(field, code),
-            };
+            let value = FoundValue::of(field, column.reader.value(position)?);
             found.push(walker.through(place, truth).ends_at(value, truth));
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Tests of values: which records have a value that fulfils one.
 
-use super::forward::{FoundValue, Measure};
-use super::steps::{Collected, Filters};
+use super::found::{FoundValue, Measure};
+use super::steps::Filters;
 use super::times;
 use super::{Evaluator, lens::Column};
 use crate::index::{IndexError, Needle};
@@ -9,8 +9,9 @@ use crate::model::{EntityId, FieldId, StringId, Type, ValueCode};
 use crate::query::expression::{
     End, NumberTest, Path, Step, Test, TextTest, TimeAgainst, TimeTest, ValuePart, Way,
 };
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
 use crate::query::statement_rows::StatementCondition;
+use crate::query::truth_set::{Collected, TruthSet};
 use crate::time::{Bounds, Operator, Role, Stretch, Truth, Value, Verdict};
 use std::ops::Range;
 
@@ -165,7 +166,7 @@ impl Evaluator<'_> {
             candidates.extend(column.reader.postings(ValueCode::UNKNOWN)?);
             return self.examine(&column, candidates, &judge, statement);
         }
-        let is_own = self.index.schema().fields.get(field.index()).is_some_and(|each| {
+        let is_own = self.field(field).is_some_and(|each| {
             let relation = self.index.schema().relations.get(each.relation.index());
             relation.is_some_and(|relation| relation.own_date == Some(field))
         });
@@ -255,8 +256,7 @@ impl Evaluator<'_> {
         test: &Test,
         sense: Sense,
     ) -> Result<Runs, IndexError> {
-        let value_type =
-            self.index.schema().fields.get(field.index()).map(|field| &field.value_type);
+        let value_type = self.field(field).map(|field| &field.value_type);
         let role = if value_type == Some(&Type::Period) { Role::Period } else { Role::Moment };
         let of_sense = |verdict: Verdict| match sense {
             Sense::Plain => verdict,

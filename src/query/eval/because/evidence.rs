@@ -4,7 +4,7 @@ use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::Qualifiers;
 use crate::query::computed::{Term, Values};
-use crate::query::eval::forward::FoundValue;
+use crate::query::eval::found::FoundValue;
 use crate::query::eval::trails::{Place, Trail};
 use crate::query::eval::{Evaluator, Polarity};
 use crate::query::expression::{Condition, Path, Rows, Test};

@@ -4,7 +4,7 @@ use super::evidence::MOST_EVIDENCE;
 use super::misses::{apart, distance_words};
 use crate::index::IndexError;
 use crate::model::EntityId;
-use crate::query::eval::forward::{Found, FoundValue};
+use crate::query::eval::found::{Found, FoundValue};
 use crate::query::eval::solve::{Frame, bound};
 use crate::query::eval::trails::Trail;
 use crate::query::eval::{Evaluator, Polarity};

@@ -4,7 +4,7 @@ use crate::diagnostic::counted;
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::eval::Evaluator;
-use crate::query::eval::forward::FoundValue;
+use crate::query::eval::found::FoundValue;
 use crate::query::eval::trails::Trail;
 use crate::query::expression::{End, Path, Rows, Test};
 use crate::query::why::Because;

@@ -7,7 +7,7 @@ mod shown;
 mod verdicts;
 
 use super::Evaluator;
-use super::forward::{Found, FoundValue};
+use super::found::{Found, FoundValue};
 use super::groups::{FoldedValue, FoldedValues, Members, Records};
 use super::memo::PartId;
 use super::solve::{Frame, bound};

@@ -9,7 +9,8 @@ use crate::query::eval::times;
 use crate::query::eval::values::{judge_measure, vague_numbers};
 use crate::query::eval::{Evaluator, Polarity};
 use crate::query::expression::{NumberTest, Path, PathOperator, TimeTest};
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
+use crate::query::truth_set::TruthSet;
 use crate::time::{Value, Verdict};
 use std::rc::Rc;
 

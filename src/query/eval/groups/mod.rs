@@ -4,12 +4,12 @@ mod folds;
 mod tally;
 
 use super::Evaluator;
-use super::forward::{Found, FoundValue};
+use super::found::{Found, FoundValue};
 use super::order::Key;
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::expression::{Direction, GroupColumn, Groups, Path, ValuePart};
-use crate::query::ids::TruthSet;
+use crate::query::truth_set::TruthSet;
 use crate::query::{Cell, CellValue, Match, Row};
 use crate::time::{Grain, Stretch, Truth};
 use hashbrown::HashMap;
@@ -289,11 +289,6 @@ impl Evaluator<'_> {
             keys.push((GroupKey::NotRecorded, Truth::Certain));
         }
         Ok(keys)
-    }
-
-    fn is_word(&self, field: crate::model::FieldId) -> bool {
-        let field = self.index.schema().fields.get(field.index());
-        field.is_some_and(|field| matches!(field.value_type, crate::model::Type::Words(_)))
     }
 
     fn place_of(&self, key: &GroupKey) -> Result<SortedBy, IndexError> {

@@ -1,12 +1,13 @@
 //! Groups that are only counted, straight from columns and postings: no list of members is made.
 
 use super::{GroupKey, MOST_GROUPS};
-use crate::index::{ColumnReader, IndexError, Recorded};
+use crate::index::{ColumnReader, IndexError};
 use crate::model::{EntityId, FieldId, TimeRank, Type, ValueCode};
 use crate::query::eval::Evaluator;
-use crate::query::eval::forward::FoundValue;
+use crate::query::eval::found::FoundValue;
 use crate::query::expression::{Condition, End, Path, Repeats, ValuePart, Way};
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
+use crate::query::truth_set::TruthSet;
 use crate::query::{Cell, CellValue};
 use crate::time::{Grain, Stretch, Truth};
 use hashbrown::HashMap;
@@ -58,7 +59,7 @@ impl Evaluator<'_> {
         let mut counted = 0;
         for field in grouping.fields {
             let column = self.lens.column(*field)?;
-            let recorded = recorded_in(column.reader)?;
+            let recorded = Ids::from(column.reader.recorded()?);
             // In one record two dates may fall into one year.
             let is_split =
                 grouping.unit.is_some() && column.reader.len() as usize != recorded.len();
@@ -100,9 +101,7 @@ impl Evaluator<'_> {
                 _ => None,
             },
             ([], End::Values { fields, part, statement }) if statement.is_always() => {
-                let types = fields.iter().filter_map(|field| {
-                    Some(&self.index.schema().fields.get(field.index())?.value_type)
-                });
+                let types = fields.iter().filter_map(|field| Some(&self.field(*field)?.value_type));
                 let is_text = |each: &Type| matches!(each, Type::Text | Type::Url);
                 let mut types = types.peekable();
                 let is_fitting = types.peek().is_some() && !types.any(is_text);
@@ -177,15 +176,7 @@ impl Evaluator<'_> {
         match (code, unit) {
             (ValueCode::UNKNOWN, _) => add(GroupKey::Value(FoundValue::Unknown), truth),
             (ValueCode::NONE, _) => add(GroupKey::Value(FoundValue::None), truth),
-            (code, None) => {
-                let declared = self.index.schema().fields.get(field.index());
-                let refers = declared.is_some_and(|each| !each.value_type.targets().is_empty());
-                let value = match refers {
-                    true => FoundValue::Entity(EntityId(code.0)),
-                    false => FoundValue::Code(field, code),
-                };
-                add(GroupKey::Value(value), truth);
-            }
+            (code, None) => add(GroupKey::Value(self.value_of(field, code)), truth),
             (code, Some(grain)) => {
                 let Some(role) = self.role_of(field) else { return Ok(()) };
                 let values = crate::query::eval::times::stored(self.index, role, TimeRank(code.0))?;
@@ -213,13 +204,4 @@ impl Evaluator<'_> {
         }
         Ok(())
     }
-}
-
-fn recorded_in(column: ColumnReader<'_>) -> Result<Ids, IndexError> {
-    Ok(match column.recorded()? {
-        Recorded::All(range) => Ids::Range(range),
-        Recorded::Some(entities) => {
-            Ids::from_sorted(entities.iter().map(|entity| entity.0).collect())
-        }
-    })
 }

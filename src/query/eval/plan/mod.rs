@@ -12,9 +12,9 @@ use crate::query::Allowance;
 use crate::query::expression::{
     Comparison, Condition, End, Path, Quantifier, Query, Repeats, Rows, Step, Test, Way,
 };
-use crate::query::ids::TruthSet;
 use crate::query::passes;
 use crate::query::plan::{Plan, PlanStep};
+use crate::query::truth_set::TruthSet;
 use crate::time::Role;
 
 /// A text is expected in one of so many records.

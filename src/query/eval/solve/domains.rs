@@ -3,14 +3,14 @@
 use super::{Frame, bound};
 use crate::index::IndexError;
 use crate::model::{EntityId, RelationId};
-use crate::query::eval::forward::{Found, FoundValue};
+use crate::query::eval::found::{Found, FoundValue};
 use crate::query::eval::memo::PartId;
-use crate::query::eval::steps::Collected;
 use crate::query::eval::values::Sense;
 use crate::query::eval::{Evaluator, Hasher, Polarity};
 use crate::query::expression::{End, Path, Rows, Test};
 use crate::query::formula::{Formula, Link, Scope, Slot};
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
+use crate::query::truth_set::{Collected, TruthSet};
 use hashbrown::HashMap;
 use std::rc::Rc;
 

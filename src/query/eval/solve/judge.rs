@@ -7,7 +7,8 @@ use crate::query::eval::memo::PartId;
 use crate::query::eval::{Evaluator, Polarity};
 use crate::query::expression::{Comparison, Condition, Path, PathOperator, Quantifier};
 use crate::query::formula::{Formula, Link};
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
+use crate::query::truth_set::TruthSet;
 use crate::time::{Truth, Verdict};
 use std::rc::Rc;
 

@@ -14,7 +14,7 @@ use super::table::Tuples;
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;
 use crate::query::formula::{Argument, Call, Formula, RuleId, Scope, Slot};
-use crate::query::ids::TruthSet;
+use crate::query::truth_set::TruthSet;
 use crate::time::Truth;
 use next::Step;
 use std::cell::{Cell, RefCell};

@@ -2,9 +2,9 @@
 
 use super::{Evidence, Told};
 use crate::index::IndexError;
-use crate::model::{EntityId, StringId, ValueCode};
+use crate::model::{EntityId, StringId};
 use crate::query::eval::Evaluator;
-use crate::query::eval::forward::{Found, FoundValue};
+use crate::query::eval::found::{Found, FoundValue};
 use crate::query::eval::groups::Grouped;
 use crate::query::eval::order::{Key, by_keys, uncertain_among};
 use crate::query::expression::{Direction, ValuePart};
@@ -16,14 +16,7 @@ use crate::time::{Bounds, Truth};
 impl Evaluator<'_> {
     /// Returns the statement's value as paths find it.
     pub(super) fn found(&self, told: &Told) -> Found {
-        let refers = self.refers(told.field);
-        let value = match told.value {
-            ValueCode::UNKNOWN => FoundValue::Unknown,
-            ValueCode::NONE => FoundValue::None,
-            code if refers => FoundValue::Entity(EntityId(code.0)),
-            code => FoundValue::Code(told.field, code),
-        };
-        Found { value, truth: Truth::Certain }
+        Found { value: self.value_of(told.field, told.value), truth: Truth::Certain }
     }
 
     pub(super) fn told_cell(
@@ -50,7 +43,7 @@ impl Evaluator<'_> {
         let values = match column {
             StatementColumn::Of => vec![self.entity_cell(told.entity)?],
             StatementColumn::Field => {
-                let field = self.index.schema().fields.get(told.field.index());
+                let field = self.field(told.field);
                 field.map(|field| CellValue::Word(field.name.clone())).into_iter().collect()
             }
             StatementColumn::Value => {

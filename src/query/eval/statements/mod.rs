@@ -4,10 +4,9 @@ mod columns;
 mod compare;
 mod reasons;
 
-use super::forward::FoundValue;
+use super::found::FoundValue;
 use super::lens::Column;
 use super::order::cut_between;
-use super::steps::Collected;
 use super::values::fits;
 use super::{Evaluator, Polarity, times};
 use crate::index::IndexError;
@@ -16,8 +15,9 @@ use crate::model::{
     ValueCode,
 };
 use crate::query::expression::{Condition, Groups, Output, Query, TextTest};
-use crate::query::ids::{Ids, TruthSet};
+use crate::query::ids::Ids;
 use crate::query::statement_rows::{StatementCondition, StatementRows, ToldPath};
+use crate::query::truth_set::{Collected, TruthSet};
 use crate::query::{Answers, Cell, CellValue, Match, Row, RowsOf};
 use crate::time::{Role, Truth, Verdict};
 use columns::{ToldRows, words_of};
@@ -303,11 +303,6 @@ impl Evaluator<'_> {
                 Ok(plainly(holds))
             }
         }
-    }
-
-    fn refers(&self, field: FieldId) -> bool {
-        let field = self.index.schema().fields.get(field.index());
-        field.is_some_and(|field| !field.value_type.targets().is_empty())
     }
 
     fn is_of(&self, entity: EntityId, relations: &[RelationId]) -> bool {

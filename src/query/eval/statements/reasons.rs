@@ -3,7 +3,7 @@
 use super::{Evidence, Told};
 use crate::index::IndexError;
 use crate::query::CellValue;
-use crate::query::eval::forward::FoundValue;
+use crate::query::eval::found::FoundValue;
 use crate::query::eval::{Evaluator, Polarity};
 use crate::query::statement_rows::{StatementCondition, ToldPath};
 use crate::time::Truth;
