@@ -3,9 +3,9 @@
 use super::computed::{Computed, ComputedValues};
 use super::found::{Found, FoundValue};
 use super::memo::PartId;
+use super::numbers::{judge_numbers, vague_numbers};
 use super::solve::{Frame, bound};
 use super::times::some_pair;
-use super::values::{judge_numbers, vague_numbers};
 use super::{Evaluator, Hasher, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;

@@ -10,8 +10,9 @@ use crate::query::truth_set::TruthSet;
 use crate::time::Verdict;
 
 use super::found::{Found, FoundValue};
+use super::numbers::vague_numbers;
 use super::times::some_pair;
-use super::values::{Sense, vague_numbers};
+use super::values::Sense;
 
 impl Evaluator<'_> {
     /// Returns of which records a condition, or its negation, holds. The sets may have records beyond `within`,

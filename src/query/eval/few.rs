@@ -35,7 +35,7 @@ impl Evaluator<'_> {
                 return Ok(None);
             }
         }
-        let others = self.literals(test)?;
+        let others = self.compared_times(test)?;
         let part = path.part();
         let mut holding = Collected::default();
         let mut absent = Vec::new();

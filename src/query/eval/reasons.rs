@@ -1,7 +1,7 @@
 //! Why a row is only possible: the statements that leave a doubt.
 
 use super::found::{Found, FoundValue};
-use super::values::judge_measure;
+use super::numbers::judge_measure;
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;
@@ -236,7 +236,7 @@ impl Evaluator<'_> {
         match test {
             _ if found.value == FoundValue::Unknown => Ok(Verdict::UNKNOWN),
             Some(Test::Time(time)) => {
-                let others = self.literals(time)?;
+                let others = self.compared_times(time)?;
                 let times = self.times(found, part)?;
                 Ok(Verdict::some(
                     times.iter().map(|value| super::times::against(value, time.operator, &others)),
@@ -277,7 +277,7 @@ impl Evaluator<'_> {
                 _ => Verdict::NO,
             }),
             Some(Test::Text(text)) => Ok(match self.text_of(found)? {
-                Some(words) if super::values::fits(&words, text) => Verdict::CERTAIN,
+                Some(words) if super::texts::fits(&words, text) => Verdict::CERTAIN,
                 _ => Verdict::NO,
             }),
             Some(Test::IsUnknown | Test::IsNone) => Ok(Verdict::NO),

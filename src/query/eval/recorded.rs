@@ -1,11 +1,11 @@
-//! What is recorded: the records over which a negation is judged, and those that have a value at all.
+//! What is recorded: the records over which a negation is judged.
 
 use super::Evaluator;
+use super::backward::Filters;
 use super::lens::Column;
-use super::steps::Filters;
 use super::values::Sense;
 use crate::index::{IndexError, Standing};
-use crate::model::{EntityId, FieldId, FieldRole, TimeRank, ValueCode};
+use crate::model::{FieldId, TimeRank, ValueCode};
 use crate::query::expression::{Condition, End, Path, Repeats, Step, Test, Way};
 use crate::query::ids::Ids;
 use crate::query::statement_rows::StatementCondition;
@@ -208,7 +208,7 @@ impl Evaluator<'_> {
         match test {
             Test::Text(test) if code.is_known() => {
                 let text = self.index.string(crate::model::StringId(code.0))?;
-                Ok(Truth::certain_if(super::values::fits(text, test)))
+                Ok(Truth::certain_if(super::texts::fits(text, test)))
             }
             Test::Text(_) => Ok(Truth::No),
             test => self.code_truth(field, part, test, code),
@@ -321,60 +321,5 @@ impl Evaluator<'_> {
             found.add(entity.0, best);
         }
         Ok(found.into_truth())
-    }
-
-    /// Returns the records at the end of a path that have a value there: `unknown` is one, `none` is not.
-    pub(super) fn having_values(&self, path: &Path) -> Result<TruthSet, IndexError> {
-        match &path.end {
-            End::Records(relations) => {
-                let mut all = TruthSet::default();
-                for relation in relations {
-                    all = all.or(self.lens.targets(*relation)?.as_ref());
-                }
-                Ok(all)
-            }
-            End::Identifiers => Ok(TruthSet::certainly(self.everything())),
-            End::Values { fields, statement, .. } => self.having_fields(fields, statement),
-            End::Text(fields) => self.having_fields(fields, &StatementCondition::Always),
-        }
-    }
-
-    fn having_fields(
-        &self,
-        fields: &[FieldId],
-        statement: &StatementCondition,
-    ) -> Result<TruthSet, IndexError> {
-        let mut found = TruthSet::default();
-        for field in fields {
-            found = found.or(&self.having_field(*field, statement)?);
-        }
-        Ok(found)
-    }
-
-    fn having_field(
-        &self,
-        field: FieldId,
-        statement: &StatementCondition,
-    ) -> Result<TruthSet, IndexError> {
-        let column = self.lens.column(field)?;
-        let is_simple = column.is_simple
-            && statement.is_always()
-            && column.reader.postings(ValueCode::NONE)?.is_empty();
-        let found = if is_simple {
-            TruthSet::certainly(Ids::from(column.reader.recorded()?))
-        } else {
-            self.scan(&column, &|code| Truth::certain_if(code != ValueCode::NONE), statement)?
-        };
-        if !self.has_role(field, FieldRole::Name) || !statement.is_always() {
-            return Ok(found);
-        }
-        // A header's name need be no statement of the field.
-        let mut named = Collected::default();
-        for id in column.reader.records() {
-            if !found.certain.contains(id) && self.index.header_name_of(EntityId(id))?.is_some() {
-                named.add(id, Truth::Certain);
-            }
-        }
-        Ok(found.or(&named.into_truth()))
     }
 }

@@ -1,18 +1,15 @@
 //! Tests of values: which records have a value that fulfils one.
 
-use super::found::{FoundValue, Measure};
-use super::steps::Filters;
+use super::backward::Filters;
 use super::times;
 use super::{Evaluator, lens::Column};
-use crate::index::{IndexError, Needle};
-use crate::model::{EntityId, FieldId, StringId, Type, ValueCode};
-use crate::query::expression::{
-    End, NumberTest, Path, Step, Test, TextTest, TimeAgainst, TimeTest, ValuePart, Way,
-};
+use crate::index::IndexError;
+use crate::model::{FieldId, Type, ValueCode};
+use crate::query::expression::{End, Path, Step, Test, ValuePart, Way};
 use crate::query::ids::Ids;
 use crate::query::statement_rows::StatementCondition;
 use crate::query::truth_set::{Collected, TruthSet};
-use crate::time::{Bounds, Operator, Role, Stretch, Truth, Value, Verdict};
+use crate::time::{Role, Truth, Verdict};
 use std::ops::Range;
 
 /// Whether values that fulfil a test are looked for, or those that do not.
@@ -23,7 +20,7 @@ pub(super) enum Sense {
 }
 
 impl Sense {
-    fn of(self, verdict: Verdict) -> Truth {
+    pub(super) fn of(self, verdict: Verdict) -> Truth {
         match self {
             Sense::Plain => verdict.holds,
             Sense::Inverse => verdict.fails,
@@ -123,25 +120,6 @@ impl Evaluator<'_> {
             found = found.or(&truth);
         }
         Ok(found)
-    }
-
-    fn with_identifier(&self, test: &TextTest, sense: Sense) -> Result<TruthSet, IndexError> {
-        let mut found = Collected::default();
-        if let (TextTest::Is(written), Sense::Plain) = (test, sense)
-            && !written.iter().any(|each| each.contains('@'))
-        {
-            // What is written as an identifier is looked up; only records without one need be tried.
-            for each in written {
-                found.add_all(&self.index.find_ids_ignoring_case(each)?, Truth::Certain);
-            }
-            return Ok(found.into_truth());
-        }
-        for id in 0..self.index.record_count() {
-            self.step()?;
-            let does_fit = fits(&self.index.id_of(EntityId(id))?, test);
-            found.add(id, Truth::certain_if(does_fit == (sense == Sense::Plain)));
-        }
-        Ok(found.into_truth())
     }
 
     fn judge_field(
@@ -264,7 +242,7 @@ impl Evaluator<'_> {
         };
         let runs = match test {
             Test::Time(time) => {
-                let others = self.literals(time)?;
+                let others = self.compared_times(time)?;
                 times::runs(self.index, role, &|value| {
                     of_sense(times::against(&times::part_of(value, part), time.operator, &others))
                 })?
@@ -294,104 +272,6 @@ impl Evaluator<'_> {
         Ok(runs.into_iter().map(|(run, verdict)| (run, verdict.holds)).collect())
     }
 
-    fn number_runs(
-        &self,
-        tests: &[NumberTest],
-        sense: Sense,
-    ) -> Result<Vec<(Range<u32>, Verdict)>, IndexError> {
-        let mut runs = Vec::new();
-        for (rank, row) in (0u32..).zip(self.index.numbers()?) {
-            let unit = row.unit().map(|unit| self.index.string(unit)).transpose()?;
-            let Some(verdict) = judge_measure(tests, (row.least, row.greatest, unit)) else {
-                continue;
-            };
-            let truth = sense.of(verdict);
-            if truth > Truth::No {
-                let verdict = if sense == Sense::Inverse { verdict.negated() } else { verdict };
-                runs.push((rank..rank + 1, verdict));
-            }
-        }
-        Ok(runs)
-    }
-
-    fn judge_texts(
-        &self,
-        column: &Column<'_>,
-        test: &TextTest,
-        sense: Sense,
-        statement: &StatementCondition,
-    ) -> Result<TruthSet, IndexError> {
-        let mut candidates = column.reader.postings(ValueCode::UNKNOWN)?.to_vec();
-        match sense {
-            Sense::Plain => {
-                for needle in test.needles() {
-                    candidates.extend(self.index.containing(column.field, needle)?);
-                }
-            }
-            Sense::Inverse => candidates.extend(column.reader.load()?.owners()),
-        }
-        let failed = std::cell::RefCell::new(None);
-        let judge = |code: ValueCode| match code {
-            ValueCode::UNKNOWN => Truth::Possible,
-            ValueCode::NONE => Truth::No,
-            known => match self.index.string(StringId(known.0)) {
-                Ok(text) => Truth::certain_if(fits(text, test) == (sense == Sense::Plain)),
-                Err(error) => {
-                    *failed.borrow_mut() = Some(error);
-                    Truth::No
-                }
-            },
-        };
-        let found = self.examine(column, candidates, &judge, statement)?;
-        match failed.into_inner() {
-            Some(error) => Err(error),
-            None => Ok(found),
-        }
-    }
-
-    /// Returns the values that a test of time compares with.
-    pub(super) fn literals(&self, test: &TimeTest) -> Result<Vec<Value>, IndexError> {
-        match &test.against {
-            TimeAgainst::Literal(values) => Ok(values.clone()),
-            TimeAgainst::Values { rows, path } => {
-                let rows = self.rows(rows)?;
-                let mut values = Vec::new();
-                for id in rows.possible.iter() {
-                    let row_truth = rows.truth_of(id);
-                    for found in self.values(path, EntityId(id))? {
-                        if found.value == FoundValue::Unknown {
-                            // It may be any time, on either side of whatever it is compared with.
-                            values.push(self.any_time(path).doubted());
-                            continue;
-                        }
-                        let part = path.part();
-                        for value in self.times(&found, part)? {
-                            values.push(match found.truth.min(row_truth) {
-                                Truth::Certain => value,
-                                _ => value.doubted(),
-                            });
-                        }
-                    }
-                }
-                Ok(values)
-            }
-        }
-    }
-
-    /// Returns what may be any date or period, as the values of a path are.
-    fn any_time(&self, path: &Path) -> Value {
-        let is_period = match &path.end {
-            End::Values { fields, part: ValuePart::Whole, .. } => {
-                fields.iter().any(|field| self.role_of(*field) == Some(Role::Period))
-            }
-            _ => false,
-        };
-        match is_period {
-            true => Value::period(Bounds::UNKNOWN),
-            false => Value::moment(Stretch::ALWAYS),
-        }
-    }
-
     /// Judges one code of a field, for reasons.
     pub(super) fn code_truth(
         &self,
@@ -413,65 +293,5 @@ fn judge_code(runs: &Runs, code: ValueCode) -> Truth {
             let run = after.checked_sub(1).and_then(|place| runs.get(place));
             run.filter(|(run, _)| run.contains(&known.0)).map_or(Truth::No, |(_, truth)| *truth)
         }
-    }
-}
-
-/// Tells whether a text fulfils a test.
-pub(super) fn fits(text: &str, test: &TextTest) -> bool {
-    match test {
-        TextTest::Is(wanted) => {
-            let text = text.to_lowercase();
-            wanted.iter().any(|wanted| wanted.to_lowercase() == text)
-        }
-        TextTest::Contains(needle) => Needle::new(needle).is_in(text),
-    }
-}
-
-/// Judges a number with its unit by several tests, of which one is enough; nothing where none is of its unit.
-pub(super) fn judge_measure(
-    tests: &[NumberTest],
-    (least, greatest, unit): Measure<'_>,
-) -> Option<Verdict> {
-    let fitting = tests.iter().filter(|test| test.unit.as_deref() == unit);
-    let verdicts = fitting
-        .map(|test| judge_numbers(test.operator, (least, greatest), (test.least, test.greatest)));
-    verdicts.reduce(Verdict::or)
-}
-
-/// Judges numbers of which the least and the greatest are known.
-pub(super) fn judge_numbers(operator: Operator, left: (f64, f64), right: (f64, f64)) -> Verdict {
-    match operator {
-        Operator::Less | Operator::Before => {
-            Verdict::from_worlds(left.0 < right.1, left.1 >= right.0)
-        }
-        Operator::LessOrEqual => Verdict::from_worlds(left.0 <= right.1, left.1 > right.0),
-        Operator::Greater | Operator::After => {
-            Verdict::from_worlds(left.1 > right.0, left.0 <= right.1)
-        }
-        Operator::GreaterOrEqual => Verdict::from_worlds(left.1 >= right.0, left.0 < right.1),
-        Operator::NotEqual => judge_numbers(Operator::Equal, left, right).negated(),
-        Operator::Equal
-        | Operator::During
-        | Operator::Contains
-        | Operator::Overlaps
-        | Operator::Meets => {
-            // The right side is a literal or a range: what lies within it is equal to it.
-            Verdict::from_worlds(
-                left.0 <= right.1 && left.1 >= right.0,
-                left.0 < right.0 || left.1 > right.1,
-            )
-        }
-    }
-}
-
-/// Compares two numbers of which each may be vague: surely equal are only two that leave no choice.
-pub(super) fn vague_numbers(operator: Operator, left: (f64, f64), right: (f64, f64)) -> Verdict {
-    match operator {
-        Operator::Equal => Verdict::from_worlds(
-            left.0 <= right.1 && left.1 >= right.0,
-            !(left.0 == left.1 && left == right),
-        ),
-        Operator::NotEqual => vague_numbers(Operator::Equal, left, right).negated(),
-        operator => judge_numbers(operator, left, right),
     }
 }

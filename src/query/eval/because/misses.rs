@@ -50,7 +50,7 @@ impl Evaluator<'_> {
         match test {
             Some(Test::Time(time)) => {
                 let mut nearest: Option<(i64, String)> = None;
-                let literals = self.literals(time)?;
+                let literals = self.compared_times(time)?;
                 for trail in &counting {
                     for value in self.times(&trail.found, path.part())? {
                         let own = value.bounds().reach();

@@ -3,16 +3,14 @@
 use super::{Computed, ComputedValues};
 use crate::index::IndexError;
 use crate::query::computed::{ComputedAgainst, ComputedTest, Rooted, Term, Values};
-use crate::query::eval::memo::PartId;
+use crate::query::eval::numbers::{judge_measure, vague_numbers};
 use crate::query::eval::solve::Frame;
 use crate::query::eval::times;
-use crate::query::eval::values::{judge_measure, vague_numbers};
 use crate::query::eval::{Evaluator, Polarity};
 use crate::query::expression::{NumberTest, Path, PathOperator, TimeTest};
 use crate::query::ids::Ids;
 use crate::query::truth_set::TruthSet;
 use crate::time::{Value, Verdict};
-use std::rc::Rc;
 
 impl Evaluator<'_> {
     /// Returns of which records a test of a term, or its negation, holds: judged one by one.
@@ -57,11 +55,6 @@ impl Evaluator<'_> {
                 Verdict::some(verdicts)
             }
         })
-    }
-
-    /// Returns the dates that a test compares with, which are the same for all rows.
-    fn times_against(&self, time: &TimeTest) -> Result<Rc<Vec<Value>>, IndexError> {
-        self.times_against.get_or(PartId::of(time), || self.literals(time))
     }
 
     /// Returns the path, as written, for want of which a test cannot be judged.

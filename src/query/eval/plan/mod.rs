@@ -292,7 +292,7 @@ impl Evaluator<'_> {
             }
             Test::Time(time) => {
                 let role = self.role_of(field).unwrap_or(Role::Moment);
-                let others = self.literals(time)?;
+                let others = self.compared_times(time)?;
                 let runs = times::runs(self.index, role, &|value| {
                     times::against(&times::part_of(value, part), time.operator, &others)
                 })?;

@@ -7,8 +7,8 @@ use crate::model::Type;
 use crate::query::computed::Term;
 use crate::query::eval::Evaluator;
 use crate::query::eval::among::{Comparand, Given, between};
+use crate::query::eval::numbers::vague_numbers;
 use crate::query::eval::times::some_pair;
-use crate::query::eval::values::vague_numbers;
 use crate::query::expression::{End, Path, ValuePart};
 use crate::query::statement_rows::{
     Beyond, StatementColumn, ToldAgainst, ToldComparison, ToldNamed, ToldPath, ToldSide,

@@ -2,10 +2,9 @@
 
 use super::Evaluator;
 use super::lens::Column;
-use super::values::Sense;
-use crate::index::{IndexError, Standing};
+use crate::index::IndexError;
 use crate::model::{EntityId, FieldId, ValueCode};
-use crate::query::expression::{Condition, End, Path, Repeats, Step, Test, Way};
+use crate::query::expression::{Condition, Repeats, Step, Way};
 use crate::query::ids::Ids;
 use crate::query::statement_rows::StatementCondition;
 use crate::query::truth_set::{Collected, TruthSet};
@@ -53,28 +52,6 @@ pub(super) enum Filters {
 }
 
 impl Evaluator<'_> {
-    /// Returns the records from which a path has a value.
-    pub(super) fn has(&self, path: &Path) -> Result<TruthSet, IndexError> {
-        let at_end = self.having_values(path)?;
-        let (End::Records(_), Some((last, before))) = (&path.end, path.steps.split_last()) else {
-            return self.back(&path.steps, at_end, Filters::Heeded);
-        };
-        let mut having = self.back(std::slice::from_ref(last), at_end, Filters::Heeded)?;
-        if let Way::Fields { forward, .. } = &last.way
-            && last.filter == Condition::Always
-            && last.statement.is_always()
-        {
-            // That there is a value is recorded, although nobody knows which.
-            having = having.or(&self.with_code(
-                forward,
-                &Test::IsUnknown,
-                Sense::Plain,
-                &last.statement,
-            )?);
-        }
-        self.back(before, having, Filters::Heeded)
-    }
-
     /// Returns the records from which `steps` lead to one of `targets`.
     pub(super) fn back(
         &self,
@@ -268,27 +245,6 @@ impl Evaluator<'_> {
             }
         }
         Ok(found.into_truth())
-    }
-
-    /// Judges whether a statement holds and fulfils what is asked of its parentheses.
-    pub(super) fn statement_truth(
-        &self,
-        column: &Column<'_>,
-        position: u32,
-        condition: &StatementCondition,
-    ) -> Result<Truth, IndexError> {
-        if condition.asks_status() {
-            return self.told_truth(&self.told(column, position)?, condition);
-        }
-        let truth = match self.lens.standing(column, position)? {
-            Standing::Certain => Truth::Certain,
-            Standing::Possible => Truth::Possible,
-            Standing::Never | Standing::Denied => return Ok(Truth::No),
-        };
-        if condition.is_always() {
-            return Ok(truth);
-        }
-        Ok(truth.min(self.told_fulfils(&self.told(column, position)?, condition)?))
     }
 }
 
