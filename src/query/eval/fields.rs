@@ -2,6 +2,7 @@
 
 use super::Evaluator;
 use super::found::FoundValue;
+use super::lens::Column;
 use crate::model::{EntityId, Field, FieldId, FieldRole, Type, ValueCode};
 use crate::time::Role;
 
@@ -41,6 +42,17 @@ impl<'i> Evaluator<'i> {
     /// Tells whether a field is the built-in one of a role.
     pub(super) fn has_role(&self, field: FieldId, role: FieldRole) -> bool {
         self.field(field).is_some_and(|field| field.role == role)
+    }
+
+    /// Tells whether the records of a relation stand in the order of a field, each with one plain value.
+    pub(super) fn orders_records(&self, column: &Column<'_>) -> bool {
+        let relation = self.field(column.field).map(|field| field.relation);
+        let relation = relation.and_then(|id| self.index.schema().relations.get(id.index()));
+        let records = column.reader.records().len();
+        column.is_simple
+            && relation.is_some_and(|relation| relation.own_date == Some(column.field))
+            && column.reader.is_total()
+            && column.reader.len() as usize == records
     }
 
     /// Returns the field of a record's own date.

@@ -144,14 +144,7 @@ impl Evaluator<'_> {
             candidates.extend(column.reader.postings(ValueCode::UNKNOWN)?);
             return self.examine(&column, candidates, &judge, statement);
         }
-        let is_own = self.field(field).is_some_and(|each| {
-            let relation = self.index.schema().relations.get(each.relation.index());
-            relation.is_some_and(|relation| relation.own_date == Some(field))
-        });
-        let records = column.reader.records();
-        let is_one_each = column.reader.is_total() && column.reader.len() as usize == records.len();
-        if is_own
-            && is_one_each
+        if self.orders_records(&column)
             && let Some(found) = self.in_own_order(&column, &runs)?
         {
             return Ok(found);

@@ -11,7 +11,7 @@ use crate::model::EntityId;
 use crate::query::expression::{Direction, GroupColumn, Groups, Path, ValuePart};
 use crate::query::truth_set::TruthSet;
 use crate::query::{Cell, CellValue, Match, Row};
-use crate::time::{Grain, Stretch, Truth};
+use crate::time::{Grain, Stretch, Truth, Value};
 use hashbrown::HashMap;
 use std::cmp::Ordering;
 use tally::Count;
@@ -248,15 +248,8 @@ impl Evaluator<'_> {
                     if matches!(each.value, FoundValue::Code(..) | FoundValue::Period(_)) =>
                 {
                     for value in self.times(each, part)? {
-                        let units: Vec<_> =
-                            value.groups(grain, Stretch::ALWAYS).take(MOST_GROUPS + 1).collect();
-                        if units.is_empty() || units.len() > MOST_GROUPS {
-                            keys.push((GroupKey::Value(FoundValue::Unknown), Truth::Possible));
-                            continue;
-                        }
-                        keys.extend(units.into_iter().map(|(unit, truth)| {
-                            (GroupKey::Unit(grain, unit.first().rata_die()), truth.min(each.truth))
-                        }));
+                        let units = unit_keys(&value, grain).into_iter();
+                        keys.extend(units.map(|(key, truth)| (key, truth.min(each.truth))));
                     }
                 }
                 ValuePart::Start | ValuePart::End | ValuePart::Length
@@ -329,6 +322,16 @@ impl Evaluator<'_> {
         };
         Ok(Cell { values: vec![value], is_list: false })
     }
+}
+
+/// Returns the units of the calendar in which a date may fall, each as surely as it does.
+fn unit_keys(value: &Value, grain: Grain) -> Vec<(GroupKey, Truth)> {
+    let units: Vec<_> = value.groups(grain, Stretch::ALWAYS).take(MOST_GROUPS + 1).collect();
+    if units.is_empty() || units.len() > MOST_GROUPS {
+        return vec![(GroupKey::Value(FoundValue::Unknown), Truth::Possible)];
+    }
+    let key = |unit: Stretch| GroupKey::Unit(grain, unit.first().rata_die());
+    units.into_iter().map(|(unit, truth)| (key(unit), truth)).collect()
 }
 
 fn compare_keys(one: &SortedBy, two: &SortedBy, direction: Direction) -> Ordering {

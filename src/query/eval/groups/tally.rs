@@ -1,6 +1,6 @@
 //! Groups that are only counted, straight from columns and postings: no list of members is made.
 
-use super::{GroupKey, MOST_GROUPS};
+use super::{GroupKey, unit_keys};
 use crate::index::{ColumnReader, IndexError};
 use crate::model::{EntityId, FieldId, TimeRank, Type, ValueCode};
 use crate::query::eval::Evaluator;
@@ -9,7 +9,7 @@ use crate::query::expression::{Condition, End, Path, Repeats, ValuePart, Way};
 use crate::query::ids::Ids;
 use crate::query::truth_set::TruthSet;
 use crate::query::{Cell, CellValue};
-use crate::time::{Grain, Stretch, Truth};
+use crate::time::{Grain, Truth};
 use hashbrown::HashMap;
 
 /// How many records of a group are certain, and how many more are possible.
@@ -180,18 +180,8 @@ impl Evaluator<'_> {
             (code, Some(grain)) => {
                 let Some(role) = self.role_of(field) else { return Ok(()) };
                 let values = crate::query::eval::times::stored(self.index, role, TimeRank(code.0))?;
-                let mut units: Vec<(GroupKey, Truth)> = Vec::new();
-                for value in &values {
-                    let found: Vec<_> =
-                        value.groups(grain, Stretch::ALWAYS).take(MOST_GROUPS + 1).collect();
-                    if found.is_empty() || found.len() > MOST_GROUPS {
-                        units.push((GroupKey::Value(FoundValue::Unknown), Truth::Possible));
-                        continue;
-                    }
-                    units.extend(found.into_iter().map(|(unit, truth)| {
-                        (GroupKey::Unit(grain, unit.first().rata_die()), truth)
-                    }));
-                }
+                let units: Vec<(GroupKey, Truth)> =
+                    values.iter().flat_map(|value| unit_keys(value, grain)).collect();
                 // Of several dates in one unit the surest counts, once.
                 for (place, (key, surest)) in units.iter().enumerate() {
                     if !units.iter().take(place).any(|(before, _)| before == key) {

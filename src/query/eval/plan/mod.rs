@@ -155,7 +155,7 @@ impl Evaluator<'_> {
             }
             (End::Values { fields, .. }, Test::Time(_) | Test::Days { .. }) => {
                 match fields.as_slice() {
-                    [field] if self.is_sorted_by(*field)? => {
+                    [field] if self.orders_records(&self.lens.column(*field)?) => {
                         format!("range of the sorted column {columns}")
                     }
                     _ => format!("distinct dates, then posting lists of {columns}"),
@@ -177,19 +177,6 @@ impl Evaluator<'_> {
             }
             Quantifier::No => Ok((format!("all rows, less {access}"), None)),
         }
-    }
-
-    /// Tells whether records stand in the order of a field, each with one plain value.
-    fn is_sorted_by(&self, field: FieldId) -> Result<bool, IndexError> {
-        let column = self.lens.column(field)?;
-        let schema = self.index.schema();
-        let relation = schema.fields.get(field.index()).map(|field| field.relation);
-        let own = relation.and_then(|id| schema.relations.get(id.index())?.own_date);
-        let records = column.reader.records().len();
-        Ok(own == Some(field)
-            && column.is_simple
-            && column.reader.is_total()
-            && column.reader.len() as usize == records)
     }
 
     /// Names the columns that a path reads: `treaty.party`.
