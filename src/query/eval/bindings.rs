@@ -178,7 +178,7 @@ impl Evaluator<'_> {
     ) -> Result<String, IndexError> {
         let mut reasons = Vec::new();
         for way in &bindings.ways {
-            self.doubts_of(way, tuple, &mut reasons)?;
+            self.doubts_of(way, &frame_of(tuple), &mut reasons)?;
         }
         if reasons.is_empty() {
             reasons.push("disputed".to_owned());

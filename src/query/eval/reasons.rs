@@ -76,7 +76,7 @@ impl Evaluator<'_> {
                 reasons.extend(self.computed_doubt(test, &[Some(row.0)])?);
                 Ok(())
             }
-            Condition::Joined(scope) => self.doubts_of_scope(scope, row, reasons),
+            Condition::Joined(scope) => self.doubts_of(scope, &[Some(row.0)], reasons),
         }
     }
 

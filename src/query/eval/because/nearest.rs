@@ -4,13 +4,10 @@ use super::rules::Setting;
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::eval::Evaluator;
-use crate::query::eval::rules::frame_for;
-use crate::query::eval::solve::{Frame, Mode, bound};
+use crate::query::eval::solve::{Frame, Mode, bound, frame_for};
 use crate::query::formula::{Conjunct, Scope, Slot};
 use crate::query::why::Because;
-use crate::time::Truth;
 use std::cell::Cell;
-use std::ops::ControlFlow;
 use std::rc::Rc;
 
 /// How many records are tried for one set of conditions.
@@ -109,18 +106,8 @@ impl Evaluator<'_> {
             .collect();
         let part = Rc::new(Scope { variables, conjuncts, slots: scope.slots });
         self.derived.kept.borrow_mut().push(Rc::clone(&part));
-        let mut frame = frame_for(scope.slots, known);
-        let mut found: Option<(Vec<Option<u32>>, Truth)> = None;
         let left = Cell::new(MOST_TRIED);
-        let _ = self.solve(&part, &mut frame, Mode::AtMost(&left), &mut |frame, truth| {
-            if found.as_ref().is_none_or(|(_, before)| *before < truth) {
-                found = Some((frame.to_vec(), truth));
-            }
-            Ok(match truth {
-                Truth::Certain => ControlFlow::Break(()),
-                _ => ControlFlow::Continue(()),
-            })
-        })?;
+        let found = self.surest(&part, known, Mode::AtMost(&left))?;
         Ok(found.map(|(frame, _)| frame))
     }
 }

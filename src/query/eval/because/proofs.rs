@@ -4,8 +4,8 @@
 //! another. A derivation never rests on what it derives.
 
 use crate::index::IndexError;
-use crate::query::eval::rules::{argument_values, frame_for};
-use crate::query::eval::solve::{Frame, Mode, first_of};
+use crate::query::eval::rules::argument_values;
+use crate::query::eval::solve::{Frame, Mode, first_of, frame_for};
 use crate::query::eval::{Evaluator, Hasher};
 use crate::query::formula::{Call, Formula, RuleId, Scope};
 use crate::time::Truth;

@@ -6,20 +6,16 @@ use super::proofs::{Atom, Proofs, atom};
 use super::words::Words;
 use crate::index::IndexError;
 use crate::model::EntityId;
-use crate::query::eval::solve::{Frame, Mode, bound};
+use crate::query::eval::solve::{Frame, Mode, Solution, bound};
 use crate::query::eval::{Evaluator, Polarity};
 use crate::query::formula::{Bindings, Formula, RuleId, Scope};
 use crate::query::why::{Because, Derivation, Given, Why, Written};
 use crate::time::Truth;
-use std::ops::ControlFlow;
 
 /// Most ways of a rule that are shown of which none holds.
 const MOST_WAYS: usize = 4;
 /// A rule that fails within one that fails is looked into less deeply.
 const FAILING: usize = 4;
-
-/// Records for all variables, and how surely they fulfil a scope.
-type Solution = (Vec<Option<u32>>, Truth);
 
 /// What conditions are told of: the scope they stand in, and the derivations found.
 #[derive(Clone, Copy)]
@@ -48,7 +44,7 @@ impl Evaluator<'_> {
                 .collect();
             because.text = parts?.join(" and ");
         }
-        let parts = match self.surest(scope, &first)? {
+        let parts = match self.surest(scope, &first, Mode::Whole)? {
             Some((frame, _)) => {
                 self.conditions_of(Setting { scope, proofs: None, depth }, &frame)?
             }
@@ -78,7 +74,7 @@ impl Evaluator<'_> {
         let first: Vec<Option<u32>> = row.iter().map(|entity| Some(entity.0)).collect();
         let mut best: Option<(&Scope, Solution)> = None;
         for way in &bindings.ways {
-            if let Some(found) = self.surest(way, &first)?
+            if let Some(found) = self.surest(way, &first, Mode::Whole)?
                 && best.as_ref().is_none_or(|(_, (_, known))| *known < found.1)
             {
                 best = Some((way, found));
@@ -117,26 +113,6 @@ impl Evaluator<'_> {
             why.remarks.push(format!("with {} = {name}[{}]", given.variable, given.id));
         }
         Ok(())
-    }
-
-    /// Returns the surest solution of a scope of which the first variables are known.
-    pub(super) fn surest(
-        &self,
-        scope: &Scope,
-        first: &[Option<u32>],
-    ) -> Result<Option<Solution>, IndexError> {
-        let mut frame = crate::query::eval::rules::frame_for(scope.slots, first);
-        let mut best: Option<Solution> = None;
-        let _ = self.solve(scope, &mut frame, Mode::Whole, &mut |frame, truth| {
-            if best.as_ref().is_none_or(|(_, known)| *known < truth) {
-                best = Some((frame.to_vec(), truth));
-            }
-            Ok(match truth {
-                Truth::Certain => ControlFlow::Break(()),
-                _ => ControlFlow::Continue(()),
-            })
-        })?;
-        Ok(best)
     }
 
     /// Tells each condition of a scope, as far as its variables are known.
@@ -206,7 +182,7 @@ impl Evaluator<'_> {
             }
             Formula::Exists(inner) => {
                 let setting = Setting { scope: inner, proofs: None, depth: depth + 1 };
-                because.parts = match self.surest(inner, frame)? {
+                because.parts = match self.surest(inner, frame, Mode::Whole)? {
                     Some((frame, _)) => self.conditions_of(setting, &frame)?,
                     None => self.nearest(inner, frame, depth + 1, &mut because.remarks)?,
                 };

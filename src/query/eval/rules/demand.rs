@@ -4,12 +4,12 @@
 //! once, and no answer is combined twice with the same search. What a recurring rule is asked within a condition
 //! that must be judged at once is judged by what is derived so far, and anew when there is more.
 
+use super::argument_values;
 use super::goals::{GoalId, Run, Task, Waiter};
-use super::{argument_values, frame_for};
 use crate::index::IndexError;
 use crate::query::calls::hidden_calls;
 use crate::query::eval::Evaluator;
-use crate::query::eval::solve::{Frame, Mode, Suspended, Waiting, first_of};
+use crate::query::eval::solve::{Frame, Mode, Suspended, Waiting, first_of, frame_for};
 use crate::query::eval::table::Tuples;
 use crate::query::formula::{Formula, RuleId, Scope};
 use crate::time::Truth;

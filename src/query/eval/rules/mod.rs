@@ -10,7 +10,7 @@ mod shape;
 mod walk;
 
 use super::memo::Memo;
-use super::solve::{Frame, Mode, bound, first_of};
+use super::solve::{Frame, bound, first_of, frame_for};
 use super::table::{Table, Tuples};
 use super::{Evaluator, Hasher};
 use crate::index::IndexError;
@@ -20,7 +20,6 @@ use graph::{Graph, Marks};
 use hashbrown::{HashMap, HashSet};
 use shape::{Pattern, Tail, tail};
 use std::cell::RefCell;
-use std::ops::ControlFlow;
 use std::rc::Rc;
 
 /// After so many walks, the graph is made of which they are a part.
@@ -77,14 +76,7 @@ impl Evaluator<'_> {
             if best == Truth::Certain {
                 break;
             }
-            let mut frame = frame_for(way.slots, &arguments);
-            let _ = self.solve(way, &mut frame, Mode::Whole, &mut |_, truth| {
-                best = best.max(truth);
-                Ok(match best {
-                    Truth::Certain => ControlFlow::Break(()),
-                    _ => ControlFlow::Continue(()),
-                })
-            })?;
+            best = best.max(self.best(way, &mut frame_for(way.slots, &arguments))?);
         }
         Ok(best)
     }
@@ -100,18 +92,7 @@ impl Evaluator<'_> {
                 Answers::Tuples(tuples) => tuples,
             });
         }
-        let mut found = Table::new(width);
-        for way in &rule.ways {
-            let mut frame = frame_for(way.slots, &arguments);
-            let _ = self.solve(way, &mut frame, Mode::Whole, &mut |frame, truth| {
-                if let Some(tuple) = first_of(frame, width) {
-                    found.add(&tuple, truth);
-                    self.bounded(found.len())?;
-                }
-                Ok(ControlFlow::Continue(()))
-            })?;
-        }
-        Ok(found.all())
+        self.solutions(&rule.ways, &arguments, width)
     }
 
     /// Counts what a rule derives, certain and possible, where that takes no list of it; nothing where it does.
@@ -261,13 +242,4 @@ fn argument_value(argument: Argument, frame: &Frame) -> Option<u32> {
         Argument::Variable(slot) => bound(frame, slot),
         Argument::Record(entity) => Some(entity.0),
     }
-}
-
-/// Returns a frame of which the first variables are these.
-pub(in crate::query::eval) fn frame_for(slots: u32, arguments: &[Option<u32>]) -> Vec<Option<u32>> {
-    let mut frame = vec![None; (slots as usize).max(arguments.len())];
-    for (place, argument) in frame.iter_mut().zip(arguments) {
-        *place = *argument;
-    }
-    frame
 }

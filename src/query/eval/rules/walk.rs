@@ -1,10 +1,10 @@
 //! Rules walked from known arguments: only what can be reached from there is looked at.
 
+use super::argument_value;
 use super::shape::{State, Tail};
-use super::{argument_value, frame_for};
 use crate::index::IndexError;
 use crate::query::eval::Evaluator;
-use crate::query::eval::solve::{Frame, Mode, bound};
+use crate::query::eval::solve::{Frame, Mode, bound, frame_for};
 use crate::query::eval::table::Table;
 use crate::time::Truth;
 use std::ops::ControlFlow;

@@ -23,6 +23,7 @@ use std::rc::Rc;
 
 use domains::Linked;
 pub(super) use domains::Texts;
+pub(super) use rows::Solution;
 
 /// The records that variables stand for.
 pub(super) type Frame = [Option<u32>];
@@ -299,6 +300,15 @@ pub(super) fn first_of(frame: &Frame, width: usize) -> Option<Vec<u32>> {
 /// Returns what a variable stands for.
 pub(super) fn bound(frame: &Frame, slot: Slot) -> Option<u32> {
     frame.get(slot.index()).copied().flatten()
+}
+
+/// Returns a frame of which the first variables are these.
+pub(super) fn frame_for(slots: u32, known: &Frame) -> Vec<Option<u32>> {
+    let mut frame = vec![None; (slots as usize).max(known.len())];
+    for (place, value) in frame.iter_mut().zip(known) {
+        *place = *value;
+    }
+    frame
 }
 
 fn bind(frame: &mut Frame, slot: Slot, id: Option<u32>) {

@@ -1,6 +1,6 @@
 //! Scopes asked of rows: for which of them one holds, and what is in doubt of it.
 
-use super::{Frame, Mode, bound};
+use super::{Frame, Mode, bound, frame_for};
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::eval::memo::PartId;
@@ -12,6 +12,9 @@ use crate::query::truth_set::TruthSet;
 use crate::time::Truth;
 use std::ops::ControlFlow;
 use std::rc::Rc;
+
+/// Records for all variables, and how surely they fulfil a scope.
+pub(in crate::query::eval) type Solution = (Vec<Option<u32>>, Truth);
 
 /// So few rows are judged one by one rather than by solving a scope for all.
 const FEW_ROWS: usize = 64;
@@ -30,7 +33,7 @@ impl Evaluator<'_> {
             None if within.len() <= FEW_ROWS => {
                 let (mut certain, mut possible) = (Vec::new(), Vec::new());
                 for id in within.iter() {
-                    match self.first_holds(scope, id)? {
+                    match self.best(scope, &mut frame_for(scope.slots, &[Some(id)]))? {
                         Truth::Certain => certain.push(id),
                         Truth::Possible => possible.push(id),
                         Truth::No => {}
@@ -40,7 +43,7 @@ impl Evaluator<'_> {
             }
             None => {
                 let (mut certain, mut possible) = (Vec::new(), Vec::new());
-                let mut frame = vec![None; scope.slots as usize];
+                let mut frame = frame_for(scope.slots, &[]);
                 let _ = self.solve(scope, &mut frame, Mode::Whole, &mut |frame, truth| {
                     if let Some(Some(id)) = frame.first() {
                         let list =
@@ -65,16 +68,12 @@ impl Evaluator<'_> {
         })
     }
 
-    fn first_holds(&self, scope: &Scope, id: u32) -> Result<Truth, IndexError> {
-        let mut frame = vec![None; scope.slots as usize];
-        if let Some(first) = frame.first_mut() {
-            *first = Some(id);
-        }
-        self.best(scope, &mut frame)
-    }
-
     /// Returns how surely a scope holds for what is bound.
-    pub(super) fn best(&self, scope: &Scope, frame: &mut Frame) -> Result<Truth, IndexError> {
+    pub(in crate::query::eval) fn best(
+        &self,
+        scope: &Scope,
+        frame: &mut Frame,
+    ) -> Result<Truth, IndexError> {
         let mut best = Truth::No;
         let _ = self.solve(scope, frame, Mode::Whole, &mut |_, truth| {
             best = best.max(truth);
@@ -86,48 +85,36 @@ impl Evaluator<'_> {
         Ok(best)
     }
 
-    /// Says what is in doubt of a row for which a scope may hold whose first variable is the row.
-    pub(in crate::query::eval) fn doubts_of_scope(
+    /// Returns the surest solution of a scope in which the first variables are as they are known.
+    pub(in crate::query::eval) fn surest(
         &self,
         scope: &Scope,
-        row: EntityId,
-        reasons: &mut Vec<String>,
-    ) -> Result<(), IndexError> {
-        self.doubts_of(scope, &[row.0], reasons)
-    }
-
-    /// Says what is in doubt of the surest solution in which the first variables are these.
-    pub(in crate::query::eval) fn doubts_of(
-        &self,
-        scope: &Scope,
-        first: &[u32],
-        reasons: &mut Vec<String>,
-    ) -> Result<(), IndexError> {
-        let mut frame = vec![None; scope.slots as usize];
-        for (slot, id) in frame.iter_mut().zip(first) {
-            *slot = Some(*id);
-        }
-        self.doubts_with(scope, frame, reasons)
-    }
-
-    /// Says what is in doubt of the surest solution of a scope with what is bound.
-    fn doubts_with(
-        &self,
-        scope: &Scope,
-        mut frame: Vec<Option<u32>>,
-        reasons: &mut Vec<String>,
-    ) -> Result<(), IndexError> {
-        let mut best: Option<Vec<Option<u32>>> = None;
-        let _ = self.solve(scope, &mut frame, Mode::Whole, &mut |frame, truth| {
-            if best.is_none() || truth == Truth::Certain {
-                best = Some(frame.to_vec());
+        known: &Frame,
+        mode: Mode<'_>,
+    ) -> Result<Option<Solution>, IndexError> {
+        let mut frame = frame_for(scope.slots, known);
+        let mut surest: Option<Solution> = None;
+        let _ = self.solve(scope, &mut frame, mode, &mut |frame, truth| {
+            if surest.as_ref().is_none_or(|(_, before)| *before < truth) {
+                surest = Some((frame.to_vec(), truth));
             }
             Ok(match truth {
                 Truth::Certain => ControlFlow::Break(()),
                 _ => ControlFlow::Continue(()),
             })
         })?;
-        let Some(mut frame) = best else { return Ok(()) };
+        Ok(surest)
+    }
+
+    /// Says what is in doubt of the surest solution in which the first variables are as they are known.
+    pub(in crate::query::eval) fn doubts_of(
+        &self,
+        scope: &Scope,
+        known: &Frame,
+        reasons: &mut Vec<String>,
+    ) -> Result<(), IndexError> {
+        let surest = self.surest(scope, known, Mode::Whole)?;
+        let Some((mut frame, _)) = surest else { return Ok(()) };
         for conjunct in &scope.conjuncts {
             if self.judge(&conjunct.formula, &mut frame, Polarity::Plain)? != Truth::Possible {
                 continue;
@@ -182,10 +169,7 @@ impl Evaluator<'_> {
                 Ok(())
             }
             Formula::Not(inner) => self.doubts_of_formula(inner, frame, polarity.turned(), reasons),
-            Formula::Exists(scope) => {
-                let known = frame.to_vec();
-                self.doubts_with(scope, known, reasons)
-            }
+            Formula::Exists(scope) => self.doubts_of(scope, frame, reasons),
             // These are never in doubt.
             Formula::Certainly(_) | Formula::Possibly(_) => Ok(()),
         }

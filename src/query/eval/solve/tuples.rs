@@ -1,6 +1,6 @@
 //! Scopes solved as tables: the first variables of every solution.
 
-use super::{Mode, first_of};
+use super::{Frame, Mode, first_of, frame_for};
 use crate::index::IndexError;
 use crate::query::eval::Evaluator;
 use crate::query::eval::table::{Table, Tuples};
@@ -21,9 +21,19 @@ impl Evaluator<'_> {
         {
             return self.call_rows(call, &[]);
         }
+        self.solutions(ways, &[], width)
+    }
+
+    /// Returns the first variables of every solution of one of these ways, of which some may be known.
+    pub(in crate::query::eval) fn solutions(
+        &self,
+        ways: &[Scope],
+        known: &Frame,
+        width: usize,
+    ) -> Result<Rc<Tuples>, IndexError> {
         let mut table = Table::new(width);
         for way in ways {
-            let mut frame = vec![None; way.slots as usize];
+            let mut frame = frame_for(way.slots, known);
             let _ = self.solve(way, &mut frame, Mode::Whole, &mut |frame, truth| {
                 if let Some(tuple) = first_of(frame, width) {
                     table.add(&tuple, truth);
