@@ -1,11 +1,10 @@
 //! Lists and ranges in which paths stand, judged value by value: one value must be one of these, or lie between two.
 
+use super::comparand::{Comparand, Given};
 use super::computed::{Computed, ComputedValues};
 use super::found::{Found, FoundValue};
 use super::memo::PartId;
-use super::numbers::{judge_numbers, vague_numbers};
 use super::solve::{Frame, bound};
-use super::times::some_pair;
 use super::{Evaluator, Hasher, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;
@@ -14,31 +13,9 @@ use crate::query::computed::{Rooted, Term, Values};
 use crate::query::expression::{Comparison, Path, PathOperator, Quantifier, Rows, ValuePart};
 use crate::query::ids::Ids;
 use crate::query::truth_set::TruthSet;
-use crate::time::{Grain, Operator, Stretch, Truth, Value, Verdict};
+use crate::time::{Truth, Verdict};
 use hashbrown::HashMap;
 use std::rc::Rc;
-
-/// A value as it is compared.
-#[derive(Clone, Debug)]
-pub(super) enum Comparand {
-    /// The days that one statement names: several values only in a set of dates that all hold.
-    Times(Vec<Value>),
-    Number(f64, f64, Option<String>),
-    Record(EntityId),
-    /// Upper and lower case are one.
-    Text(String),
-    /// There is one, and nobody knows it.
-    Unknown,
-    /// There is none.
-    None,
-}
-
-/// A value with how surely it is there.
-#[derive(Clone, Debug)]
-pub(super) struct Given {
-    pub value: Comparand,
-    pub truth: Truth,
-}
 
 /// What values are looked up by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -299,7 +276,7 @@ pub(super) fn judge_all<P>(
 
 fn judge_member<P>(left: &Given, member: &Member<P>, sides: &[Rc<Side>]) -> Verdict {
     match (member, sides) {
-        (Member::Named(named), _) => is_named(&left.value, named),
+        (Member::Named(named), _) => left.value.is_named(named),
         (Member::Found { .. }, [side]) if side.all.is_empty() => Verdict::NOT_RECORDED,
         (Member::Found { operator: PathOperator::Same, .. }, [side]) => match left.value {
             Comparand::Unknown => Verdict::UNKNOWN,
@@ -309,17 +286,13 @@ fn judge_member<P>(left: &Given, member: &Member<P>, sides: &[Rc<Side>]) -> Verd
         (Member::Found { operator, .. }, [side]) => Verdict::some(
             side.all
                 .iter()
-                .map(|right| compare(*operator, &left.value, &right.value).resting_on(right.truth)),
+                .map(|right| left.value.compare(*operator, &right.value).resting_on(right.truth)),
         ),
         (Member::Range { grain, from, to }, sides) => {
             let mut sides = sides.iter();
             let starts = limits(from, &mut sides);
             let ends = limits(to, &mut sides);
-            let pairs = starts.iter().flat_map(|from| ends.iter().map(move |to| (from, to)));
-            Verdict::some(pairs.map(|(from, to)| {
-                let verdict = between(*grain, &left.value, &from.value, &to.value);
-                verdict.resting_on(from.truth.min(to.truth))
-            }))
+            left.value.lies_between(*grain, &starts, &ends)
         }
         _ => Verdict::NOT_RECORDED,
     }
@@ -338,94 +311,5 @@ fn limits<'s, P>(limit: &Limit<P>, sides: &mut impl Iterator<Item = &'s Rc<Side>
         }
         // Resolution makes no range of anything else.
         Limit::Named(_) => Vec::new(),
-    }
-}
-
-fn is_named(left: &Comparand, named: &Named) -> Verdict {
-    let exact = |holds: bool| Verdict::from_worlds(holds, !holds);
-    match (left, &named.values) {
-        (Comparand::Unknown, _) => Verdict::UNKNOWN,
-        (Comparand::Times(lefts), NamedValues::Times(values)) => Verdict::some(
-            lefts.iter().map(|left| super::times::against(left, Operator::Equal, values)),
-        ),
-        (Comparand::Number(least, greatest, unit), NamedValues::Number(number, of))
-            if unit == of =>
-        {
-            judge_numbers(Operator::Equal, (*least, *greatest), (*number, *number))
-        }
-        (Comparand::Record(record), NamedValues::Records(records)) => {
-            exact(records.contains(record))
-        }
-        (Comparand::Text(text), NamedValues::Texts(texts)) => {
-            exact(texts.iter().any(|each| each.to_lowercase() == *text))
-        }
-        _ => Verdict::NO,
-    }
-}
-
-fn compare(operator: PathOperator, left: &Comparand, right: &Comparand) -> Verdict {
-    match (operator, left, right) {
-        (_, Comparand::None, _) | (_, _, Comparand::None) => Verdict::NO,
-        (_, Comparand::Unknown, _) | (_, _, Comparand::Unknown) => Verdict::UNKNOWN,
-        (PathOperator::Time(operator), Comparand::Times(lefts), Comparand::Times(rights)) => {
-            some_pair(lefts, rights, |left, right| left.compare(operator, right))
-        }
-        (
-            PathOperator::Unit(grain, operator),
-            Comparand::Times(lefts),
-            Comparand::Times(rights),
-        ) => some_pair(lefts, rights, |left, right| left.compare_units(grain, operator, right)),
-        (
-            PathOperator::Number(operator),
-            Comparand::Number(least, greatest, unit),
-            Comparand::Number(other_least, other_greatest, other_unit),
-        ) if unit == other_unit => {
-            vague_numbers(operator, (*least, *greatest), (*other_least, *other_greatest))
-        }
-        _ => Verdict::NO,
-    }
-}
-
-/// Judges that one value lies between two others.
-pub(super) fn between(
-    grain: Option<Grain>,
-    left: &Comparand,
-    from: &Comparand,
-    to: &Comparand,
-) -> Verdict {
-    // An end that nobody knows may lie anywhere: the other one may still leave the value out.
-    let anywhere = match left {
-        Comparand::Times(_) => Comparand::Times(vec![Value::moment(Stretch::ALWAYS)]),
-        Comparand::Number(_, _, unit) => {
-            Comparand::Number(f64::NEG_INFINITY, f64::INFINITY, unit.clone())
-        }
-        _ => Comparand::Unknown,
-    };
-    let known = |end| if matches!(end, &Comparand::Unknown) { &anywhere } else { end };
-    match (left, known(from), known(to)) {
-        (Comparand::None, _, _) | (_, Comparand::None, _) | (_, _, Comparand::None) => Verdict::NO,
-        (Comparand::Unknown, _, _) | (_, Comparand::Unknown, _) | (_, _, Comparand::Unknown) => {
-            Verdict::UNKNOWN
-        }
-        (Comparand::Times(lefts), Comparand::Times(starts), Comparand::Times(ends)) => {
-            let judge = |left: &Value, from: &Value, to: &Value| match grain {
-                Some(grain) => left.lies_between_units(grain, from, to),
-                None => left.lies_between(from, to),
-            };
-            Verdict::some(lefts.iter().map(|left| {
-                Verdict::some(starts.iter().flat_map(|from| {
-                    ends.iter().map(move |to| judge(left, from, to)).collect::<Vec<_>>()
-                }))
-            }))
-        }
-        (
-            Comparand::Number(least, greatest, unit),
-            Comparand::Number(from_least, from_greatest, from_unit),
-            Comparand::Number(to_least, to_greatest, to_unit),
-        ) if unit == from_unit && unit == to_unit => Verdict::from_worlds(
-            least.max(*from_least) <= greatest.min(*to_greatest),
-            least < from_greatest || greatest > to_least,
-        ),
-        _ => Verdict::NO,
     }
 }

@@ -2,16 +2,10 @@
 
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;
-use crate::query::expression::{
-    Comparison, Condition, End, Path, PathOperator, Quantifier, Test, ValuePart, Way,
-};
+use crate::query::expression::{Comparison, Condition, End, Path, Quantifier, Test, Way};
 use crate::query::ids::Ids;
 use crate::query::truth_set::TruthSet;
-use crate::time::Verdict;
 
-use super::found::{Found, FoundValue};
-use super::numbers::vague_numbers;
-use super::times::some_pair;
 use super::values::Sense;
 
 impl Evaluator<'_> {
@@ -156,105 +150,6 @@ impl Evaluator<'_> {
         let absent = within.without(recorded);
         if !absent.is_empty() {
             self.absent.borrow_mut().push((path.written.clone(), absent));
-        }
-    }
-
-    /// Judges what compares two paths of one record.
-    fn row_by_row(
-        &self,
-        comparison: &Comparison,
-        operator: PathOperator,
-        right: &Path,
-        polarity: Polarity,
-        within: &Ids,
-    ) -> Result<TruthSet, IndexError> {
-        self.one_by_one(
-            within,
-            polarity,
-            |row| self.row_verdict(comparison, operator, right, row),
-            |row| {
-                let lacks_left = self.values(&comparison.path, row)?.is_empty();
-                Ok(Some(if lacks_left { &comparison.path } else { right }.written.as_str()))
-            },
-        )
-    }
-
-    /// Compares values that two paths have led to.
-    pub(super) fn compare_found(
-        &self,
-        quantifier: Quantifier,
-        (left_path, lefts): (&Path, &[Found]),
-        operator: PathOperator,
-        (right_path, rights): (&Path, &[Found]),
-    ) -> Result<Verdict, IndexError> {
-        if lefts.is_empty() || rights.is_empty() {
-            return Ok(Verdict::NOT_RECORDED);
-        }
-        let mut verdicts = Vec::with_capacity(lefts.len());
-        for left in lefts {
-            let pairs: Result<Vec<Verdict>, IndexError> = rights
-                .iter()
-                .map(|other| {
-                    let parts = (left_path.part(), right_path.part());
-                    let verdict = self.pair_verdict(operator, left, parts.0, other, parts.1)?;
-                    Ok(verdict.resting_on(other.truth))
-                })
-                .collect();
-            // What hangs on the left statement hangs together, whatever it is compared with.
-            verdicts.push(Verdict::some(pairs?).resting_on(left.truth));
-        }
-        Ok(quantifier.judge(verdicts))
-    }
-
-    fn pair_verdict(
-        &self,
-        operator: PathOperator,
-        left: &Found,
-        left_part: ValuePart,
-        right: &Found,
-        right_part: ValuePart,
-    ) -> Result<Verdict, IndexError> {
-        match (&left.value, &right.value) {
-            (FoundValue::None, _) | (_, FoundValue::None) => return Ok(Verdict::NO),
-            (FoundValue::Unknown, _) | (_, FoundValue::Unknown) => return Ok(Verdict::UNKNOWN),
-            _ => {}
-        }
-        match operator {
-            PathOperator::Time(operator) => {
-                let lefts = self.times(left, left_part)?;
-                let rights = self.times(right, right_part)?;
-                Ok(some_pair(&lefts, &rights, |left, right| left.compare(operator, right)))
-            }
-            PathOperator::Unit(grain, operator) => {
-                let lefts = self.times(left, left_part)?;
-                let rights = self.times(right, right_part)?;
-                Ok(some_pair(&lefts, &rights, |left, right| {
-                    left.compare_units(grain, operator, right)
-                }))
-            }
-            PathOperator::Apart(operator, days) => {
-                let lefts = self.times(left, left_part)?;
-                let rights = self.times(right, right_part)?;
-                Ok(some_pair(&lefts, &rights, |left, right| left.days_after(operator, right, days)))
-            }
-            PathOperator::Number(operator) => {
-                let (one, two) = (self.number(left, left_part)?, self.number(right, right_part)?);
-                match (one, two) {
-                    (Some(one), Some(two)) if one.2 == two.2 => {
-                        Ok(vague_numbers(operator, (one.0, one.1), (two.0, two.1)))
-                    }
-                    _ => Ok(Verdict::NO),
-                }
-            }
-            PathOperator::Same => {
-                let same = left.value == right.value
-                    || self.text_of(left)?.is_some_and(|text| {
-                        self.text_of(right).is_ok_and(|other| {
-                            other.is_some_and(|other| other.to_lowercase() == text.to_lowercase())
-                        })
-                    });
-                Ok(Verdict::from_worlds(same, !same))
-            }
         }
     }
 }

@@ -10,6 +10,7 @@ mod backward;
 mod because;
 mod bindings;
 mod cells;
+mod comparand;
 mod computed;
 mod conditions;
 mod few;
@@ -35,6 +36,7 @@ mod table;
 mod texts;
 mod times;
 mod trails;
+mod two_paths;
 mod values;
 
 pub use answer::{answer, answer_with};

@@ -5,11 +5,11 @@ use crate::index::IndexError;
 use crate::model::{EntityId, RelationId};
 use crate::query::eval::memo::PartId;
 use crate::query::eval::{Evaluator, Polarity};
-use crate::query::expression::{Comparison, Condition, Path, PathOperator, Quantifier};
+use crate::query::expression::Condition;
 use crate::query::formula::{Formula, Link};
 use crate::query::ids::Ids;
 use crate::query::truth_set::TruthSet;
-use crate::time::{Truth, Verdict};
+use crate::time::Truth;
 use std::rc::Rc;
 
 impl Evaluator<'_> {
@@ -100,29 +100,5 @@ impl Evaluator<'_> {
             (&link.right_path, EntityId(right)),
         )?;
         Ok(polarity.of(verdict))
-    }
-
-    /// Compares values of two records.
-    pub(in crate::query::eval) fn pair_of_rows(
-        &self,
-        quantifier: Quantifier,
-        (left_path, left): (&Path, EntityId),
-        operator: PathOperator,
-        (right_path, right): (&Path, EntityId),
-    ) -> Result<Verdict, IndexError> {
-        let lefts = self.values(left_path, left)?;
-        let rights = if lefts.is_empty() { Vec::new() } else { self.values(right_path, right)? };
-        self.compare_found(quantifier, (left_path, &lefts), operator, (right_path, &rights))
-    }
-
-    /// Judges what compares two paths of one record.
-    pub(in crate::query::eval) fn row_verdict(
-        &self,
-        comparison: &Comparison,
-        operator: PathOperator,
-        right: &Path,
-        row: EntityId,
-    ) -> Result<Verdict, IndexError> {
-        self.pair_of_rows(comparison.quantifier, (&comparison.path, row), operator, (right, row))
     }
 }

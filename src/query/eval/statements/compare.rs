@@ -6,14 +6,14 @@ use crate::index::IndexError;
 use crate::model::Type;
 use crate::query::computed::Term;
 use crate::query::eval::Evaluator;
-use crate::query::eval::among::{Comparand, Given, between};
+use crate::query::eval::comparand::{Comparand, Given};
 use crate::query::eval::numbers::vague_numbers;
-use crate::query::eval::times::some_pair;
+use crate::query::eval::times;
 use crate::query::expression::{End, Path, ValuePart};
 use crate::query::statement_rows::{
     Beyond, StatementColumn, ToldAgainst, ToldComparison, ToldNamed, ToldPath, ToldSide,
 };
-use crate::time::{Grain, Operator, Truth, Value, Verdict};
+use crate::time::{Grain, Operator, Truth, Verdict};
 
 /// What can be compared with each other.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,14 +66,9 @@ impl Evaluator<'_> {
                     any.unwrap_or(Verdict::NOT_RECORDED)
                 }
                 ToldAgainst::Between { grain, from, to } => {
-                    let (starts, ends) =
-                        (self.side_given(told, from, left)?, self.side_given(told, to, left)?);
-                    let pairs =
-                        starts.iter().flat_map(|from| ends.iter().map(move |to| (from, to)));
-                    Verdict::some(pairs.map(|(from, to)| {
-                        let verdict = between(*grain, &left.value, &from.value, &to.value);
-                        verdict.resting_on(from.truth.min(to.truth))
-                    }))
+                    let starts = self.side_given(told, from, left)?;
+                    let ends = self.side_given(told, to, left)?;
+                    left.value.lies_between(*grain, &starts, &ends)
                 }
             };
             // What is of another kind cannot be judged, and stands beside the others as if it were not there.
@@ -199,27 +194,13 @@ fn compare(
 ) -> Verdict {
     let exact = |holds: bool| Verdict::from_worlds(holds, !holds);
     match (left, right) {
-        (Comparand::None, _) | (_, Comparand::None) => Verdict::NO,
-        (Comparand::Unknown, _) | (_, Comparand::Unknown) => Verdict::UNKNOWN,
-        (Comparand::Times(lefts), Comparand::Times(rights)) => {
-            let judge = |left: &Value, right: &Value| match grain {
-                Some(grain) => left.compare_units(grain, operator, right),
-                None => left.compare(operator, right),
-            };
-            some_pair(lefts, rights, judge)
-        }
-        (Comparand::Number(least, greatest, unit), Comparand::Number(other, most, of))
-            if unit == of =>
-        {
-            vague_numbers(operator, (*least, *greatest), (*other, *most))
-        }
         (Comparand::Record(one), Comparand::Record(two)) if operator == Operator::Equal => {
             exact(one == two)
         }
         (Comparand::Text(one), Comparand::Text(two)) if operator == Operator::Equal => {
             exact(one == two)
         }
-        _ => of_two_kinds(operator),
+        _ => left.ordered(operator, grain, right).unwrap_or_else(|| of_two_kinds(operator)),
     }
 }
 
@@ -228,11 +209,9 @@ fn against_named(operator: Operator, left: &Comparand, named: &ToldNamed) -> Ver
     match left {
         Comparand::Unknown => Verdict::UNKNOWN,
         Comparand::None => Verdict::NO,
-        Comparand::Times(lefts) if !named.times.is_empty() => Verdict::some(
-            lefts
-                .iter()
-                .map(|left| crate::query::eval::times::against(left, operator, &named.times)),
-        ),
+        Comparand::Times(lefts) if !named.times.is_empty() => {
+            Verdict::some(lefts.iter().map(|left| times::against(left, operator, &named.times)))
+        }
         Comparand::Number(least, greatest, unit) => match &named.number {
             // A bare number is compared with a number of whatever unit.
             Some((number, of)) if of.is_none() || of == unit => {
