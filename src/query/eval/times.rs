@@ -1,65 +1,11 @@
 //! Stored dates as values, and tests of them, judged once a distinct one.
 
-use super::Evaluator;
-use super::found::FoundValue;
-use super::memo::PartId;
 use crate::index::{Index, IndexError};
-use crate::model::{EntityId, TimeRank};
-use crate::query::expression::{End, Path, TimeAgainst, TimeTest, ValuePart};
-use crate::time::{Bounds, Date, Operator, PackedDate, Role, Stretch, Truth, Value, Verdict};
+use crate::model::TimeRank;
+use crate::query::expression::ValuePart;
+use crate::time::{Date, Operator, PackedDate, Role, Truth, Value, Verdict};
 use std::borrow::Cow;
 use std::ops::Range;
-use std::rc::Rc;
-
-impl Evaluator<'_> {
-    /// Returns the times that a test compares with: those that the question names, or those of other records.
-    pub(super) fn compared_times(&self, test: &TimeTest) -> Result<Vec<Value>, IndexError> {
-        match &test.against {
-            TimeAgainst::Literal(values) => Ok(values.clone()),
-            TimeAgainst::Values { rows, path } => {
-                let rows = self.rows(rows)?;
-                let mut values = Vec::new();
-                for id in rows.possible.iter() {
-                    let row_truth = rows.truth_of(id);
-                    for found in self.values(path, EntityId(id))? {
-                        if found.value == FoundValue::Unknown {
-                            // It may be any time, on either side of whatever it is compared with.
-                            values.push(self.any_time(path).doubted());
-                            continue;
-                        }
-                        let part = path.part();
-                        for value in self.times(&found, part)? {
-                            values.push(match found.truth.min(row_truth) {
-                                Truth::Certain => value,
-                                _ => value.doubted(),
-                            });
-                        }
-                    }
-                }
-                Ok(values)
-            }
-        }
-    }
-
-    /// Returns what may be any date or period, as the values of a path are.
-    fn any_time(&self, path: &Path) -> Value {
-        let is_period = match &path.end {
-            End::Values { fields, part: ValuePart::Whole, .. } => {
-                fields.iter().any(|field| self.role_of(*field) == Some(Role::Period))
-            }
-            _ => false,
-        };
-        match is_period {
-            true => Value::period(Bounds::UNKNOWN),
-            false => Value::moment(Stretch::ALWAYS),
-        }
-    }
-
-    /// Returns the same, found once for all rows.
-    pub(super) fn times_against(&self, time: &TimeTest) -> Result<Rc<Vec<Value>>, IndexError> {
-        self.times_against.get_or(PartId::of(time), || self.compared_times(time))
-    }
-}
 
 /// Returns the values that a stored date or period has: one, but for an all-of set.
 pub fn stored(index: &Index, role: Role, rank: TimeRank) -> Result<Vec<Value>, IndexError> {
