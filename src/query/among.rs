@@ -4,8 +4,9 @@
 //! Made by `resolve::query`, judged row by row in `eval::among`. Lists and ranges of literals alone are no members: a
 //! posting finds them.
 
-use super::computed::{Rooted, Term};
-use super::expression::{Path, PathOperator};
+use super::expression::Path;
+use super::operators::PathOperator;
+use super::terms::{Rooted, Term};
 use crate::model::EntityId;
 use crate::time::{Grain, Value};
 

@@ -1,12 +1,14 @@
 //! Which rules a formula asks, also those within the conditions on one variable: in brackets, and in questions there.
 
 use super::among::Member;
-use super::computed::{ComputedAgainst, ComputedTest, Folded, Rooted, Term, Values};
+use super::computed::{ComputedAgainst, ComputedTest};
 use super::expression::{
-    Comparison, Condition, Path, Quantifier, Query, Rows, Step, Test, TimeAgainst, TimeTest, Way,
+    Comparison, Condition, Path, Query, Rows, Step, Test, TimeAgainst, TimeTest, Way,
 };
 use super::formula::{Call, Formula, Scope, Sign};
+use super::operators::Quantifier;
 use super::statement_rows::{StatementCondition, ToldAgainst, ToldSide};
+use super::terms::{Folded, Rooted, Term, Values};
 
 /// Takes a call, and whether it stands under a negation.
 type See<'s, 'f> = &'s mut dyn FnMut(&'f Call, Sign);

@@ -4,20 +4,11 @@
 //! records for them fulfils all its conjuncts; a rule's way and a `find` are scopes whose first variables are seen
 //! from outside.
 
-use super::computed::{ComputedTest, Term};
-use super::expression::{Condition, Direction, Groups, Path, PathOperator, Quantifier};
+use super::computed::ComputedTest;
+use super::expression::{Condition, Groups, Path};
+use super::operators::{Direction, PathOperator, Quantifier};
+use super::terms::{BoundPath, Slot, Term};
 use crate::model::{EntityId, RelationId};
-
-/// A variable of a formula: its place in the frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Slot(pub u32);
-
-impl Slot {
-    /// Returns its place in a frame.
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// A rule of a program, by its place there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -170,15 +161,6 @@ pub struct Bindings {
     pub order: Vec<(Term<BoundPath>, Direction)>,
     /// How rows are grouped, where they are.
     pub groups: Option<Groups<BoundPath>>,
-}
-
-/// A path from a variable.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BoundPath {
-    /// The variable.
-    pub slot: Slot,
-    /// From there to values.
-    pub path: Path,
 }
 
 impl Formula {

@@ -1,6 +1,7 @@
 //! Rewrites of a question that keep its answer. Each pass is named and returns nothing where it changes nothing.
 
-use super::expression::{Comparison, Condition, Path, Quantifier, Query, Rows, Step, Test, Way};
+use super::expression::{Comparison, Condition, Path, Query, Rows, Step, Test, Way};
+use super::operators::Quantifier;
 
 /// A rewrite: the changed query, or nothing.
 pub type Pass = fn(Query) -> Option<Query>;

@@ -1,9 +1,8 @@
 //! Questions whose rows are statements: what is asked of each, and what is shown.
 
-use super::computed::Term;
-use super::expression::{
-    Condition, Direction, Groups, Path, Quantifier, Rows, TextTest, TimeTest, ValuePart,
-};
+use super::expression::{Condition, Groups, Path, Rows, TimeTest};
+use super::operators::{Direction, Quantifier, TextTest, ValuePart};
+use super::terms::Term;
 use crate::model::{EntityId, RelationId, Status};
 use crate::time::{Grain, Operator, Value};
 

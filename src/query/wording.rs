@@ -1,11 +1,10 @@
 //! Questions in words again: for plans, reasons and notes, where the text as written is not at hand.
 
 use super::among::Member;
-use super::computed::{ComputedAgainst, ComputedTest, Rooted};
-use super::expression::{
-    Comparison, Condition, NumberTest, Path, PathOperator, Quantifier, Rows, Test, TextTest,
-    TimeAgainst, TimeTest,
-};
+use super::computed::{ComputedAgainst, ComputedTest};
+use super::expression::{Comparison, Condition, Path, Rows, Test, TimeAgainst, TimeTest};
+use super::operators::{NumberTest, PathOperator, Quantifier, TextTest};
+use super::terms::Rooted;
 use crate::index::{Index, IndexError};
 use crate::model::Type;
 use crate::time::{Grain, Operator, Stretch, Value};

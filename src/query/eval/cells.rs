@@ -4,8 +4,9 @@ use super::Evaluator;
 use super::found::{Found, FoundValue};
 use crate::index::IndexError;
 use crate::model::{EntityId, FieldRole, TimeRank};
-use crate::query::expression::{End, Path, Repeats, ValuePart, Way};
+use crate::query::expression::{End, Path, Way};
 use crate::query::naming::{has_dated_names, name_in_use, own_date};
+use crate::query::operators::{Repeats, ValuePart};
 use crate::query::{Cell, CellValue, Readers, cell_value};
 use crate::time::{Days, Grain, Role, Stretch, Value};
 

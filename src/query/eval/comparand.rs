@@ -4,7 +4,7 @@ use super::numbers::{judge_numbers, vague_numbers};
 use super::times::{against, some_pair};
 use crate::model::EntityId;
 use crate::query::among::{Named, NamedValues};
-use crate::query::expression::PathOperator;
+use crate::query::operators::PathOperator;
 use crate::time::{Grain, Operator, Stretch, Truth, Value, Verdict};
 
 /// A value as it is compared.

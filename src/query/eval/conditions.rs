@@ -2,8 +2,9 @@
 
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;
-use crate::query::expression::{Comparison, Condition, End, Path, Quantifier, Test, Way};
+use crate::query::expression::{Comparison, Condition, End, Path, Test, Way};
 use crate::query::ids::Ids;
+use crate::query::operators::Quantifier;
 use crate::query::truth_set::TruthSet;
 
 use super::values::Sense;

@@ -3,7 +3,7 @@
 use super::Evaluator;
 use crate::index::IndexError;
 use crate::model::{EntityId, FieldId, NumberRank, StringId, TimeRank, Type, ValueCode};
-use crate::query::expression::ValuePart;
+use crate::query::operators::ValuePart;
 use crate::time::{Role, Truth, Value};
 
 /// A value that a path leads to.

@@ -2,9 +2,8 @@
 
 use crate::index::{Index, IndexError};
 use crate::model::FieldId;
-use crate::query::expression::{
-    Comparison, Condition, End, Path, Quantifier, Query, Rows, Step, Test, Way,
-};
+use crate::query::expression::{Comparison, Condition, End, Path, Query, Rows, Step, Test, Way};
+use crate::query::operators::Quantifier;
 
 /// Why a question can find nothing in a base as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::Evaluator;
 use super::found::Measure;
 use super::values::Sense;
 use crate::index::IndexError;
-use crate::query::expression::NumberTest;
+use crate::query::operators::NumberTest;
 use crate::time::{Operator, Truth, Verdict};
 use std::ops::Range;
 

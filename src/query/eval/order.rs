@@ -5,8 +5,9 @@ use super::found::{Found, FoundValue};
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::Match;
-use crate::query::expression::{Claims, Direction, End, Path, Query, Rows, ValuePart};
+use crate::query::expression::{Claims, End, Path, Query, Rows};
 use crate::query::ids::Ids;
+use crate::query::operators::{Direction, ValuePart};
 use crate::time::Bounds;
 use std::cmp::Ordering;
 

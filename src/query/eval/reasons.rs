@@ -6,10 +6,9 @@ use super::{Evaluator, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::among::Member;
-use crate::query::computed::{Term, Values};
-use crate::query::expression::{
-    Comparison, Condition, Path, PathOperator, Quantifier, Query, Rows, Test,
-};
+use crate::query::expression::{Comparison, Condition, Path, Query, Rows, Test};
+use crate::query::operators::{PathOperator, Quantifier};
+use crate::query::terms::{Term, Values};
 use crate::query::wording::{against_words, deed, members_words, sign, test_words};
 use crate::query::{CellValue, Reasons};
 use crate::time::{Truth, Verdict};

@@ -6,8 +6,9 @@ use super::lens::Column;
 use super::values::Sense;
 use crate::index::{IndexError, Standing};
 use crate::model::{FieldId, TimeRank, ValueCode};
-use crate::query::expression::{Condition, End, Path, Repeats, Step, Test, Way};
+use crate::query::expression::{Condition, End, Path, Step, Test, Way};
 use crate::query::ids::Ids;
+use crate::query::operators::Repeats;
 use crate::query::statement_rows::StatementCondition;
 use crate::query::truth_set::{Collected, TruthSet};
 use crate::time::{Flags, Role, Truth};
@@ -201,7 +202,7 @@ impl Evaluator<'_> {
     fn denies(
         &self,
         field: FieldId,
-        part: crate::query::expression::ValuePart,
+        part: crate::query::operators::ValuePart,
         test: &Test,
         code: ValueCode,
     ) -> Result<Truth, IndexError> {

@@ -7,9 +7,10 @@ use crate::diagnostic::counted;
 use crate::index::IndexError;
 use crate::model::{EntityId, FieldId, Status};
 use crate::query::expression::{
-    Claims, Comparison, Condition, End, Path, Quantifier, Query, Rows, Step, Test, TimeAgainst, Way,
+    Claims, Comparison, Condition, End, Path, Query, Rows, Step, Test, TimeAgainst, Way,
 };
 use crate::query::ids::Ids;
+use crate::query::operators::Quantifier;
 use crate::query::truth_set::TruthSet;
 use crate::query::wording::condition_words;
 use crate::time::{DayNumber, Operator, Role, Stretch, Truth};

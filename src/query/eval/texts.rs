@@ -5,7 +5,7 @@ use super::lens::Column;
 use super::values::Sense;
 use crate::index::{IndexError, Needle};
 use crate::model::{EntityId, StringId, ValueCode};
-use crate::query::expression::TextTest;
+use crate::query::operators::TextTest;
 use crate::query::statement_rows::StatementCondition;
 use crate::query::truth_set::{Collected, TruthSet};
 use crate::time::Truth;

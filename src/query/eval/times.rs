@@ -2,7 +2,7 @@
 
 use crate::index::{Index, IndexError};
 use crate::model::TimeRank;
-use crate::query::expression::ValuePart;
+use crate::query::operators::ValuePart;
 use crate::time::{Date, Operator, PackedDate, Role, Truth, Value, Verdict};
 use std::borrow::Cow;
 use std::ops::Range;

@@ -6,8 +6,9 @@ use super::times::some_pair;
 use super::{Evaluator, Polarity};
 use crate::index::IndexError;
 use crate::model::EntityId;
-use crate::query::expression::{Comparison, Path, PathOperator, Quantifier, ValuePart};
+use crate::query::expression::{Comparison, Path};
 use crate::query::ids::Ids;
+use crate::query::operators::{PathOperator, Quantifier, ValuePart};
 use crate::query::truth_set::TruthSet;
 use crate::time::{Value, Verdict};
 

@@ -5,8 +5,8 @@ use super::paths::{Kind, TypedPath};
 use super::{Resolver, Settled, settled};
 use crate::model::RelationId;
 use crate::query::among::Member;
-use crate::query::computed::{Term, Values};
 use crate::query::expression::{Path, Rows, Test, TimeAgainst, TimeTest};
+use crate::query::terms::{Term, Values};
 use crate::source::Span;
 use crate::syntax::query::ast::{self, Comparator};
 

@@ -4,9 +4,9 @@ use super::groups::RecordColumns;
 use super::{Resolver, Settled};
 use crate::model::{FieldId, FieldRole, RelationId};
 use crate::query::Query;
-use crate::query::computed::{Term, Values};
 use crate::query::expression::{Claims, Condition, End, Output, Path, Rows};
 use crate::query::statement_rows::StatementCondition;
+use crate::query::terms::{Term, Values};
 use crate::source::Span;
 use crate::syntax::query::ast::{self, ClauseKind, Operand};
 
@@ -122,7 +122,8 @@ impl Resolver<'_> {
     }
 
     fn field_path(&self, id: FieldId) -> Path {
-        use crate::query::expression::{Repeats, Step, Way};
+        use crate::query::expression::{Step, Way};
+        use crate::query::operators::Repeats;
         let field = self.schema.field(id);
         let targets = field.value_type.targets();
         if targets.is_empty() {

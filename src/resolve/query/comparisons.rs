@@ -7,9 +7,8 @@ use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{EntityId, FieldId, FieldRole, RelationId, Type};
 use crate::query::among::Member;
-use crate::query::expression::{
-    End, NumberTest, Path, PathOperator, Rows, Test, TextTest, TimeAgainst, TimeTest, ValuePart,
-};
+use crate::query::expression::{End, Path, Rows, Test, TimeAgainst, TimeTest};
+use crate::query::operators::{NumberTest, PathOperator, TextTest, ValuePart};
 use crate::source::Span;
 use crate::suggest;
 use crate::syntax::query::ast::{self, Comparator, Operand};

@@ -6,9 +6,8 @@ use super::terms::is_computed;
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{FieldId, FieldRole, RelationId};
-use crate::query::expression::{
-    Comparison, Condition, End, Path, Quantifier, Repeats, Rows, Step, Test, Way,
-};
+use crate::query::expression::{Comparison, Condition, End, Path, Rows, Step, Test, Way};
+use crate::query::operators::{Quantifier, Repeats};
 use crate::query::statement_rows::StatementCondition;
 use crate::source::Span;
 use crate::syntax::query::ast::{self, Comparator, Operand, Predicate, Prefix};

@@ -8,8 +8,9 @@ use super::terms::Beginnings;
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::RelationId;
-use crate::query::computed::Rooted;
-use crate::query::expression::{Comparison, Condition, PathOperator, Quantifier, Test, ValuePart};
+use crate::query::expression::{Comparison, Condition, Test};
+use crate::query::operators::{PathOperator, Quantifier, ValuePart};
+use crate::query::terms::Rooted;
 use crate::source::Span;
 use crate::syntax::query::ast::{Comparator, Operand, Predicate};
 

@@ -6,9 +6,9 @@ use super::variables::Names;
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::query::Query;
-use crate::query::computed::{Term, Values};
 use crate::query::expression::{Claims, End, Path, Rows};
-use crate::query::formula::{Bindings, BoundPath, Variable};
+use crate::query::formula::{Bindings, Variable};
+use crate::query::terms::{BoundPath, Term, Values};
 use crate::syntax::query::ast::{self, ClauseKind, Operand};
 
 impl Resolver<'_> {

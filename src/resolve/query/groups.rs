@@ -5,8 +5,9 @@ use super::terms::{direction, fold_of};
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::RelationId;
-use crate::query::computed::Term;
-use crate::query::expression::{Claims, Direction, Fold, GroupColumn, Groups, Output, Path};
+use crate::query::expression::{Claims, GroupColumn, Groups, Output, Path};
+use crate::query::operators::{Direction, Fold};
+use crate::query::terms::Term;
 use crate::source::Span;
 use crate::syntax::query::ast::{self, ClauseKind, Operand};
 

@@ -3,7 +3,7 @@
 use super::names::Written;
 use super::{Resolver, Settled};
 use crate::diagnostic::{Diagnostic, code, one_of};
-use crate::query::expression::ValuePart;
+use crate::query::operators::ValuePart;
 use crate::time::{Date, Role, Stretch, Value};
 
 /// Units of the calendar that differ in length, with how many days one has on average.

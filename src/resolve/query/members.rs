@@ -3,8 +3,9 @@
 use super::Resolver;
 use crate::model::Type;
 use crate::query::among::{Member, Named, NamedValues};
-use crate::query::computed::{Term, Values};
-use crate::query::expression::{End, Path, PathOperator, Rows, Test, TextTest, TimeAgainst};
+use crate::query::expression::{End, Path, Rows, Test, TimeAgainst};
+use crate::query::operators::{PathOperator, TextTest};
+use crate::query::terms::{Term, Values};
 use crate::time::Operator;
 
 impl Resolver<'_> {

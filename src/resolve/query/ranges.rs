@@ -9,10 +9,9 @@ use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{FieldId, RelationId};
 use crate::query::among::{Limit, Member, Named, NamedValues};
-use crate::query::computed::{Term, Values};
-use crate::query::expression::{
-    End, NumberTest, Path, PathOperator, Rows, Test, TextTest, TimeAgainst, TimeTest, ValuePart,
-};
+use crate::query::expression::{End, Path, Rows, Test, TimeAgainst, TimeTest};
+use crate::query::operators::{NumberTest, PathOperator, TextTest, ValuePart};
+use crate::query::terms::{Term, Values};
 use crate::source::Span;
 use crate::syntax::query::ast::{self, Comparator, Operand};
 use crate::time::{Operator, Stretch};

@@ -6,7 +6,8 @@ use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code, meant, one_of};
 use crate::model::{RelationId, SOURCE_RELATION, Status};
 use crate::query::Query;
-use crate::query::expression::{Condition, Fold, Quantifier, Rows, Test, TextTest};
+use crate::query::expression::{Condition, Rows, Test};
+use crate::query::operators::{Fold, Quantifier, TextTest};
 use crate::query::statement_rows::{
     Beyond, StatementColumn, StatementCondition, StatementRows, ToldPath,
 };

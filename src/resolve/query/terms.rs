@@ -7,10 +7,10 @@ use super::paths::{Kind, TypedPath};
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::RelationId;
-use crate::query::computed::{ComputedAgainst, ComputedTest, Folded, Rooted, Term, Values};
-use crate::query::expression::{
-    Condition, Direction, End, Fold, Path, PathOperator, Quantifier, SortKey, Test, ValuePart,
-};
+use crate::query::computed::{ComputedAgainst, ComputedTest};
+use crate::query::expression::{Condition, End, Path, SortKey, Test};
+use crate::query::operators::{Direction, Fold, PathOperator, Quantifier, ValuePart};
+use crate::query::terms::{Folded, Rooted, Term, Values};
 use crate::source::Span;
 use crate::syntax::query::ast::{self, Comparator, Operand, Predicate};
 

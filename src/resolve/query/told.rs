@@ -8,12 +8,13 @@ use super::statements::negated_if;
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code, one_of};
 use crate::model::SOURCE_RELATION;
-use crate::query::computed::Term;
-use crate::query::expression::{End, Path, Quantifier, TextTest, ValuePart};
+use crate::query::expression::{End, Path};
+use crate::query::operators::{Quantifier, TextTest, ValuePart};
 use crate::query::statement_rows::{
     Beyond, StatementColumn, StatementCondition, ToldAgainst, ToldComparison, ToldNamed, ToldPath,
     ToldSide,
 };
+use crate::query::terms::Term;
 use crate::source::Span;
 use crate::syntax::query::ast::{self, ClauseKind, Comparator, Operand, Predicate};
 use crate::time::{Grain, Operator};

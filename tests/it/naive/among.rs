@@ -6,8 +6,9 @@ use super::judge::{exact, times};
 use super::paths::Leaf;
 use regesta::model::{EntityId, NumberRank, StringId, Type};
 use regesta::query::among::{Limit, Member, Named, NamedValues};
-use regesta::query::computed::{Term, Values};
 use regesta::query::expression::*;
+use regesta::query::operators::*;
+use regesta::query::terms::{Term, Values};
 use regesta::time::{Operator, Stretch, Truth, Value, Verdict};
 
 pub fn among(

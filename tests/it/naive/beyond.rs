@@ -5,11 +5,12 @@ use super::judge::exact;
 use super::paths::Leaf;
 use super::world::Stated;
 use regesta::model::{EntityId, FieldId, NumberRank, StringId, Type};
-use regesta::query::computed::{Term, Values};
-use regesta::query::expression::{End, Path, Quantifier, ValuePart};
+use regesta::query::expression::{End, Path};
+use regesta::query::operators::{Quantifier, ValuePart};
 use regesta::query::statement_rows::{
     Beyond, StatementColumn, ToldAgainst, ToldComparison, ToldPath, ToldSide,
 };
+use regesta::query::terms::{Term, Values};
 use regesta::time::{Grain, Operator, Stretch, Truth, Value, Verdict};
 
 /// A value that a path from a statement leads to.

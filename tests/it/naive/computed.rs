@@ -5,8 +5,10 @@ use super::judge::{compare, literals, times};
 use super::outputs::{count_distinct, labels, values};
 use super::paths::Leaf;
 use regesta::model::{EntityId, NumberRank, Type};
-use regesta::query::computed::{ComputedAgainst, ComputedTest, Folded, Rooted, Term, Values};
+use regesta::query::computed::{ComputedAgainst, ComputedTest};
 use regesta::query::expression::*;
+use regesta::query::operators::*;
+use regesta::query::terms::{Folded, Rooted, Term, Values};
 use regesta::time::{Operator, Stretch, Truth, Value, Verdict};
 use std::collections::BTreeMap;
 

@@ -5,8 +5,10 @@ use super::computed::computed_verdict;
 use super::judge::{both, exact, times, verdict};
 use super::paths::{Leaf, reach};
 use regesta::model::{EntityId, NumberRank, StringId, Type, ValueCode};
-use regesta::query::expression::{End, Path, PathOperator, Quantifier};
+use regesta::query::expression::{End, Path};
 use regesta::query::formula::*;
+use regesta::query::operators::{PathOperator, Quantifier};
+use regesta::query::terms::Slot;
 use regesta::time::{Operator, Truth, Value, Verdict};
 use std::collections::BTreeMap;
 

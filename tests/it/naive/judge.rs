@@ -7,6 +7,7 @@ use super::formulas::{compare_paths, holds_of_first};
 use super::paths::{Leaf, Reached, reach, statements, step};
 use regesta::model::{EntityId, FieldId, NumberRank, StringId, TimeRank, Type, ValueCode};
 use regesta::query::expression::*;
+use regesta::query::operators::*;
 use regesta::time::{Date, Operator, Role, Stretch, Truth, Value, Verdict};
 
 pub fn times(world: &World<'_>, field: FieldId, code: ValueCode) -> Vec<Value> {

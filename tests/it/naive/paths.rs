@@ -7,6 +7,7 @@ use super::world::Stated;
 use regesta::index::Standing;
 use regesta::model::{EntityId, FieldId, ValueCode};
 use regesta::query::expression::*;
+use regesta::query::operators::*;
 use regesta::time::Truth;
 
 /// What a path leads to in one record.

@@ -6,7 +6,8 @@ use super::judge::{both, exact, verdict};
 use super::paths::Leaf;
 use super::world::{Found, Stated};
 use regesta::model::{EntityId, FieldId, FieldRole, SOURCE_RELATION};
-use regesta::query::expression::{TextTest, TimeAgainst};
+use regesta::query::expression::TimeAgainst;
+use regesta::query::operators::TextTest;
 use regesta::query::statement_rows::{StatementColumn, StatementCondition, ToldPath};
 use regesta::time::{Truth, Verdict};
 

@@ -3,11 +3,12 @@
 use super::evidence::MOST_EVIDENCE;
 use crate::index::IndexError;
 use crate::model::EntityId;
-use crate::query::computed::{ComputedTest, Rooted, Term, Values};
+use crate::query::computed::ComputedTest;
 use crate::query::eval::solve::{Frame, bound};
 use crate::query::eval::{Evaluator, Polarity};
-use crate::query::expression::{Path, PathOperator};
-use crate::query::formula::{BoundPath, Slot};
+use crate::query::expression::Path;
+use crate::query::operators::PathOperator;
+use crate::query::terms::{BoundPath, Rooted, Slot, Term, Values};
 use crate::query::why::Because;
 use crate::time::Truth;
 

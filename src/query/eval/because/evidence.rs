@@ -3,12 +3,12 @@
 use crate::index::IndexError;
 use crate::model::EntityId;
 use crate::query::Qualifiers;
-use crate::query::computed::{Term, Values};
 use crate::query::eval::found::FoundValue;
 use crate::query::eval::trails::{Place, Trail};
 use crate::query::eval::{Evaluator, Polarity};
 use crate::query::expression::{Condition, Path, Rows, Test};
 use crate::query::record_page::{cell_value, cited, qualifiers, relative_links};
+use crate::query::terms::{Term, Values};
 use crate::query::why::{Because, Deciding, Evidence, Written};
 use crate::time::Truth;
 

@@ -8,8 +8,10 @@ use crate::query::eval::found::{Found, FoundValue};
 use crate::query::eval::solve::{Frame, bound};
 use crate::query::eval::trails::Trail;
 use crate::query::eval::{Evaluator, Polarity};
-use crate::query::expression::{Path, PathOperator, Test};
-use crate::query::formula::{Link, Slot};
+use crate::query::expression::{Path, Test};
+use crate::query::formula::Link;
+use crate::query::operators::PathOperator;
+use crate::query::terms::Slot;
 use crate::query::why::Because;
 use crate::time::Truth;
 

@@ -3,8 +3,9 @@
 use crate::index::{Index, IndexError};
 use crate::model::EntityId;
 use crate::query::eval::solve::{Frame, bound};
-use crate::query::expression::{Comparison, Condition, Quantifier, Test};
+use crate::query::expression::{Comparison, Condition, Test};
 use crate::query::formula::{Argument, Call, Formula, Link, Program, Scope};
+use crate::query::operators::Quantifier;
 use crate::query::wording::{computed_words, condition_words};
 
 /// What words are made of.

@@ -13,8 +13,9 @@ use super::memo::PartId;
 use super::solve::{Frame, bound};
 use crate::index::IndexError;
 use crate::model::EntityId;
-use crate::query::computed::{Folded, Rooted, Term, Values};
-use crate::query::expression::{Path, Rows, ValuePart};
+use crate::query::expression::{Path, Rows};
+use crate::query::operators::ValuePart;
+use crate::query::terms::{Folded, Rooted, Term, Values};
 use crate::time::{Truth, Value};
 
 /// A value of a term, as far as it can be compared.

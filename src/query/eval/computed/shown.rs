@@ -3,12 +3,13 @@
 use super::Computed;
 use crate::index::IndexError;
 use crate::model::EntityId;
-use crate::query::computed::{ComputedTest, Rooted, Term, Values};
+use crate::query::computed::ComputedTest;
 use crate::query::eval::Evaluator;
 use crate::query::eval::groups::Records;
 use crate::query::eval::order::Key;
 use crate::query::eval::solve::{Frame, bound};
-use crate::query::expression::Direction;
+use crate::query::operators::Direction;
+use crate::query::terms::{Rooted, Term, Values};
 use crate::query::{Cell, CellValue};
 
 impl Evaluator<'_> {

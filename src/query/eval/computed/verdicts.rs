@@ -2,13 +2,15 @@
 
 use super::{Computed, ComputedValues};
 use crate::index::IndexError;
-use crate::query::computed::{ComputedAgainst, ComputedTest, Rooted, Term, Values};
+use crate::query::computed::{ComputedAgainst, ComputedTest};
 use crate::query::eval::numbers::{judge_measure, vague_numbers};
 use crate::query::eval::solve::Frame;
 use crate::query::eval::times;
 use crate::query::eval::{Evaluator, Polarity};
-use crate::query::expression::{NumberTest, Path, PathOperator, TimeTest};
+use crate::query::expression::{Path, TimeTest};
 use crate::query::ids::Ids;
+use crate::query::operators::{NumberTest, PathOperator};
+use crate::query::terms::{Rooted, Term, Values};
 use crate::query::truth_set::TruthSet;
 use crate::time::{Value, Verdict};
 

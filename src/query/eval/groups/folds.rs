@@ -7,7 +7,7 @@ use crate::model::EntityId;
 use crate::query::eval::Evaluator;
 use crate::query::eval::found::{Found, FoundValue};
 use crate::query::eval::order::Key;
-use crate::query::expression::{Fold, ValuePart};
+use crate::query::operators::{Fold, ValuePart};
 use crate::query::truth_set::TruthSet;
 use crate::query::{Cell, CellValue};
 use crate::time::{Stretch, Truth, Value};

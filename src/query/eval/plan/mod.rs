@@ -9,9 +9,8 @@ use super::{Evaluator, Polarity, times};
 use crate::index::{Index, IndexError};
 use crate::model::{FieldId, FieldRole, Type, ValueCode};
 use crate::query::Allowance;
-use crate::query::expression::{
-    Comparison, Condition, End, Path, Quantifier, Query, Repeats, Rows, Step, Test, Way,
-};
+use crate::query::expression::{Comparison, Condition, End, Path, Query, Rows, Step, Test, Way};
+use crate::query::operators::{Quantifier, Repeats};
 use crate::query::passes;
 use crate::query::plan::{Plan, PlanStep};
 use crate::query::truth_set::TruthSet;
@@ -261,7 +260,7 @@ impl Evaluator<'_> {
     fn field_estimate(
         &self,
         field: FieldId,
-        part: crate::query::expression::ValuePart,
+        part: crate::query::operators::ValuePart,
         test: &Test,
     ) -> Result<u64, IndexError> {
         let column = self.index.column(field)?;

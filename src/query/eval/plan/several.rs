@@ -4,8 +4,9 @@
 use crate::index::IndexError;
 use crate::query::eval::because::Words;
 use crate::query::eval::{Evaluator, Polarity};
-use crate::query::expression::{Condition, PathOperator, Quantifier, Rows};
+use crate::query::expression::{Condition, Rows};
 use crate::query::formula::{Bindings, Call, Formula, Scope, Variable};
+use crate::query::operators::{PathOperator, Quantifier};
 use crate::query::plan::{Plan, PlanStep};
 
 impl Evaluator<'_> {

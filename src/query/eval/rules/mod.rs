@@ -155,7 +155,7 @@ impl Evaluator<'_> {
             .filter(|place| known.has(*place))
             .partition(|place| is_named(place));
         let single = named.into_iter().chain(others).find(|place| {
-            let slot = crate::query::formula::Slot(u32::try_from(*place).unwrap_or(u32::MAX));
+            let slot = crate::query::terms::Slot(u32::try_from(*place).unwrap_or(u32::MAX));
             rule.handed_on.contains(&slot)
                 || self.tail_of(call.rule, Pattern::only(*place)).is_some()
         });

@@ -6,7 +6,8 @@
 
 use crate::model::RelationId;
 use crate::query::calls::calls_within;
-use crate::query::formula::{Argument, Call, Formula, Program, Rule, RuleId, Scope, Sign, Slot};
+use crate::query::formula::{Argument, Call, Formula, Program, Rule, RuleId, Scope, Sign};
+use crate::query::terms::Slot;
 
 /// More kinds of places than this are not worth a plan of their own.
 const MOST_STATES: usize = 64;

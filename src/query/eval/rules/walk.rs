@@ -129,5 +129,5 @@ pub(super) fn fill(tuple: &mut [u32], places: &[usize], values: &[u32]) {
 /// Returns the values of the known parameters of a state.
 pub(super) fn place_in(state: &State, frame: &Frame) -> Option<Vec<u32>> {
     let slots = state.bound.iter().map(|place| u32::try_from(*place).ok());
-    slots.map(|slot| bound(frame, crate::query::formula::Slot(slot?))).collect()
+    slots.map(|slot| bound(frame, crate::query::terms::Slot(slot?))).collect()
 }

@@ -1,8 +1,9 @@
 //! Which variable is bound next, and by what: the choice that leaves the fewest records to try.
 
 use super::{Frame, Search, bound};
-use crate::query::expression::{PathOperator, Quantifier};
-use crate::query::formula::{Argument, Call, Formula, Link, Slot};
+use crate::query::formula::{Argument, Call, Formula, Link};
+use crate::query::operators::{PathOperator, Quantifier};
+use crate::query::terms::Slot;
 
 /// What a rule costs of which an argument is known, in records to try.
 const COST_OF_BOUND_CALL: usize = 8;

@@ -7,7 +7,7 @@ use crate::query::eval::Evaluator;
 use crate::query::eval::found::{Found, FoundValue};
 use crate::query::eval::groups::Grouped;
 use crate::query::eval::order::{Key, by_keys, uncertain_among};
-use crate::query::expression::{Direction, ValuePart};
+use crate::query::operators::{Direction, ValuePart};
 use crate::query::statement_rows::{Beyond, StatementColumn, StatementRows, ToldPath};
 use crate::query::{Cell, CellValue};
 use crate::suggest;

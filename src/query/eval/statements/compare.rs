@@ -4,15 +4,16 @@ use super::Told;
 use super::columns::{is_words, words_of};
 use crate::index::IndexError;
 use crate::model::Type;
-use crate::query::computed::Term;
 use crate::query::eval::Evaluator;
 use crate::query::eval::comparand::{Comparand, Given};
 use crate::query::eval::numbers::vague_numbers;
 use crate::query::eval::times;
-use crate::query::expression::{End, Path, ValuePart};
+use crate::query::expression::{End, Path};
+use crate::query::operators::ValuePart;
 use crate::query::statement_rows::{
     Beyond, StatementColumn, ToldAgainst, ToldComparison, ToldNamed, ToldPath, ToldSide,
 };
+use crate::query::terms::Term;
 use crate::time::{Grain, Operator, Truth, Verdict};
 
 /// What can be compared with each other.

@@ -3,7 +3,8 @@
 use super::Draft;
 use super::faults::{never_derived, through_negation};
 use crate::query::calls::calls_within;
-use crate::query::formula::{Argument, Formula, Program, Rule, RuleId, Sign, Slot};
+use crate::query::formula::{Argument, Formula, Program, Rule, RuleId, Sign};
+use crate::query::terms::Slot;
 use crate::resolve::query::{Resolver, Settled};
 use crate::source::Span;
 

@@ -4,10 +4,10 @@ use super::Names;
 use super::paths::Rooted;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::RelationId;
-use crate::query::expression::{
-    Comparison, Condition, End, Path, PathOperator, Quantifier, Rows, Test,
-};
-use crate::query::formula::{Argument, Call, Conjunct, Formula, Link, Scope, Slot};
+use crate::query::expression::{Comparison, Condition, End, Path, Rows, Test};
+use crate::query::formula::{Argument, Call, Conjunct, Formula, Link, Scope};
+use crate::query::operators::{PathOperator, Quantifier};
+use crate::query::terms::Slot;
 use crate::resolve::query::anchors::Anchored;
 use crate::resolve::query::names::Written;
 use crate::resolve::query::paths::{Kind, TypedPath, written};

@@ -3,8 +3,9 @@
 use super::paths::Rooted;
 use super::{Names, filtered};
 use crate::diagnostic::{Diagnostic, code};
-use crate::query::expression::{Comparison, Condition, Quantifier, Test};
+use crate::query::expression::{Comparison, Condition, Test};
 use crate::query::formula::{Formula, Link};
+use crate::query::operators::Quantifier;
 use crate::resolve::query::paths::Kind;
 use crate::resolve::query::{Resolver, Settled, settled};
 use crate::source::Span;

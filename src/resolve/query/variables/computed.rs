@@ -2,8 +2,10 @@
 
 use super::Names;
 use crate::model::RelationId;
-use crate::query::expression::{Comparison, Condition, Path, PathOperator, Quantifier, Test};
-use crate::query::formula::{BoundPath, Formula, Link, Slot};
+use crate::query::expression::{Comparison, Condition, Path, Test};
+use crate::query::formula::{Formula, Link};
+use crate::query::operators::{PathOperator, Quantifier};
+use crate::query::terms::{BoundPath, Slot};
 use crate::resolve::query::anchors::Anchored;
 use crate::resolve::query::find::VariableColumns;
 use crate::resolve::query::names::Written;

@@ -10,8 +10,10 @@ use super::differences::days_of;
 use super::terms::is_computed;
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
-use crate::query::expression::{Condition, Quantifier};
-use crate::query::formula::{Conjunct, Formula, Scope, Slot};
+use crate::query::expression::Condition;
+use crate::query::formula::{Conjunct, Formula, Scope};
+use crate::query::operators::Quantifier;
+use crate::query::terms::Slot;
 use crate::syntax::query::ast::{self, Operand, Predicate, Prefix};
 use paths::Rooted;
 

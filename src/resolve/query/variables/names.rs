@@ -1,7 +1,8 @@
 //! The variables of a formula while it is settled: what each is called, where, and what it ranges over.
 
 use crate::model::RelationId;
-use crate::query::formula::{Slot, Variable};
+use crate::query::formula::Variable;
+use crate::query::terms::Slot;
 use crate::source::Span;
 use crate::syntax::query::ast;
 

@@ -3,8 +3,8 @@
 use super::Names;
 use crate::diagnostic::{Diagnostic, code, meant};
 use crate::query::expression::Condition;
-use crate::query::formula::{BoundPath, Slot};
 use crate::query::statement_rows::StatementCondition;
+use crate::query::terms::{BoundPath, Slot};
 use crate::resolve::query::paths::{Kind, TypedPath};
 use crate::resolve::query::{Resolver, Settled, settled};
 use crate::source::Span;
