@@ -132,6 +132,14 @@ pub enum Condition {
     Joined(Box<Scope>),
 }
 
+impl std::ops::Not for Condition {
+    type Output = Condition;
+
+    fn not(self) -> Condition {
+        Condition::Not(Box::new(self))
+    }
+}
+
 /// A test of a path's values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {

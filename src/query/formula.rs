@@ -163,6 +163,14 @@ pub struct Bindings {
     pub groups: Option<Groups<BoundPath>>,
 }
 
+impl std::ops::Not for Formula {
+    type Output = Formula;
+
+    fn not(self) -> Formula {
+        Formula::Not(Box::new(self))
+    }
+}
+
 impl Formula {
     /// Returns the variables that a formula speaks of, without those that it introduces itself; sorted.
     pub fn free(&self) -> Vec<Slot> {

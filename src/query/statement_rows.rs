@@ -224,6 +224,14 @@ pub enum StatementCondition {
     Words(StatementColumn, TextTest),
 }
 
+impl std::ops::Not for StatementCondition {
+    type Output = StatementCondition;
+
+    fn not(self) -> StatementCondition {
+        StatementCondition::Not(Box::new(self))
+    }
+}
+
 impl StatementCondition {
     /// Asks for all of some conditions.
     pub fn all(mut parts: Vec<StatementCondition>) -> StatementCondition {

@@ -1,6 +1,5 @@
 //! Right sides that begin elsewhere than at the row: at a record, or at the rows of another query.
 
-use super::comparisons::time_operator;
 use super::paths::{Kind, TypedPath};
 use super::{Resolver, Settled, settled};
 use crate::model::RelationId;
@@ -51,14 +50,7 @@ impl Resolver<'_> {
     ) -> Settled<(Path, Test)> {
         match (&left.kind, &anchored.typed.kind) {
             (Kind::Time, Kind::Time) => {
-                let Some(operator) = time_operator(comparator) else {
-                    return self.wrong_comparator(
-                        &left,
-                        comparator,
-                        at,
-                        &["=", "<", "<=", ">", ">=", "during", "overlaps"],
-                    );
-                };
+                let operator = settled!(self.time_relation_of(&left, comparator, at));
                 let path = Box::new(anchored.typed.path);
                 let against = TimeAgainst::Values { rows: Box::new(anchored.rows), path };
                 Ok(Some((left.path, Test::Time(TimeTest { operator, against }))))

@@ -1,7 +1,7 @@
 //! Clauses: which statements are taken, order, limit, and what is shown.
 
 use super::groups::RecordColumns;
-use super::{Resolver, Settled};
+use super::{Resolver, Settled, settle_each, settled};
 use crate::model::{FieldId, FieldRole, RelationId};
 use crate::query::Query;
 use crate::query::expression::{Claims, Condition, End, Output, Path, Rows};
@@ -78,15 +78,8 @@ impl Resolver<'_> {
     }
 
     fn columns(&self, relations: &[RelationId], operands: &[Operand]) -> Settled<Output> {
-        let mut columns = Vec::with_capacity(operands.len());
-        let mut is_whole = true;
-        for operand in operands {
-            match self.term(relations, operand)? {
-                Some(typed) => columns.push(typed.term),
-                None => is_whole = false,
-            }
-        }
-        Ok(is_whole.then_some(Output::Records(columns)))
+        let typed = settled!(settle_each(operands, |operand| self.term(relations, operand)));
+        Ok(Some(Output::Records(typed.into_iter().map(|typed| typed.term).collect())))
     }
 
     /// Returns the columns that are shown where none are named: identifier, name, own date, required fields.

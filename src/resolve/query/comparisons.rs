@@ -2,6 +2,7 @@
 
 use super::literals::exactly;
 use super::names::Written;
+use super::operators::{order_operator, time_operator};
 use super::paths::{Kind, TypedPath, written};
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
@@ -108,14 +109,7 @@ impl Resolver<'_> {
                 }
             }
             Kind::Number(units) => {
-                let Some(operator) = order_operator(comparator) else {
-                    return self.wrong_comparator(
-                        &left,
-                        comparator,
-                        at,
-                        &["=", "!=", "<", "<=", ">", ">="],
-                    );
-                };
+                let operator = settled!(self.order_of(&left, comparator, at));
                 if let Some(other) = as_path {
                     return self.against_path(left, comparator, at, other, words.span);
                 }
@@ -128,26 +122,12 @@ impl Resolver<'_> {
                 }])
             }
             Kind::Length => {
-                let Some(operator) = order_operator(comparator) else {
-                    return self.wrong_comparator(
-                        &left,
-                        comparator,
-                        at,
-                        &["=", "!=", "<", "<=", ">", ">="],
-                    );
-                };
+                let operator = settled!(self.order_of(&left, comparator, at));
                 let number = settled!(self.quantity(words, Some(&["day".to_owned()])));
                 Test::Days { operator, days: number.least as i64 }
             }
             Kind::Time => {
-                let Some(operator) = time_operator(comparator) else {
-                    return self.wrong_comparator(
-                        &left,
-                        comparator,
-                        at,
-                        &["=", "<", "<=", ">", ">=", "during", "overlaps"],
-                    );
-                };
+                let operator = settled!(self.time_relation_of(&left, comparator, at));
                 if let Some(other) = as_path {
                     return self.against_path(left, comparator, at, other, words.span);
                 }
@@ -200,6 +180,33 @@ impl Resolver<'_> {
     ) -> Settled<(Path, Test)> {
         let operator = settled!(self.path_operator(&left, comparator, at, &right, span));
         Ok(Some((left.path, Test::Path { operator, right: right.path })))
+    }
+
+    /// Returns how numbers are compared, or refuses what compares none.
+    fn order_of(&self, left: &TypedPath, comparator: Comparator, at: Span) -> Settled<Operator> {
+        match order_operator(comparator) {
+            Some(operator) => Ok(Some(operator)),
+            None => {
+                let fitting = &["=", "!=", "<", "<=", ">", ">="];
+                self.wrong_comparator(left, comparator, at, fitting)
+            }
+        }
+    }
+
+    /// Returns how dates are compared, or refuses what compares none.
+    pub(super) fn time_relation_of(
+        &self,
+        left: &TypedPath,
+        comparator: Comparator,
+        at: Span,
+    ) -> Settled<Operator> {
+        match time_operator(comparator) {
+            Some(operator) => Ok(Some(operator)),
+            None => {
+                let fitting = &["=", "<", "<=", ">", ">=", "during", "overlaps"];
+                self.wrong_comparator(left, comparator, at, fitting)
+            }
+        }
     }
 
     /// Returns how the values of two paths are compared, of which the right one may begin elsewhere.
@@ -317,33 +324,4 @@ pub(super) fn are_alike(one: &Kind, other: &Kind) -> bool {
         (Kind::Records(one), Kind::Records(other)) => one.iter().any(|each| other.contains(each)),
         (one, other) => one == other,
     }
-}
-
-pub(super) fn order_operator(comparator: Comparator) -> Option<Operator> {
-    Some(match comparator {
-        Comparator::Equal => Operator::Equal,
-        Comparator::Less | Comparator::Before => Operator::Less,
-        Comparator::AtMost => Operator::LessOrEqual,
-        Comparator::Greater | Comparator::After => Operator::Greater,
-        Comparator::AtLeast => Operator::GreaterOrEqual,
-        _ => return None,
-    })
-}
-
-/// Returns how dates are compared; nothing where they cannot be.
-pub(super) fn time_operator(comparator: Comparator) -> Option<Operator> {
-    Some(match comparator {
-        Comparator::Equal => Operator::Equal,
-        Comparator::Less => Operator::Less,
-        Comparator::AtMost => Operator::LessOrEqual,
-        Comparator::Greater => Operator::Greater,
-        Comparator::AtLeast => Operator::GreaterOrEqual,
-        Comparator::Before => Operator::Before,
-        Comparator::After => Operator::After,
-        Comparator::During => Operator::During,
-        Comparator::Contains => Operator::Contains,
-        Comparator::Overlaps => Operator::Overlaps,
-        Comparator::Meets => Operator::Meets,
-        Comparator::NotEqual | Comparator::Matches | Comparator::Mentions => return None,
-    })
 }

@@ -1,9 +1,10 @@
 //! Conditions: each part settled against the records that it is asked of.
 
 use super::differences::days_of;
+use super::operators::quantifier_of;
 use super::paths::{Kind, TypedPath, written};
 use super::terms::is_computed;
-use super::{Resolver, Settled, settled};
+use super::{Resolver, Settled, settle_each, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{FieldId, FieldRole, RelationId};
 use crate::query::expression::{Comparison, Condition, End, Path, Rows, Step, Test, Way};
@@ -39,11 +40,7 @@ impl Resolver<'_> {
                 Ok(Some(if *negated { Condition::Lacks(path) } else { Condition::Has(path) }))
             }
             ast::Condition::Compare { quantifier, left, predicate, .. } => {
-                let quantifier = match quantifier {
-                    ast::Quantifier::Some => Quantifier::Some,
-                    ast::Quantifier::Every => Quantifier::Every,
-                    ast::Quantifier::No => Quantifier::No,
-                };
+                let quantifier = quantifier_of(*quantifier);
                 if let (Operand::Difference(one, other), Some(days)) = (left, days_of(predicate))
                     && settled!(self.are_of_row(relations, one, other))
                 {
@@ -72,17 +69,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// Settles all parts, so that every fault among them is found.
     fn parts(&self, relations: &[RelationId], parts: &[ast::Condition]) -> Settled<Vec<Condition>> {
-        let mut all = Vec::with_capacity(parts.len());
-        let mut is_whole = true;
-        for part in parts {
-            match self.condition(relations, part)? {
-                Some(part) => all.push(part),
-                None => is_whole = false,
-            }
-        }
-        Ok(is_whole.then_some(all))
+        settle_each(parts, |part| self.condition(relations, part))
     }
 
     /// Settles what stands left of a comparison.

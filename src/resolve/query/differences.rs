@@ -1,11 +1,11 @@
 //! `A - B`: the days between two dates of a record.
 
-use super::comparisons::order_operator;
 use super::groups::RecordColumns;
 use super::names::Written;
+use super::operators::order_operator;
 use super::paths::{Kind, written};
 use super::terms::Beginnings;
-use super::{Resolver, Settled, settled};
+use super::{Resolver, Settled, negated_if, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::RelationId;
 use crate::query::expression::{Comparison, Condition, Test};
@@ -29,10 +29,7 @@ impl Resolver<'_> {
         let right = settled!(self.date_of(&rows, other));
         let test = Test::Path { operator, right };
         let comparison = Condition::Compare(Comparison { quantifier, path, test });
-        Ok(Some(match is_negated {
-            true => Condition::Not(Box::new(comparison)),
-            false => comparison,
-        }))
+        Ok(Some(negated_if(comparison, is_negated)))
     }
 
     /// Settles what a number of days between two dates is compared with, and whether the comparison must fail.

@@ -1,6 +1,6 @@
 //! What stands in brackets behind a step: conditions on the record, and on the statement that leads to it.
 
-use super::{Resolver, Settled};
+use super::{Resolver, Settled, settle_each};
 use crate::diagnostic::{Diagnostic, code, one_of};
 use crate::model::{FieldRole, RelationId};
 use crate::query::expression::Condition;
@@ -64,18 +64,13 @@ impl Resolver<'_> {
 
     /// Settles what stands in brackets behind a step to a value: there is a statement to ask, and no record.
     pub(super) fn value_filters(&self, filters: &[ast::Condition]) -> Settled<StatementCondition> {
-        let (mut asked, mut is_whole) = (Vec::new(), true);
-        for part in filters.iter().flat_map(conjuncts) {
-            let condition = match self.subject(&[], part) {
-                Subject::Statement => self.statement_condition(part)?,
-                Subject::Record | Subject::Both => self.no_record_here(part)?,
-            };
-            match condition {
-                Some(condition) => asked.push(condition),
-                None => is_whole = false,
+        let asked = settle_each(filters.iter().flat_map(conjuncts), |part| {
+            match self.subject(&[], part) {
+                Subject::Statement => self.statement_condition(part),
+                Subject::Record | Subject::Both => self.no_record_here(part),
             }
-        }
-        Ok(is_whole.then(|| StatementCondition::all(asked)))
+        })?;
+        Ok(asked.map(StatementCondition::all))
     }
 
     /// Tells what a condition speaks of: a name is the statement's where the record has no such field of its own.

@@ -1,7 +1,7 @@
 //! Groups and the clauses of rows that are no single records: one reading for records, several records and statements.
 
+use super::operators::{direction, fold_of};
 use super::paths::{Kind, TypedPath};
-use super::terms::{direction, fold_of};
 use super::{Resolver, Settled, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::RelationId;

@@ -15,6 +15,7 @@ mod inner;
 mod literals;
 mod members;
 mod names;
+mod operators;
 mod paths;
 mod ranges;
 mod refusals;
@@ -56,6 +57,27 @@ macro_rules! settled {
     };
 }
 use settled;
+
+/// Settles each of several parts, so that every fault among them is found; nothing where one has a fault.
+fn settle_each<P, T>(
+    parts: impl IntoIterator<Item = P>,
+    mut settle: impl FnMut(P) -> Settled<T>,
+) -> Settled<Vec<T>> {
+    let mut all = Vec::new();
+    let mut is_whole = true;
+    for part in parts {
+        match settle(part)? {
+            Some(part) => all.push(part),
+            None => is_whole = false,
+        }
+    }
+    Ok(is_whole.then_some(all))
+}
+
+/// Takes a condition as it is, or its negation.
+fn negated_if<C: std::ops::Not<Output = C>>(condition: C, is_negated: bool) -> C {
+    if is_negated { !condition } else { condition }
+}
 
 /// Settles a query whose text is `file`.
 pub fn query(

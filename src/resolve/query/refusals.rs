@@ -1,7 +1,7 @@
 //! What is said where two sides do not fit: the rule, the place, and what would fit.
 
-use super::comparisons::time_operator;
 use super::names::Written;
+use super::operators::time_operator;
 use super::paths::{Kind, TypedPath};
 use super::{Resolver, Settled};
 use crate::diagnostic::{Diagnostic, code, meant, one_of};

@@ -2,7 +2,7 @@
 
 use super::groups::{Columns, RowClauses};
 use super::paths::{Kind, written};
-use super::{Resolver, Settled, settled};
+use super::{Resolver, Settled, negated_if, settle_each, settled};
 use crate::diagnostic::{Diagnostic, code, meant, one_of};
 use crate::model::{RelationId, SOURCE_RELATION, Status};
 use crate::query::Query;
@@ -122,7 +122,7 @@ impl Resolver<'_> {
                     });
                 }
                 let has = StatementCondition::Has(column);
-                Ok(Some(if *negated { StatementCondition::Not(Box::new(has)) } else { has }))
+                Ok(Some(negated_if(has, *negated)))
             }
             ast::Condition::Compare { quantifier, left, predicate, .. } => {
                 let Operand::Path(path) = left else {
@@ -133,7 +133,7 @@ impl Resolver<'_> {
                     ast::Quantifier::Some => self.statement_comparison(path, predicate),
                     ast::Quantifier::No => {
                         let found = settled!(self.statement_comparison(path, predicate));
-                        Ok(Some(StatementCondition::Not(Box::new(found))))
+                        Ok(Some(!found))
                     }
                     ast::Quantifier::Every => self.every_told(path, predicate),
                 }
@@ -152,15 +152,7 @@ impl Resolver<'_> {
     }
 
     fn statement_parts(&self, parts: &[ast::Condition]) -> Settled<Vec<StatementCondition>> {
-        let mut all = Vec::with_capacity(parts.len());
-        let mut is_whole = true;
-        for part in parts {
-            match self.statement_condition(part)? {
-                Some(part) => all.push(part),
-                None => is_whole = false,
-            }
-        }
-        Ok(is_whole.then_some(all))
+        settle_each(parts, |part| self.statement_condition(part))
     }
 
     pub(super) fn everything(&self) -> Vec<RelationId> {
@@ -372,13 +364,6 @@ impl Resolver<'_> {
             Test::Time(test) => Ok(Some(negated_if(StatementCondition::Period(test), is_negated))),
             _ => self.told_comparison(Quantifier::Some, path, predicate),
         }
-    }
-}
-
-pub(super) fn negated_if(condition: StatementCondition, is_negated: bool) -> StatementCondition {
-    match is_negated {
-        true => StatementCondition::Not(Box::new(condition)),
-        false => condition,
     }
 }
 

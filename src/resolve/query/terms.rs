@@ -1,15 +1,15 @@
 //! Terms: paths, folds and differences, as columns and keys, and compared.
 
 use super::anchors::Anchored;
-use super::comparisons::{order_operator, time_operator};
 use super::groups::{Columns, RecordColumns};
+use super::operators::{direction, fold_of, order_operator, time_operator};
 use super::paths::{Kind, TypedPath};
-use super::{Resolver, Settled, settled};
+use super::{Resolver, Settled, negated_if, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::RelationId;
 use crate::query::computed::{ComputedAgainst, ComputedTest};
 use crate::query::expression::{Condition, End, Path, SortKey, Test};
-use crate::query::operators::{Direction, Fold, PathOperator, Quantifier, ValuePart};
+use crate::query::operators::{Fold, PathOperator, Quantifier, ValuePart};
 use crate::query::terms::{Folded, Rooted, Term, Values};
 use crate::source::Span;
 use crate::syntax::query::ast::{self, Comparator, Operand, Predicate};
@@ -209,7 +209,7 @@ impl Resolver<'_> {
         let rows = RecordColumns(relations);
         let (test, is_negated) = settled!(self.computed_of(&rows, quantifier, left, predicate));
         let test = Condition::Computed(Box::new(test));
-        Ok(Some(if is_negated { Condition::Not(Box::new(test)) } else { test }))
+        Ok(Some(negated_if(test, is_negated)))
     }
 
     /// Settles a test of a term, and whether it must fail.
@@ -376,25 +376,6 @@ impl Resolver<'_> {
 /// Tells whether a term is computed, so that it is judged record by record.
 pub(super) fn is_computed(operand: &Operand) -> bool {
     matches!(operand, Operand::Aggregate(_) | Operand::Difference(..))
-}
-
-/// Returns the direction of a key.
-pub(super) fn direction(direction: ast::Direction) -> Direction {
-    match direction {
-        ast::Direction::Ascending => Direction::Ascending,
-        ast::Direction::Descending => Direction::Descending,
-    }
-}
-
-/// Returns the fold of a word.
-pub(super) fn fold_of(fold: ast::Fold) -> Fold {
-    match fold {
-        ast::Fold::Count => Fold::Count,
-        ast::Fold::Min => Fold::Min,
-        ast::Fold::Max => Fold::Max,
-        ast::Fold::Sum => Fold::Sum,
-        ast::Fold::Avg => Fold::Avg,
-    }
 }
 
 fn is_unit<P: Rooted>(term: &Term<P>) -> bool {

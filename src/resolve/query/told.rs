@@ -1,11 +1,11 @@
 //! Paths from statements, and what they are compared with.
 
-use super::comparisons::{are_alike, order_operator, time_operator};
+use super::comparisons::are_alike;
 use super::literals::exactly;
 use super::names::Written;
+use super::operators::{order_operator, time_operator};
 use super::paths::{Kind, TypedPath, part_named, written};
-use super::statements::negated_if;
-use super::{Resolver, Settled, settled};
+use super::{Resolver, Settled, negated_if, settled};
 use crate::diagnostic::{Diagnostic, code, one_of};
 use crate::model::SOURCE_RELATION;
 use crate::query::expression::{End, Path};

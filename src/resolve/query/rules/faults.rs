@@ -1,6 +1,5 @@
 //! What is wrong with a rule, or with a call of one.
 
-use super::program::Cycle;
 use super::{MOST_NESTED, Signature};
 use crate::diagnostic::{Diagnostic, code, counted, meant, one_of};
 use crate::query::formula::Sign;
@@ -9,6 +8,9 @@ use crate::source::Span;
 use crate::suggest;
 use crate::syntax::definition::Parameter;
 use crate::syntax::query::ast;
+
+/// The rules of a cycle, and how each calls the next.
+pub(super) type Cycle = Vec<(String, Sign)>;
 
 impl Resolver<'_> {
     pub(super) fn unused_parameter<T>(&self, rule: &str, parameter: &Parameter) -> Settled<T> {

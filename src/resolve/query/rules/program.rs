@@ -1,15 +1,12 @@
 //! The program of all rules that a question uses: which depend on each other, and what is wrong with them together.
 
 use super::Draft;
-use super::faults::{never_derived, through_negation};
+use super::faults::{Cycle, never_derived, through_negation};
 use crate::query::calls::calls_within;
 use crate::query::formula::{Argument, Formula, Program, Rule, RuleId, Sign};
 use crate::query::terms::Slot;
 use crate::resolve::query::{Resolver, Settled};
 use crate::source::Span;
-
-/// The rules of a cycle, and how each calls the next.
-pub(super) type Cycle = Vec<(String, Sign)>;
 
 impl Resolver<'_> {
     /// Makes the program of all rules that were used; nothing where one depends on its own

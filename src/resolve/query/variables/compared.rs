@@ -1,5 +1,6 @@
 //! Comparisons of which the left side begins at a variable, and perhaps the right one as well.
 
+use super::negated;
 use super::paths::Rooted;
 use super::{Names, filtered};
 use crate::diagnostic::{Diagnostic, code};
@@ -158,13 +159,8 @@ impl Resolver<'_> {
             span: left.span().to(member.span()),
         });
         let any = settled!(self.formula(names, &ast::Condition::Or(alternatives.collect())));
-        Ok(Some(match (any, is_negated != (quantifier == Quantifier::No)) {
-            (Formula::One { slot, relations, condition }, true) => {
-                Formula::One { slot, relations, condition: Condition::Not(Box::new(condition)) }
-            }
-            (any, true) => Formula::Not(Box::new(any)),
-            (any, false) => any,
-        }))
+        let must_fail = is_negated != (quantifier == Quantifier::No);
+        Ok(Some(if must_fail { negated(any) } else { any }))
     }
 
     /// Refuses a range that ends at a variable, and says what is the same.

@@ -1,6 +1,7 @@
 //! Folds and differences of variables, compared: on one variable a condition, on several a formula of their own.
 
 use super::Names;
+use super::negated;
 use crate::model::RelationId;
 use crate::query::expression::{Comparison, Condition, Path, Test};
 use crate::query::formula::{Formula, Link};
@@ -55,17 +56,15 @@ impl Resolver<'_> {
     ) -> Settled<Formula> {
         let rows = VariableColumns(names);
         let (test, is_negated) = settled!(self.computed_of(&rows, quantifier, left, predicate));
-        Ok(Some(match test.slots().as_slice() {
+        let formula = match test.slots().as_slice() {
             [slot] => {
                 let test = settled!(Ok(test.rooted(&|bound: BoundPath| Some(bound.path))));
-                let condition = negated_if(Condition::Computed(Box::new(test)), is_negated);
+                let condition = Condition::Computed(Box::new(test));
                 Formula::One { slot: *slot, relations: names.relations(*slot), condition }
             }
-            _ => {
-                let formula = Formula::Computed(Box::new(test));
-                if is_negated { Formula::Not(Box::new(formula)) } else { formula }
-            }
-        }))
+            _ => Formula::Computed(Box::new(test)),
+        };
+        Ok(Some(if is_negated { negated(formula) } else { formula }))
     }
 
     /// Settles `A - B OPERATOR days` where both sides begin at variables: judged pair by pair of their values.
@@ -81,13 +80,7 @@ impl Resolver<'_> {
         let left = settled!(self.date_of(&rows, one));
         let right = settled!(self.date_of(&rows, other));
         let formula = apart(names, quantifier, left, operator, right);
-        Ok(Some(match (formula, is_negated) {
-            (Formula::One { slot, relations, condition }, _) => {
-                Formula::One { slot, relations, condition: negated_if(condition, is_negated) }
-            }
-            (formula, true) => Formula::Not(Box::new(formula)),
-            (formula, false) => formula,
-        }))
+        Ok(Some(if is_negated { negated(formula) } else { formula }))
     }
 
     /// Tells whether both sides of a difference begin at variables.
@@ -119,8 +112,4 @@ fn apart(
     let test = Test::Path { operator, right: right.path };
     let condition = Condition::Compare(Comparison { quantifier, path: left.path, test });
     Formula::One { slot, relations: names.relations(slot), condition }
-}
-
-fn negated_if(condition: Condition, is_negated: bool) -> Condition {
-    if is_negated { Condition::Not(Box::new(condition)) } else { condition }
 }

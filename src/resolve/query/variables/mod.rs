@@ -7,12 +7,12 @@ mod names;
 mod paths;
 
 use super::differences::days_of;
+use super::operators::quantifier_of;
 use super::terms::is_computed;
-use super::{Resolver, Settled, settled};
+use super::{Resolver, Settled, settle_each, settled};
 use crate::diagnostic::{Diagnostic, code};
 use crate::query::expression::Condition;
 use crate::query::formula::{Conjunct, Formula, Scope};
-use crate::query::operators::Quantifier;
 use crate::query::terms::Slot;
 use crate::syntax::query::ast::{self, Operand, Predicate, Prefix};
 use paths::Rooted;
@@ -191,11 +191,7 @@ impl Resolver<'_> {
                 Ok(Some(filtered(names, slot, filter, *negated, formula)))
             }
             ast::Condition::Compare { quantifier, left, predicate, .. } => {
-                let quantifier = match quantifier {
-                    ast::Quantifier::Some => Quantifier::Some,
-                    ast::Quantifier::Every => Quantifier::Every,
-                    ast::Quantifier::No => Quantifier::No,
-                };
+                let quantifier = quantifier_of(*quantifier);
                 let differs = |operand: &Operand| names.begins(operand) || is_computed(operand);
                 match predicate {
                     Predicate::Among { members, negated } if members.iter().any(differs) => {
@@ -243,15 +239,7 @@ impl Resolver<'_> {
     }
 
     fn formulas(&self, names: &mut Names, parts: &[ast::Condition]) -> Settled<Vec<Formula>> {
-        let mut all = Vec::with_capacity(parts.len());
-        let mut is_whole = true;
-        for part in parts {
-            match self.nested(names, part)? {
-                Some(part) => all.push(part),
-                None => is_whole = false,
-            }
-        }
-        Ok(is_whole.then_some(all))
+        settle_each(parts, |part| self.nested(names, part))
     }
 }
 
@@ -350,5 +338,15 @@ fn single_word(operand: &Operand) -> Option<String> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// Negates a formula; what is asked of one variable alone stays so.
+fn negated(formula: Formula) -> Formula {
+    match formula {
+        Formula::One { slot, relations, condition } => {
+            Formula::One { slot, relations, condition: !condition }
+        }
+        several => !several,
     }
 }
