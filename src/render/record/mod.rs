@@ -6,4 +6,5 @@ mod objects;
 mod page;
 
 pub use objects::write_record_json;
+pub(super) use page::cited;
 pub use page::write_record;

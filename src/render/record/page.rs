@@ -114,7 +114,7 @@ fn remarks(qualifiers: &Qualifiers) -> Vec<String> {
 }
 
 /// Returns `The Bolshevik Revolution, pp. 12-14 [carr-1950]`.
-fn cited(source: &CitedSource) -> String {
+pub(in crate::render) fn cited(source: &CitedSource) -> String {
     let id = visible(&source.id);
     let locator = source.locator.as_ref().map_or(String::new(), |at| format!(", {}", visible(at)));
     match &source.name {

@@ -1,10 +1,11 @@
 //! Reasons as a tree of lines.
 
 use super::super::answers::{Form, push_value};
+use super::super::record::cited;
 use super::super::words::{visible, write_lines};
 use super::super::{Style, painted};
 use crate::model::Status;
-use crate::query::{Asked, Because, CellValue, CitedSource, Deciding, Derivation, Evidence, Why};
+use crate::query::{Asked, Because, CellValue, Deciding, Derivation, Evidence, Why};
 use crate::time::Truth;
 use std::io::{self, Write};
 
@@ -181,14 +182,4 @@ fn write_statement(
         write_lines(out, &deeper, &deeper, &visible(link), style)?;
     }
     Ok(())
-}
-
-/// Returns `Lecture notes, 12 [notes]`.
-fn cited(source: &CitedSource) -> String {
-    let id = visible(&source.id);
-    let locator = source.locator.as_ref().map_or(String::new(), |at| format!(", {}", visible(at)));
-    match &source.name {
-        Some(name) => format!("{}{locator} [{id}]", visible(name)),
-        None => format!("{id}{locator}"),
-    }
 }
