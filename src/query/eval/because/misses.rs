@@ -6,7 +6,8 @@ use crate::model::EntityId;
 use crate::query::eval::Evaluator;
 use crate::query::eval::found::FoundValue;
 use crate::query::eval::trails::Trail;
-use crate::query::expression::{End, Path, Rows, Test};
+use crate::query::expression::{End, Path, Rows, Test, TimeTest};
+use crate::query::operators::{NumberTest, TextTest};
 use crate::query::why::Because;
 use crate::query::wording::against_words;
 use crate::suggest;
@@ -24,87 +25,17 @@ impl Evaluator<'_> {
         let counting: Vec<&Trail<'_>> =
             trails.iter().filter(|trail| trail.found.truth > Truth::No).collect();
         if counting.is_empty() {
-            let is_asked = test.is_some();
-            let ignored =
-                trails.iter().filter(|trail| trail.places.iter().any(|p| p.ignored.is_some()));
-            let remark = match ignored.count() {
-                0 if trails.is_empty() && is_asked => {
-                    format!(
-                        "`{0}` is not recorded; `or no {0}` takes such records in",
-                        path.written
-                    )
-                }
-                0 if trails.is_empty() => format!("`{}` is not recorded", path.written),
-                // The conditions in brackets say it.
-                0 => return Ok(()),
-                count => format!(
-                    "`{}` has only {} that {} not count",
-                    path.written,
-                    counted(count, "statement"),
-                    if count == 1 { "does" } else { "do" }
-                ),
-            };
-            because.remarks.push(remark);
+            because.remarks.extend(nothing_counts(path, test, trails));
             return Ok(());
         }
         match test {
             Some(Test::Time(time)) => {
-                let mut nearest: Option<(i64, String)> = None;
-                let literals = self.compared_times(time)?;
-                for trail in &counting {
-                    for value in self.times(&trail.found, path.part())? {
-                        let own = value.bounds().reach();
-                        for literal in &literals {
-                            let Some((days, side)) = apart(own, literal.bounds().reach()) else {
-                                continue;
-                            };
-                            if nearest.as_ref().is_none_or(|(least, _)| days < *least) {
-                                let literal = against_words(self.index, time)?;
-                                let far = distance_words(days);
-                                nearest = Some((
-                                    days,
-                                    format!("{far} {side} {literal}").trim_start().to_owned(),
-                                ));
-                            }
-                        }
-                    }
-                }
-                because.remarks.extend(nearest.map(|(_, words)| match counting.len() {
-                    1 => format!("it lies {words}"),
-                    _ => format!("the nearest lies {words}"),
-                }));
+                because.remarks.extend(self.nearest_time(path, time, &counting)?);
             }
             Some(Test::Numbers(numbers)) => {
-                let mut nearest: Option<f64> = None;
-                let trails = counting.iter();
-                let pairs = trails.flat_map(|trail| numbers.iter().map(move |each| (trail, each)));
-                for (trail, number) in pairs {
-                    if let Some((least, greatest, unit)) = self.number(&trail.found, path.part())?
-                        && unit == number.unit.as_deref()
-                    {
-                        let gap = (least - number.greatest).max(number.least - greatest).max(0.0);
-                        nearest = Some(nearest.map_or(gap, |before| before.min(gap)));
-                    }
-                }
-                if let Some(gap) = nearest.filter(|gap| *gap > 0.0 && gap.is_finite()) {
-                    let unit = numbers.first().and_then(|number| number.unit.as_ref());
-                    let unit = unit.map(|unit| format!(" {unit}"));
-                    because.remarks.push(format!("it is {gap}{} off", unit.unwrap_or_default()));
-                }
+                because.remarks.extend(self.nearest_number(path, numbers, &counting)?);
             }
-            Some(Test::Text(test)) => {
-                let mut words: Vec<String> = Vec::new();
-                for trail in &counting {
-                    words.extend(self.text_of(&trail.found)?);
-                }
-                let singles = words.iter().flat_map(|text| text.split_whitespace());
-                let known = words.iter().map(String::as_str).chain(singles);
-                for wanted in test.needles() {
-                    if let Some(near) = suggest::nearest(wanted, known.clone()).first() {
-                        because.remarks.push(format!("`{near}` comes closest to `{wanted}`"));
-                    }
-                }
-            }
+            Some(Test::Text(text)) => self.note_near_words(text, &counting, because)?,
             Some(Test::Records(Rows::Records(wanted))) => {
                 self.note_near_records(wanted, &counting, because)?;
             }
@@ -112,6 +43,76 @@ impl Evaluator<'_> {
         }
         if matches!(path.end, End::Text(_)) && because.remarks.is_empty() {
             because.remarks.push("none of its words is the one sought".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Says how far the nearest date lies from those that are asked for: `it lies 3 days before 1922`.
+    fn nearest_time(
+        &self,
+        path: &Path,
+        test: &TimeTest,
+        counting: &[&Trail<'_>],
+    ) -> Result<Option<String>, IndexError> {
+        let mut nearest: Option<(i64, &str)> = None;
+        let others = self.compared_times(test)?;
+        for trail in counting {
+            for value in self.times(&trail.found, path.part())? {
+                let own = value.bounds().reach();
+                let apart = others.iter().filter_map(|other| apart(own, other.bounds().reach()));
+                for (days, side) in apart {
+                    if nearest.is_none_or(|(least, _)| days < least) {
+                        nearest = Some((days, side));
+                    }
+                }
+            }
+        }
+        let Some((days, side)) = nearest else { return Ok(None) };
+        let (far, asked) = (distance_words(days), against_words(self.index, test)?);
+        let which = if counting.len() == 1 { "it" } else { "the nearest" };
+        Ok(Some(format!("{which} lies {}", format!("{far} {side} {asked}").trim_start())))
+    }
+
+    /// Says how far the nearest number is from those that are asked for: `it is 3 percent off`.
+    fn nearest_number(
+        &self,
+        path: &Path,
+        tests: &[NumberTest],
+        counting: &[&Trail<'_>],
+    ) -> Result<Option<String>, IndexError> {
+        let mut nearest: Option<f64> = None;
+        for trail in counting {
+            let Some((least, greatest, unit)) = self.number(&trail.found, path.part())? else {
+                continue;
+            };
+            for test in tests.iter().filter(|test| test.unit.as_deref() == unit) {
+                let gap = (least - test.greatest).max(test.least - greatest).max(0.0);
+                nearest = Some(nearest.map_or(gap, |before| before.min(gap)));
+            }
+        }
+        let unit = tests.first().and_then(|test| test.unit.as_ref());
+        let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
+        let gap = nearest.filter(|gap| *gap > 0.0 && gap.is_finite());
+        Ok(gap.map(|gap| format!("it is {gap}{unit} off")))
+    }
+
+    /// Says which words come closest to those that are asked for.
+    fn note_near_words(
+        &self,
+        test: &TextTest,
+        counting: &[&Trail<'_>],
+        because: &mut Because,
+    ) -> Result<(), IndexError> {
+        let mut texts: Vec<String> = Vec::new();
+        for trail in counting {
+            texts.extend(self.text_of(&trail.found)?);
+        }
+        let singles = texts.iter().flat_map(|text| text.split_whitespace());
+        let known = texts.iter().map(String::as_str).chain(singles);
+        for wanted in test.needles() {
+            if let Some(near) = suggest::nearest(wanted, known.clone()).first() {
+                because.remarks.push(format!("`{near}` comes closest to `{wanted}`"));
+            }
         }
         Ok(())
     }
@@ -141,6 +142,21 @@ impl Evaluator<'_> {
         }
         Ok(())
     }
+}
+
+/// Says why no statement counts; nothing where the conditions in brackets say it.
+fn nothing_counts(path: &Path, test: Option<&Test>, trails: &[Trail<'_>]) -> Option<String> {
+    let path = &path.written;
+    if trails.is_empty() {
+        return Some(match test {
+            Some(_) => format!("`{path}` is not recorded; `or no {path}` takes such records in"),
+            None => format!("`{path}` is not recorded"),
+        });
+    }
+    let is_ignored = |trail: &&Trail<'_>| trail.places.iter().any(|place| place.ignored.is_some());
+    let ignored = trails.iter().filter(is_ignored).count();
+    let (only, do_not) = (counted(ignored, "statement"), if ignored == 1 { "does" } else { "do" });
+    (ignored > 0).then(|| format!("`{path}` has only {only} that {do_not} not count"))
 }
 
 /// Returns how many days lie between two stretches, and on which side the first one is; nothing where they meet.

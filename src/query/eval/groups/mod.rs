@@ -1,5 +1,6 @@
 //! Groups: how many rows share a value, and folds over them, whatever the rows are.
 
+mod folded;
 mod folds;
 mod tally;
 
@@ -17,7 +18,8 @@ use hashbrown::HashMap;
 use std::cmp::Ordering;
 use tally::Count;
 
-pub(super) use folds::{FoldedValue, FoldedValues, Members};
+pub(super) use folded::{FoldedValue, FoldedValues};
+pub(super) use folds::Members;
 
 /// A date that may fall in more groups than this counts as unknown.
 pub(super) const MOST_GROUPS: usize = 200;
