@@ -101,51 +101,79 @@ impl Evaluator<'_> {
                 // One sure value settles the comparison.
                 return Ok(());
             }
-            if let (Some(Test::Records(Rows::Query(inner))), FoundValue::Entity(record)) =
-                (test, each.value)
-                && each.truth == Truth::Certain
-                && verdict == Verdict::UNKNOWN
-                && inner.claims.is_plain()
-                && self.allowance.reasons == Reasons::Short
-            {
-                let reason = match &inner.rows {
-                    Rows::Bindings(bindings) => self.reason_of_tuple(bindings, &[record.0])?,
-                    _ => self.reason(inner, record)?,
-                };
-                doubts.push(format!("{} is {}: {reason}", path.written, self.index.id_of(record)?));
+            if let Some(doubt) = self.doubt_within(path, test, each, verdict)? {
+                doubts.push(doubt);
                 continue;
             }
-            let word = match each.value {
-                FoundValue::Unknown => "unknown",
-                _ if each.truth == Truth::Possible && self.lens.claims().as_of.is_some() => "date",
-                _ if each.truth == Truth::Possible && verdict.holds > Truth::No => "disputed",
-                // What must hold of every value may fail by one that is disputed.
-                _ if each.truth == Truth::Possible
-                    && polarity == Polarity::Negated
-                    && verdict.fails > Truth::No =>
-                {
-                    "disputed"
-                }
-                _ if is_sure => continue,
-                _ if verdict.is_doubtful() => "date",
-                _ => continue,
-            };
+            let Some(word) = self.word_of_doubt(each, verdict, polarity) else { continue };
             doubts.push(match self.allowance.reasons {
                 Reasons::Plain => self.plain_doubt(path, test, each, polarity)?,
-                Reasons::Short => match self.cell_value_of(each, path.part())? {
-                    CellValue::Unknown => format!("unknown: {}", path.written),
-                    CellValue::Time { shown, .. } => format!("{word}: {} is {shown}", path.written),
-                    CellValue::Number { text, .. } => format!("number: {} is {text}", path.written),
-                    CellValue::Entity { id, .. } => format!("{word}: {} is {id}", path.written),
-                    CellValue::Text(text) | CellValue::Word(text) => {
-                        format!("{word}: {} is {text}", path.written)
-                    }
-                    CellValue::Count { .. } | CellValue::None => word.to_owned(),
-                },
+                Reasons::Short => self.short_doubt(path, each, word)?,
             });
         }
         reasons.extend(doubts);
         Ok(())
+    }
+
+    /// Says what is in doubt of a record that another question may find: the reasons are those of that question.
+    fn doubt_within(
+        &self,
+        path: &Path,
+        test: Option<&Test>,
+        found: &Found,
+        verdict: Verdict,
+    ) -> Result<Option<String>, IndexError> {
+        let (Some(Test::Records(Rows::Query(inner))), FoundValue::Entity(record)) =
+            (test, found.value)
+        else {
+            return Ok(None);
+        };
+        let is_of_it = found.truth == Truth::Certain && verdict == Verdict::UNKNOWN;
+        if !is_of_it || !inner.claims.is_plain() || self.allowance.reasons != Reasons::Short {
+            return Ok(None);
+        }
+        let reason = match &inner.rows {
+            Rows::Bindings(bindings) => self.reason_of_tuple(bindings, &[record.0])?,
+            _ => self.reason(inner, record)?,
+        };
+        Ok(Some(format!("{} is {}: {reason}", path.written, self.index.id_of(record)?)))
+    }
+
+    /// Returns in one word why a value leaves a doubt; nothing where it leaves none.
+    fn word_of_doubt(
+        &self,
+        found: &Found,
+        verdict: Verdict,
+        polarity: Polarity,
+    ) -> Option<&'static str> {
+        if found.value == FoundValue::Unknown {
+            return Some("unknown");
+        }
+        if found.truth == Truth::Possible {
+            if self.lens.claims().as_of.is_some() {
+                return Some("date");
+            }
+            // What must hold of every value may fail by one that is disputed.
+            let may_fail = polarity == Polarity::Negated && verdict.fails > Truth::No;
+            if verdict.holds > Truth::No || may_fail {
+                return Some("disputed");
+            }
+        }
+        verdict.is_doubtful().then_some("date")
+    }
+
+    /// Says in a word and by the value what leaves a doubt: `date: signed is 1917/1918`.
+    fn short_doubt(&self, path: &Path, found: &Found, word: &str) -> Result<String, IndexError> {
+        let written = &path.written;
+        Ok(match self.cell_value_of(found, path.part())? {
+            CellValue::Unknown => format!("unknown: {written}"),
+            CellValue::Number { text, .. } => format!("number: {written} is {text}"),
+            CellValue::Time { shown: text, .. }
+            | CellValue::Entity { id: text, .. }
+            | CellValue::Text(text)
+            | CellValue::Word(text) => format!("{word}: {written} is {text}"),
+            CellValue::Count { .. } | CellValue::None => word.to_owned(),
+        })
     }
 
     /// Says what is not certain of a value: `signed is 1917/1918: may fall in 1918`.
@@ -183,45 +211,53 @@ impl Evaluator<'_> {
             });
         }
         if verdict.is_doubtful() || found.value == FoundValue::Unknown {
-            doubts.push(match test {
-                Some(Test::Time(time)) => {
-                    let literal = against_words(self.index, time)?;
-                    format!("{may} {}", deed(time.operator, &literal))
-                }
-                Some(Test::Path { operator: PathOperator::Time(operator), right }) => {
-                    format!("{may} {}", deed(*operator, &right.written))
-                }
-                Some(Test::Path { operator: PathOperator::Apart(operator, days), right }) => {
-                    let days = format!("{} {days}", sign(*operator));
-                    format!(
-                        "the days since {} {may} be {}",
-                        right.written,
-                        days.trim_start_matches("= ")
-                    )
-                }
-                Some(test @ (Test::Numbers(_) | Test::Days { .. } | Test::Path { .. })) => {
-                    let words = test_words(self.index, path, test)?;
-                    format!("{may} be {}", words.trim_start_matches("= "))
-                }
-                Some(Test::Among(members))
-                    if matches!(members.as_slice(), [Member::Range { .. }]) =>
-                {
-                    format!("{may} lie {}", members_words(members))
-                }
-                Some(test) => {
-                    let words = test_words(self.index, path, test)?;
-                    match words.strip_prefix("= ") {
-                        Some(value) => format!("{may} be {value}"),
-                        None => format!("{may} be {words}"),
-                    }
-                }
-                None => format!("{may} be one that counts"),
-            });
+            doubts.push(self.what_may_be(path, test, may)?);
         }
         doubts.dedup();
         Ok(match doubts.is_empty() {
             true => format!("{} is {is}", path.written),
             false => format!("{} is {is}: {}", path.written, doubts.join(", and ")),
+        })
+    }
+
+    /// Says what may be so of a value that a test is asked of: `may fall in 1918`.
+    fn what_may_be(
+        &self,
+        path: &Path,
+        test: Option<&Test>,
+        may: &str,
+    ) -> Result<String, IndexError> {
+        Ok(match test {
+            Some(Test::Time(time)) => {
+                let literal = against_words(self.index, time)?;
+                format!("{may} {}", deed(time.operator, &literal))
+            }
+            Some(Test::Path { operator: PathOperator::Time(operator), right }) => {
+                format!("{may} {}", deed(*operator, &right.written))
+            }
+            Some(Test::Path { operator: PathOperator::Apart(operator, days), right }) => {
+                let days = format!("{} {days}", sign(*operator));
+                format!(
+                    "the days since {} {may} be {}",
+                    right.written,
+                    days.trim_start_matches("= ")
+                )
+            }
+            Some(test @ (Test::Numbers(_) | Test::Days { .. } | Test::Path { .. })) => {
+                let words = test_words(self.index, path, test)?;
+                format!("{may} be {}", words.trim_start_matches("= "))
+            }
+            Some(Test::Among(members)) if matches!(members.as_slice(), [Member::Range { .. }]) => {
+                format!("{may} lie {}", members_words(members))
+            }
+            Some(test) => {
+                let words = test_words(self.index, path, test)?;
+                match words.strip_prefix("= ") {
+                    Some(value) => format!("{may} be {value}"),
+                    None => format!("{may} be {words}"),
+                }
+            }
+            None => format!("{may} be one that counts"),
         })
     }
 
