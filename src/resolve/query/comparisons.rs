@@ -51,7 +51,18 @@ impl Resolver<'_> {
         }
         let Some(words) = written(right) else { return Ok(None) };
         let as_path = self.as_path(relations, &left.kind, right)?;
-        let mut left = left;
+        self.against_words(relations, left, (comparator, at), words, as_path)
+    }
+
+    /// Settles `left COMPARATOR words`, which may be a path as well.
+    fn against_words(
+        &self,
+        relations: &[RelationId],
+        mut left: TypedPath,
+        (comparator, at): (Comparator, Span),
+        words: Written<'_>,
+        as_path: Option<TypedPath>,
+    ) -> Settled<(Path, Test)> {
         let test = match &left.kind {
             Kind::Records(targets) => {
                 if comparator == Comparator::Matches {
@@ -70,32 +81,7 @@ impl Resolver<'_> {
                 Test::Records(Rows::Records(vec![settled!(self.record(words, targets))]))
             }
             Kind::Identifiers | Kind::Text => {
-                let text = words.text.to_owned();
-                match comparator {
-                    Comparator::Equal => {
-                        if let End::Values { fields, .. } = &mut left.path.end
-                            && let Some(all) = self.with_aliases(fields)
-                        {
-                            *fields = all;
-                        }
-                        // Of all the words of a record no single one is the whole.
-                        match left.path.end {
-                            End::Text(_) => {
-                                return self.wrong_comparator(&left, comparator, at, &["~"]);
-                            }
-                            _ => Test::Text(TextTest::Is(vec![text])),
-                        }
-                    }
-                    Comparator::Matches => {
-                        if let End::Values { fields, .. } = &mut left.path.end
-                            && let Some(all) = self.with_aliases(fields)
-                        {
-                            *fields = all;
-                        }
-                        Test::Text(TextTest::Contains(text))
-                    }
-                    _ => return self.wrong_comparator(&left, comparator, at, &["=", "!=", "~"]),
-                }
+                settled!(self.text_test(&mut left, comparator, at, words.text))
             }
             Kind::Words => {
                 settled!(self.only_equality(&left, comparator, at));
@@ -131,17 +117,52 @@ impl Resolver<'_> {
                 if let Some(other) = as_path {
                     return self.against_path(left, comparator, at, other, words.span);
                 }
-                let is_record =
-                    || self.records_named(words.text, None).map(|found| !found.is_empty());
-                if !self.looks_like_date(words.text) || (!self.is_date(words.text) && is_record()?)
-                {
-                    return self.no_date(relations, words);
-                }
-                let stretches = settled!(self.stretches(words, left.path.part()));
-                Test::Time(TimeTest { operator, against: TimeAgainst::Literal(exactly(stretches)) })
+                settled!(self.time_test(relations, &left, operator, words))
             }
         };
         Ok(Some((left.path, test)))
+    }
+
+    /// Settles a test of texts or identifiers; names are tested with their aliases.
+    fn text_test(
+        &self,
+        left: &mut TypedPath,
+        comparator: Comparator,
+        at: Span,
+        words: &str,
+    ) -> Settled<Test> {
+        let test = match comparator {
+            // Of all the words of a record no single one is the whole.
+            Comparator::Equal if matches!(left.path.end, End::Text(_)) => {
+                return self.wrong_comparator(left, comparator, at, &["~"]);
+            }
+            Comparator::Equal => TextTest::Is(vec![words.to_owned()]),
+            Comparator::Matches => TextTest::Contains(words.to_owned()),
+            _ => return self.wrong_comparator(left, comparator, at, &["=", "!=", "~"]),
+        };
+        if let End::Values { fields, .. } = &mut left.path.end
+            && let Some(all) = self.with_aliases(fields)
+        {
+            *fields = all;
+        }
+        Ok(Some(Test::Text(test)))
+    }
+
+    /// Settles a test of dates with one that the question names.
+    fn time_test(
+        &self,
+        relations: &[RelationId],
+        left: &TypedPath,
+        operator: Operator,
+        words: Written<'_>,
+    ) -> Settled<Test> {
+        let is_record = || self.records_named(words.text, None).map(|found| !found.is_empty());
+        if !self.looks_like_date(words.text) || (!self.is_date(words.text) && is_record()?) {
+            return self.no_date(relations, words);
+        }
+        let stretches = settled!(self.stretches(words, left.path.part()));
+        let against = TimeAgainst::Literal(exactly(stretches));
+        Ok(Some(Test::Time(TimeTest { operator, against })))
     }
 
     /// Reads one bare word as a path of the row, where it leads to what the left side holds.
