@@ -1,6 +1,7 @@
 //! `statements`: rows that are statements, asked by what they say of themselves.
 
 use super::groups::{Columns, RowClauses};
+use super::names::Written;
 use super::paths::{Kind, written};
 use super::{Resolver, Settled, negated_if, settle_each, settled};
 use crate::diagnostic::{Diagnostic, code, meant, one_of};
@@ -202,25 +203,21 @@ impl Resolver<'_> {
                 self.predicate(&[], Quantifier::Some, typed, predicate)
             });
         }
-        let is_literal = operands.iter().all(|operand| written(operand).is_some());
+        if let Predicate::Is { kind, negated } = predicate {
+            return match column {
+                StatementColumn::Value => {
+                    Ok(self.value_is(kind)?.map(|is| negated_if(is, *negated)))
+                }
+                _ => self.is_no_kind(column, kind),
+            };
+        }
+        if operands.iter().any(|operand| written(operand).is_none()) {
+            return self.told_comparison(Quantifier::Some, path, predicate);
+        }
+        if column == StatementColumn::Period {
+            return self.period_of_statement(path, predicate);
+        }
         let (values, comparator, is_negated) = match predicate {
-            Predicate::Is { kind, negated } if column == StatementColumn::Value => {
-                let is = StatementCondition::Words(
-                    StatementColumn::Value,
-                    TextTest::Is(vec![kind.text.to_lowercase()]),
-                );
-                let found = match kind.text.to_lowercase().as_str() {
-                    "unknown" | "none" => is,
-                    _ => {
-                        let relations = settled!(self.relations(kind));
-                        StatementCondition::ValueIn(Rows::Relations(relations))
-                    }
-                };
-                return Ok(Some(negated_if(found, *negated)));
-            }
-            Predicate::Is { kind, .. } => return self.is_no_kind(column, kind),
-            _ if column == StatementColumn::Period => (Vec::new(), Comparator::Equal, false),
-            _ if !is_literal => return self.told_comparison(Quantifier::Some, path, predicate),
             Predicate::Against { comparator: Comparator::NotEqual, right, .. } => {
                 (vec![right], Comparator::Equal, true)
             }
@@ -228,63 +225,75 @@ impl Resolver<'_> {
             Predicate::Among { members, negated } => {
                 (members.iter().collect(), Comparator::Equal, *negated)
             }
-            Predicate::Between { .. } => {
+            Predicate::Between { .. } | Predicate::Is { .. } => {
                 return self.told_comparison(Quantifier::Some, path, predicate);
             }
         };
-        if column == StatementColumn::Period {
-            return match is_literal {
-                true => self.period_of_statement(path, predicate, is_negated),
-                false => self.told_comparison(Quantifier::Some, path, predicate),
-            };
-        }
-        let mut any = Vec::with_capacity(values.len());
-        let mut statuses = Vec::new();
-        for value in values {
-            let Some(words) = written(value) else { return Ok(None) };
-            match (column, comparator) {
-                (StatementColumn::Status, Comparator::Equal) => {
-                    let named = Status::ALL
-                        .into_iter()
-                        .find(|each| each.word().eq_ignore_ascii_case(words.text));
-                    match named {
-                        Some(status) => statuses.push(status),
-                        None => return self.unknown_status(words.text, words.span),
-                    }
-                }
-                (_, Comparator::Equal) => {
-                    if column == StatementColumn::Field {
-                        settled!(self.known_field(words.text, words.span));
-                    }
-                    if column == StatementColumn::Value {
-                        let records = self.records_named(words.text, None)?;
-                        if !records.is_empty() {
-                            any.push(StatementCondition::ValueIn(Rows::Records(records)));
-                        }
-                    }
-                    any.push(StatementCondition::Words(
-                        column,
-                        TextTest::Is(vec![words.text.to_owned()]),
-                    ));
-                    if column == StatementColumn::Value && self.is_date(words.text) {
-                        any.push(settled!(self.value_is_date(words)));
-                    }
-                }
-                (StatementColumn::Status, _) => {
-                    return self.status_is_equal(path.span);
-                }
-                (_, Comparator::Matches) => any.push(StatementCondition::Words(
-                    column,
-                    TextTest::Contains(words.text.to_owned()),
-                )),
-                _ => return self.told_comparison(Quantifier::Some, path, predicate),
+        let words: Vec<Written<'_>> = values.into_iter().filter_map(written).collect();
+        let found = match (column, comparator) {
+            (StatementColumn::Status, Comparator::Equal) => settled!(self.statuses(&words)),
+            (StatementColumn::Status, _) => return self.status_is_equal(path.span),
+            (_, Comparator::Equal) => settled!(self.words_told(column, &words)),
+            (_, Comparator::Matches) => {
+                let contains = |words: &Written<'_>| {
+                    StatementCondition::Words(column, TextTest::Contains(words.text.to_owned()))
+                };
+                StatementCondition::Or(words.iter().map(contains).collect())
             }
-        }
-        let found = match column {
-            StatementColumn::Status => StatementCondition::Status(statuses),
-            _ => StatementCondition::Or(any),
+            _ => return self.told_comparison(Quantifier::Some, path, predicate),
         };
         Ok(Some(negated_if(found, is_negated)))
+    }
+
+    /// Settles `value is …`: unknown, none, or a record of some relations.
+    fn value_is(&self, kind: &ast::Word) -> Settled<StatementCondition> {
+        let word = kind.text.to_lowercase();
+        if matches!(word.as_str(), "unknown" | "none") {
+            let test = TextTest::Is(vec![word]);
+            return Ok(Some(StatementCondition::Words(StatementColumn::Value, test)));
+        }
+        let relations = settled!(self.relations(kind));
+        Ok(Some(StatementCondition::ValueIn(Rows::Relations(relations))))
+    }
+
+    /// Settles which statuses are asked for.
+    fn statuses(&self, words: &[Written<'_>]) -> Settled<StatementCondition> {
+        let mut statuses = Vec::with_capacity(words.len());
+        for words in words {
+            let is_named = |each: &Status| each.word().eq_ignore_ascii_case(words.text);
+            match Status::ALL.into_iter().find(is_named) {
+                Some(status) => statuses.push(status),
+                None => return self.unknown_status(words.text, words.span),
+            }
+        }
+        Ok(Some(StatementCondition::Status(statuses)))
+    }
+
+    /// Settles what a part of a statement may be: one of these words, and a value one of the records or dates that they
+    /// name as well.
+    fn words_told(
+        &self,
+        column: StatementColumn,
+        words: &[Written<'_>],
+    ) -> Settled<StatementCondition> {
+        let mut any = Vec::with_capacity(words.len());
+        for words in words.iter().copied() {
+            if column == StatementColumn::Field {
+                settled!(self.known_field(words.text, words.span));
+            }
+            if column == StatementColumn::Value {
+                let records = self.records_named(words.text, None)?;
+                if !records.is_empty() {
+                    any.push(StatementCondition::ValueIn(Rows::Records(records)));
+                }
+            }
+            let is = TextTest::Is(vec![words.text.to_owned()]);
+            any.push(StatementCondition::Words(column, is));
+            if column == StatementColumn::Value && self.is_date(words.text) {
+                any.push(settled!(self.value_is_date(words)));
+            }
+        }
+        Ok(Some(StatementCondition::Or(any)))
     }
 
     /// Refuses the name of a field that no relation has: the answer would be empty in silence.
@@ -336,7 +345,6 @@ impl Resolver<'_> {
         &self,
         path: &ast::Path,
         predicate: &Predicate,
-        is_negated: bool,
     ) -> Settled<StatementCondition> {
         let left = super::paths::TypedPath {
             path: crate::query::expression::Path {
@@ -358,8 +366,7 @@ impl Resolver<'_> {
             Predicate::Between { from, to, .. } => settled!(self.between(&[], left, from, to)).1,
             Predicate::Is { kind, .. } => return self.is_no_kind(StatementColumn::Period, kind),
         };
-        let is_negated =
-            is_negated || matches!(predicate, Predicate::Between { negated: true, .. });
+        let is_negated = matches!(predicate, Predicate::Between { negated: true, .. });
         match test {
             Test::Time(test) => Ok(Some(negated_if(StatementCondition::Period(test), is_negated))),
             _ => self.told_comparison(Quantifier::Some, path, predicate),
