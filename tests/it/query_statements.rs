@@ -86,6 +86,48 @@ fn statements_are_asked_by_what_they_say() {
 }
 
 #[test]
+fn a_period_is_asked_for_by_what_it_is_not() {
+    let base = r#"
+relation body, bodies "An organisation"
+relation person, persons "A person"
+  member-of: body *
+
+source notes "Lecture notes"
+  kind: secondary
+
+cite notes "1"
+
+body politburo "Politburo"
+body congress "Congress"
+person trotsky "Leon Trotsky"
+  member-of: politburo (1919/1926), congress (1905)
+"#;
+    insta::assert_snapshot!(ask_of(base, r#"
+        statements where period = 1920 show value
+        statements where period != 1920 show value
+        statements where not period = 1920 show value
+        statements where period not in (1905, 1906) show value
+        statements where period not in 1904..1906 show value
+    "#), @r#"
+    statements where period = 1920 show value
+      politburo
+      = 1
+    statements where period != 1920 show value
+      congress
+      = 1
+    statements where not period = 1920 show value
+      congress
+      = 1
+    statements where period not in (1905, 1906) show value
+      politburo
+      = 1
+    statements where period not in 1904..1906 show value
+      politburo
+      = 1
+    "#);
+}
+
+#[test]
 fn faults_in_questions_for_statements_are_told() {
     insta::assert_snapshot!(ask_of(BASE, r#"
         statements where stauts = disputed

@@ -366,7 +366,12 @@ impl Resolver<'_> {
             Predicate::Between { from, to, .. } => settled!(self.between(&[], left, from, to)).1,
             Predicate::Is { kind, .. } => return self.is_no_kind(StatementColumn::Period, kind),
         };
-        let is_negated = matches!(predicate, Predicate::Between { negated: true, .. });
+        let is_negated = match predicate {
+            Predicate::Against { comparator, .. } => *comparator == Comparator::NotEqual,
+            Predicate::Among { negated, .. }
+            | Predicate::Between { negated, .. }
+            | Predicate::Is { negated, .. } => *negated,
+        };
         match test {
             Test::Time(test) => Ok(Some(negated_if(StatementCondition::Period(test), is_negated))),
             _ => self.told_comparison(Quantifier::Some, path, predicate),
