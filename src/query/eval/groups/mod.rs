@@ -251,8 +251,7 @@ impl Evaluator<'_> {
                     if matches!(each.value, FoundValue::Code(..) | FoundValue::Period(_)) =>
                 {
                     for value in self.times(each, part)? {
-                        let units = unit_keys(&value, grain).into_iter();
-                        keys.extend(units.map(|(key, truth)| (key, truth.min(each.truth))));
+                        add_units(&value, grain, each.truth, &mut keys);
                     }
                 }
                 ValuePart::Start | ValuePart::End | ValuePart::Length
@@ -327,14 +326,15 @@ impl Evaluator<'_> {
     }
 }
 
-/// Returns the units of the calendar in which a date may fall, each as surely as it does.
-fn unit_keys(value: &Value, grain: Grain) -> Vec<(GroupKey, Truth)> {
+/// Adds the units of the calendar in which a date may fall, each as surely as it does and the date is `given`.
+fn add_units(value: &Value, grain: Grain, given: Truth, keys: &mut Vec<(GroupKey, Truth)>) {
     let units: Vec<_> = value.groups(grain, Stretch::ALWAYS).take(MOST_GROUPS + 1).collect();
     if units.is_empty() || units.len() > MOST_GROUPS {
-        return vec![(GroupKey::Value(FoundValue::Unknown), Truth::Possible)];
+        keys.push((GroupKey::Value(FoundValue::Unknown), Truth::Possible));
+        return;
     }
     let key = |unit: Stretch| GroupKey::Unit(grain, unit.first().rata_die());
-    units.into_iter().map(|(unit, truth)| (key(unit), truth)).collect()
+    keys.extend(units.into_iter().map(|(unit, truth)| (key(unit), truth.min(given))));
 }
 
 fn compare_keys(one: &SortedBy, two: &SortedBy, direction: Direction) -> Ordering {

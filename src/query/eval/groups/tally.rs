@@ -1,6 +1,6 @@
 //! Groups that are only counted, straight from columns and postings: no list of members is made.
 
-use super::{GroupKey, unit_keys};
+use super::{GroupKey, add_units};
 use crate::index::{ColumnReader, IndexError};
 use crate::model::{EntityId, FieldId, TimeRank, Type, ValueCode};
 use crate::query::eval::Evaluator;
@@ -181,8 +181,10 @@ impl Evaluator<'_> {
             (code, Some(grain)) => {
                 let Some(role) = self.role_of(field) else { return Ok(()) };
                 let values = crate::query::eval::times::stored(self.index, role, TimeRank(code.0))?;
-                let units: Vec<(GroupKey, Truth)> =
-                    values.iter().flat_map(|value| unit_keys(value, grain)).collect();
+                let mut units = Vec::new();
+                for value in &values {
+                    add_units(value, grain, Truth::Certain, &mut units);
+                }
                 // Of several dates in one unit the surest counts, once.
                 for (place, (key, surest)) in units.iter().enumerate() {
                     if !units.iter().take(place).any(|(before, _)| before == key) {
