@@ -25,6 +25,8 @@ CRATE = Path(__file__).resolve().parents[2]
 PAGE = CRATE / "docs" / "performance.md"
 MARK = "<!-- measured: {} -->"
 KINDS = ("time that passes", "time of the processors")
+# Questions of which most is the start of the program.
+NEARLY_A_START = ("a record by its identifier", "treaties of a rare party before 1925")
 
 
 def main() -> None:
@@ -32,6 +34,8 @@ def main() -> None:
     if not arguments.regesta:
         subprocess.run(["cargo", "build", "--release", "--bin", "regesta"], cwd=CRATE, check=True)
         arguments.regesta = CRATE / "target" / "release" / "regesta"
+    if not arguments.static:
+        arguments.static = linked_statically()
     # Stores are made where nothing is synced: what a disk takes is left out for all. They are asked where files usually
     # lie, and the system keeps them in memory: mapping a file costs more on a file system that is memory.
     with (
@@ -53,10 +57,19 @@ def main() -> None:
         put(text)
 
 
+def linked_statically() -> Path:
+    """Builds the program so that the system has no libraries to load when it starts."""
+    subprocess.run(["cargo", "static"], cwd=CRATE, check=True)
+    version = subprocess.run(["rustc", "-vV"], capture_output=True, text=True, check=True).stdout
+    host = re.search(r"host: (.*)", version)
+    return CRATE / "target" / (host.group(1) if host else "") / "release" / "regesta"
+
+
 def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--records", type=int, action="append", help="size of a base; may be given several times")
     parser.add_argument("--regesta", type=Path, help="the program [default: a release build of this crate]")
+    parser.add_argument("--static", type=Path, help="the program linked statically [default: `cargo static`]")
     parser.add_argument("--sqlite", default="sqlite3", help="the command line of SQLite")
     parser.add_argument("--duckdb", default="duckdb", help="the command line of DuckDB")
     parser.add_argument("--rounds", type=int, default=15, help="rounds of the questions")
@@ -88,8 +101,14 @@ def measured(arguments: argparse.Namespace, records: int, folder: Path, place: P
     commands = {
         (question.name, engine.name): engine.ask(question) for question in asked for engine in engines
     }
-    all_floors = floors(folder, engines[0])
-    runs = interleaved(commands | all_floors, arguments.rounds)
+    static = Regesta("static", arguments.static, engines[0].store, folder)
+    linked = {
+        ("static", f"{question.name}, `regesta` linked statically"): static.ask(question)
+        for question in asked
+        if question.name in NEARLY_A_START
+    }
+    alone = linked | floors(folder, engines[0])
+    runs = interleaved(commands | alone, arguments.rounds)
     tables = []
     for kind in (0, 1):
         table = Table(records, KINDS[kind])
@@ -97,8 +116,8 @@ def measured(arguments: argparse.Namespace, records: int, folder: Path, place: P
         for question in asked:
             medians = {engine.name: runs[question.name, engine.name].medians()[kind] * 1e3 for engine in engines}
             table.add(question.name, "ms", medians)
-        for (floor, name) in all_floors:
-            table.alone(name, "ms", runs[floor, name].medians()[kind] * 1e3)
+        for kind_of, name in alone:
+            table.alone(name, "ms", runs[kind_of, name].medians()[kind] * 1e3)
         tables.append(table.text())
     table = Table(records, "what is needed")
     table.add("size of the store, a record", "bytes", sizes)

@@ -38,9 +38,14 @@ pub(super) fn build_into<S: Sink + Send>(facts: &Facts, sink: S) -> Result<S, In
     let relation_ends = relation_ends(facts)?;
     let mut writer = Writer::new(sink)?;
     let out = &mut writer;
-    let Heads { tables, records, identifiers, names, shapes } = heads(out, facts)?;
-    let (strings, dates, periods, numbers) = tables;
-    let columns = columns(out, facts, &relation_ends, shapes)?;
+    let (tables, (identifiers, names)) = rayon::join(
+        || tables(out, facts),
+        || rayon::join(|| dictionary::identifiers(facts), || dictionary::names(facts)),
+    );
+    let (strings, dates, periods, numbers) = tables?;
+    let heads = Heads { identifiers, names: names.dictionary };
+    let (heads, columns) = columns(out, facts, &relation_ends, heads, names.shapes)?;
+    let HeadEntries { records, identifiers, names } = heads;
     let evidence = evidence::write(out, facts)?;
     let catalogue = Catalogue {
         schema: facts.schema.clone(),
@@ -62,28 +67,27 @@ pub(super) fn build_into<S: Sink + Send>(facts: &Facts, sink: S) -> Result<S, In
     writer.finish(catalogue)
 }
 
-/// What is laid down before the columns.
+/// What stands before the columns, not yet laid down.
 struct Heads {
-    tables: Tables,
+    identifiers: dictionary::Identifiers,
+    names: dictionary::Dictionary,
+}
+
+/// Where it stands.
+struct HeadEntries {
     records: RecordsEntry,
     identifiers: DictionaryEntry,
     names: DictionaryEntry,
-    /// By field and statement; nothing for fields that hold no names.
-    shapes: Vec<Option<Vec<u32>>>,
 }
 
-/// Lays down tables, records and dictionaries, of which nothing is held when the columns are made.
-fn heads<S: Sink + Send>(out: &mut Writer<S>, facts: &Facts) -> Result<Heads, IndexError> {
-    let (tables, (made, made_names)) = rayon::join(
-        || tables(out, facts),
-        || rayon::join(|| dictionary::identifiers(facts), || dictionary::names(facts)),
-    );
-    let tables = tables?;
-    let records = records(out, facts, &made.shapes)?;
-    let identifiers = dictionary::write(out, &made.dictionary)?;
-    let dictionary::Names { dictionary, shapes } = made_names;
-    let names = dictionary::write(out, &dictionary)?;
-    Ok(Heads { tables, records, identifiers, names, shapes })
+impl Heads {
+    fn write<S: Sink>(self, out: &mut Writer<S>, facts: &Facts) -> Result<HeadEntries, IndexError> {
+        Ok(HeadEntries {
+            records: records(out, facts, &self.identifiers.shapes)?,
+            identifiers: dictionary::write(out, &self.identifiers.dictionary)?,
+            names: dictionary::write(out, &self.names)?,
+        })
+    }
 }
 
 type Tables = (StringsEntry, TimesEntry, TimesEntry, Section<NumberRow>);
@@ -99,12 +103,14 @@ fn tables<S: Sink>(out: &mut Writer<S>, facts: &Facts) -> Result<Tables, IndexEr
     Ok((strings, dates, periods, out.section(&rows)?))
 }
 
+/// Lays down what stands before the columns, and these. Some are made while what comes before them is laid down.
 fn columns<S: Sink + Send>(
     out: &mut Writer<S>,
     facts: &Facts,
     relation_ends: &[u32],
+    heads: Heads,
     shapes: Vec<Option<Vec<u32>>>,
-) -> Result<Vec<ColumnEntry>, IndexError> {
+) -> Result<(HeadEntries, Vec<ColumnEntry>), IndexError> {
     let statuses = facts.qualifiers.iter().map(|qualifier| qualifier.status).collect();
     let context = column::Context { facts, statuses };
     let make = |(field, shapes): (usize, Option<Vec<u32>>)| {
@@ -112,20 +118,20 @@ fn columns<S: Sink + Send>(
         column::make(&context, field, &range_of(relation_ends, relation), shapes)
     };
     let mut entries = Vec::with_capacity(shapes.len());
-    let mut made: Vec<column::Made> = Vec::new();
     let mut rest = shapes.into_iter().enumerate();
-    loop {
+    let mut make_next = || {
         let next: Vec<_> = rest.by_ref().take(2 * rayon::current_num_threads()).collect();
-        let before = std::mem::take(&mut made);
-        if next.is_empty() && before.is_empty() {
-            return Ok(entries);
-        }
-        let write = || before.iter().map(|made| column::write(out, made)).collect();
-        let (written, next): (Result<Vec<_>, _>, Result<Vec<_>, _>) =
-            rayon::join(write, || next.into_par_iter().map(make).collect());
+        next.into_par_iter().map(make).collect::<Result<Vec<_>, _>>()
+    };
+    let (heads, first) = rayon::join(|| heads.write(out, facts), &mut make_next);
+    let (heads, mut made) = (heads?, first?);
+    while !made.is_empty() {
+        let write = || made.iter().map(|made| column::write(out, made)).collect();
+        let (written, next): (Result<Vec<_>, _>, _) = rayon::join(write, &mut make_next);
         entries.extend(written?);
         made = next?;
     }
+    Ok((heads, entries))
 }
 
 /// Returns an error about facts that do not fit together.

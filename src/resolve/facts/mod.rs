@@ -183,7 +183,7 @@ impl ReadPieces<'_> {
         };
         let again: Vec<_> = parts.par_iter_mut().enumerate().filter_map(again).collect();
         let is_linked = again.is_empty();
-        Together::hold(parts.iter_mut().map(|part| &mut part.linked));
+        Together::hold(parts.iter_mut().map(|part| &mut part.linked).collect());
         for (place, found) in again {
             if let Some(slot) = rest.get_mut(place) {
                 *slot = found;

@@ -252,22 +252,44 @@ impl PieceFacts {
 
 /// Has what pieces say held together: what is let go at the same time in one piece of memory.
 pub fn hold_together(units: &mut [Unit]) {
-    Together::hold(units.iter_mut().map(|unit| &mut unit.declared.records));
-    PieceStrings::hold(units.iter_mut().map(|unit| &mut unit.declared.ids));
-    PieceStrings::hold(units.iter_mut().map(|unit| &mut unit.facts.references.ids));
-    Together::hold(units.iter_mut().map(|unit| &mut unit.facts.references.wanted));
-    PieceStrings::hold(units.iter_mut().map(|unit| &mut unit.facts.strings));
-    PieceStrings::hold(units.iter_mut().map(|unit| &mut unit.facts.texts));
-    Together::hold(units.iter_mut().map(|unit| unit.facts.dates.texts_mut()));
-    Together::hold(units.iter_mut().map(|unit| unit.facts.periods.texts_mut()));
-    Together::hold(units.iter_mut().map(|unit| unit.facts.records.bytes_mut()));
-    let columns = units.iter_mut().flat_map(|unit| &mut unit.facts.columns);
-    Together::hold(columns.map(PackedStatements::bytes_mut));
-    for unit in units.iter_mut() {
+    let (mut declared, mut ids) = (Vec::new(), Vec::new());
+    let (mut names, mut wanted) = (Vec::new(), Vec::new());
+    let (mut strings, mut string_ends, mut texts) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut dates, mut periods) = (Vec::new(), Vec::new());
+    let (mut records, mut statements) = (Vec::new(), Vec::new());
+    for unit in units {
+        let facts = &mut unit.facts;
         // Nothing small is to stay where the piece was read, between what reading has let go.
-        unit.facts.columns = unit.facts.columns.clone();
+        facts.columns = facts.columns.clone();
+        declared.push(&mut unit.declared.records);
+        ids.push(&mut unit.declared.ids);
+        names.push(&mut facts.references.ids);
+        wanted.push(&mut facts.references.wanted);
+        strings.push(&mut facts.strings);
+        string_ends.push(&mut facts.string_ends);
+        texts.push(&mut facts.texts);
+        dates.push(facts.dates.texts_mut());
+        periods.push(facts.periods.texts_mut());
+        records.push(facts.records.bytes_mut());
+        statements.extend(facts.columns.iter_mut().map(PackedStatements::bytes_mut));
     }
-    Together::hold(units.iter_mut().map(|unit| &mut unit.facts.string_ends));
+    rayon::join(
+        || {
+            Together::hold(declared);
+            PieceStrings::hold(ids);
+            PieceStrings::hold(names);
+            Together::hold(wanted);
+        },
+        || {
+            PieceStrings::hold(strings);
+            Together::hold(string_ends);
+            PieceStrings::hold(texts);
+            Together::hold(dates);
+            Together::hold(periods);
+            Together::hold(records);
+            Together::hold(statements);
+        },
+    );
 }
 
 /// Returns where a record's own date or period stands.

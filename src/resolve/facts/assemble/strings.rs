@@ -81,15 +81,14 @@ impl Sizes {
             let entities = number * share..number * share + has_id.len();
             for (part, piece) in parts.iter().zip(declared) {
                 for (local, place) in places.among(part, entities.clone()) {
-                    let id = piece.id(local);
+                    let of_id = piece.ids.bytes(local..local + 1);
                     let own = part.strings_of(local);
-                    let bytes = part.strings.stretch(own.clone()).len() + id.len();
                     let slots = (strings_of.get_mut(place), bytes_of.get_mut(place));
                     if let (Some(strings_slot), Some(bytes_slot)) = slots {
-                        *strings_slot = own.len() as u32 + u32::from(!id.is_empty());
-                        *bytes_slot = bytes as u32;
+                        *strings_slot = own.len() as u32 + u32::from(of_id > 0);
+                        *bytes_slot = part.strings.bytes(own) + of_id;
                     }
-                    has_id.get_mut(place).into_iter().for_each(|slot| *slot = !id.is_empty());
+                    has_id.get_mut(place).into_iter().for_each(|slot| *slot = of_id > 0);
                 }
             }
         });

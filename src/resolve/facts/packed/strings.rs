@@ -36,6 +36,12 @@ impl PieceStrings {
         self.heap.as_ref().and_then(|heap| heap.get(range)).unwrap_or("")
     }
 
+    /// Returns how many bytes several strings that follow one another have.
+    pub fn bytes(&self, strings: Range<u32>) -> u32 {
+        let end = self.end(strings.end).unwrap_or(0);
+        end - self.end(strings.start).unwrap_or(end).min(end)
+    }
+
     /// Returns where each of several strings that follow one another ends, in bytes from the start of the first.
     pub fn ends(&self, strings: Range<u32>) -> impl Iterator<Item = u32> {
         let start = self.end(strings.start).unwrap_or(0);
@@ -61,8 +67,7 @@ impl PieceStrings {
     }
 
     /// Has the strings of several pieces held together; those of each keep their numbers.
-    pub fn hold<'p>(pieces: impl Iterator<Item = &'p mut PieceStrings>) {
-        let mut pieces: Vec<&mut PieceStrings> = pieces.collect();
+    pub fn hold(mut pieces: Vec<&mut PieceStrings>) {
         let texts: Vec<&str> = pieces.iter().map(|piece| piece.text()).collect();
         let heap = Arc::new(texts.concat());
         let mut start = 0;
@@ -71,7 +76,7 @@ impl PieceStrings {
             (piece.heap, piece.start) = (Some(Arc::clone(&heap)), start);
             start += bytes;
         }
-        Together::hold(pieces.into_iter().map(|piece| &mut piece.ends));
+        Together::hold(pieces.into_iter().map(|piece| &mut piece.ends).collect());
     }
 }
 
@@ -91,7 +96,7 @@ mod tests {
                 PieceStrings::from(strings)
             };
             let mut held: Vec<PieceStrings> = pieces.iter().map(own).collect();
-            PieceStrings::hold(held.iter_mut());
+            PieceStrings::hold(held.iter_mut().collect());
             for (texts, strings) in pieces.iter().zip(&held) {
                 prop_assert_eq!(strings.len(), texts.len());
                 for (number, text) in (0..).zip(texts) {
@@ -99,6 +104,7 @@ mod tests {
                     let behind = texts.get(number as usize..).unwrap_or_default();
                     let stretch = number..texts.len() as u32;
                     prop_assert_eq!(strings.stretch(stretch.clone()), behind.concat());
+                    prop_assert_eq!(strings.bytes(stretch.clone()) as usize, behind.concat().len());
                     let mut end = 0;
                     let ends = behind.iter().map(|text| { end += text.len() as u32; end });
                     let ends: Vec<u32> = ends.collect();

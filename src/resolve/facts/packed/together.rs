@@ -53,11 +53,7 @@ impl<T> Together<T> {
 
 impl<T: Copy> Together<T> {
     /// Has the elements of several pieces held together.
-    pub fn hold<'p>(pieces: impl Iterator<Item = &'p mut Together<T>>)
-    where
-        T: 'p,
-    {
-        let pieces: Vec<&mut Together<T>> = pieces.collect();
+    pub fn hold(pieces: Vec<&mut Together<T>>) {
         let own: Vec<&[T]> = pieces.iter().map(|piece| &***piece).collect();
         let all = own.concat();
         let lengths: Vec<usize> = pieces.iter().map(|piece| piece.len()).collect();
