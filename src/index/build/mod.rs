@@ -23,6 +23,10 @@ use crate::time::PackedDate;
 use rayon::prelude::*;
 use std::ops::Range;
 
+/// Columns are made together until their relations have so many records: what is made of them is held until it is laid
+/// down.
+const RECORDS_TOGETHER: usize = 1 << 19;
+
 /// So many elements are worth a second core.
 const WORTH_SHARING: usize = 16 * 1024;
 
@@ -113,14 +117,22 @@ fn columns<S: Sink + Send>(
 ) -> Result<(HeadEntries, Vec<ColumnEntry>), IndexError> {
     let statuses = facts.qualifiers.iter().map(|qualifier| qualifier.status).collect();
     let context = column::Context { facts, statuses };
-    let make = |(field, shapes): (usize, Option<Vec<u32>>)| {
+    let records_of = |field: usize| {
         let relation = facts.schema.fields.get(field).map_or(RelationId(0), |field| field.relation);
-        column::make(&context, field, &range_of(relation_ends, relation), shapes)
+        range_of(relation_ends, relation)
+    };
+    let make = |(field, shapes): (usize, Option<Vec<u32>>)| {
+        column::make(&context, field, &records_of(field), shapes)
     };
     let mut entries = Vec::with_capacity(shapes.len());
     let mut rest = shapes.into_iter().enumerate();
     let mut make_next = || {
-        let next: Vec<_> = rest.by_ref().take(2 * rayon::current_num_threads()).collect();
+        let (mut next, mut records) = (Vec::new(), 0);
+        while next.len() < rayon::current_num_threads() || records < RECORDS_TOGETHER {
+            let Some((field, shapes)) = rest.next() else { break };
+            records += records_of(field).len();
+            next.push((field, shapes));
+        }
         next.into_par_iter().map(make).collect::<Result<Vec<_>, _>>()
     };
     let (heads, first) = rayon::join(|| heads.write(out, facts), &mut make_next);
