@@ -468,3 +468,19 @@ fn vague_lengths_are_equal_for_certain_only_where_they_leave_no_choice() {
       = 1 (+1)
     ");
 }
+
+/// Where the day of opening is right, the congress lasted as long as one of the two says, and otherwise nobody says how
+/// long: in no world did it last otherwise.
+#[test]
+fn what_hangs_on_a_doubted_left_value_hangs_together() {
+    let base = "source notes\ncite notes\nrelation congress, congresses\n  opened: date\n  closed: date\n  \
+                duration: quantity day *\n\
+                congress a\n  opened: 1920-01-01 (disputed)\n  closed: 1920-01-04\n  duration: 3 day, 5 day\n";
+    insta::assert_snapshot!(ask_of(base, "congresses where closed - opened = duration show id\ncongresses where not (closed - opened = duration) show id"), @r"
+    congresses where closed - opened = duration show id
+      a   (closed - opened is 3 day, duration is 3 day or 5 day)
+      = 0 (+1)
+    congresses where not (closed - opened = duration) show id
+      = 0
+    ");
+}

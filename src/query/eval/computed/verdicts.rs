@@ -48,11 +48,12 @@ impl Evaluator<'_> {
                 let rights = self.computed_values(right, row)?;
                 let verdicts = lefts.iter().filter_map(|(left, truth)| {
                     let pairs = rights.iter().filter_map(|(right, other)| {
-                        let verdict = pair_verdict(*operator, left, right)?;
-                        Some(verdict.resting_on((*truth).min(*other)))
+                        pair_verdict(*operator, left, right)
+                            .map(|verdict| verdict.resting_on(*other))
                     });
                     let pairs: Vec<Verdict> = pairs.collect();
-                    (!pairs.is_empty()).then(|| Verdict::some(pairs))
+                    // What hangs on the left value hangs together, whatever it is compared with.
+                    (!pairs.is_empty()).then(|| Verdict::some(pairs).resting_on(*truth))
                 });
                 Verdict::some(verdicts)
             }
