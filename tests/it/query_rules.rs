@@ -617,3 +617,19 @@ proptest! {
         prop_assert_eq!(pairs(&index, "apart"), apart);
     }
 }
+
+/// What would match by a rejected claim is looked for with the rules of the question.
+#[test]
+fn rules_are_asked_for_claims_that_are_hidden_too() {
+    let base = "source notes\ncite notes\nrelation polity, polities\nrelation treaty, treaties\n  party: polity *\n  articles: integer ?\n\
+                rule bound(t: treaty, p: polity)\n  if t.party = p\n\
+                polity france\n\
+                treaty pact\n  party: france\n  articles: 7\n\
+                treaty protocol\n  party: france\n  articles: 7 (rejected)\n";
+    insta::assert_snapshot!(ask_of(base, "treaties where bound(this, france) and articles = 7 show id"), @r"
+    treaties where bound(this, france) and articles = 7 show id
+      pact
+      = 1
+      note: 1 record would match by a claim that is rejected or hidden by a better one: `protocol`; `all claims` takes such claims in
+    ");
+}

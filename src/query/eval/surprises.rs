@@ -225,7 +225,8 @@ impl Evaluator<'_> {
             return Ok(None);
         }
         let claims = Claims { all: true, ..Claims::default() };
-        let all = Evaluator::new(self.index, claims).matched(query)?;
+        let query = Query { claims, ..query.clone() };
+        let all = self.inside(&query, |asked| asked.matched(&query))?;
         let mut names = Vec::new();
         let mut count = 0;
         for id in all.possible.without(&found.possible).iter().take(MOST_EXAMINED) {
