@@ -3,11 +3,13 @@
 //! In: the ledger of the last check, and which files differ from it; for the facts, an index as well. Out: the findings
 //! and the facts that reading everything would give, or nothing where these cannot be told without reading everything.
 
+mod names;
+
 use super::base::{AllRead, Base, declared_at, look_for_declarations, read_batches};
 use super::declare::Declared;
 use super::placed::Placed;
 use super::remember::{
-    identifiers, references, restore_unknown, restored, schema_hash, stands_alone, wanted_of,
+    identifiers, references, restore_unknown, restored, schema_hash, stands_alone,
 };
 use super::renew::Renewal;
 use super::statements::Context;
@@ -16,11 +18,9 @@ use super::unresolved::{Unresolved, Whole};
 use super::{Extent, Resolved, schema};
 use crate::diagnostic;
 use crate::index::{Index, Ledger, LedgerFile};
-use crate::model::{Facts, FileRecord, RelationId, Schema};
+use crate::model::{Facts, FileRecord};
 use crate::source::{FileId, Progress, SourceError, Sources};
-use foldhash::fast::FixedState;
-use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use names::Linking;
 use std::sync::Arc;
 
 /// How the files of a base differ from those of its ledger.
@@ -32,9 +32,6 @@ pub struct Changes<'l> {
     /// What is known of those that were changed or taken away.
     pub gone: Vec<&'l LedgerFile>,
 }
-
-/// Identifiers by their hashes, with the relation of each.
-type Identifiers = HashMap<u64, u32, FixedState>;
 
 /// Checks a base by its ledger; nothing if everything has to be read. `before` is an index of which every file that
 /// differs from it is among the changed ones; without one there are no facts.
@@ -137,85 +134,4 @@ fn files_now(changes: &Changes<'_>, read: Vec<FileRecord>) -> Vec<FileRecord> {
     let mut all: Vec<(FileId, FileRecord)> = same.chain(read).collect();
     all.sort_by_key(|(file, _)| *file);
     all.into_iter().map(|(_, record)| record).collect()
-}
-
-/// Whether all names still mean what they meant, and those of the changed files something.
-struct Linking<'a> {
-    ledger: &'a Ledger,
-    schema: &'a Schema,
-    changes: &'a Changes<'a>,
-}
-
-impl Linking<'_> {
-    /// Returns nothing where some name may be wrong, or be had by two.
-    fn holds(
-        &self,
-        (ids, relations): (Vec<u64>, Vec<u32>),
-        (names, wanted): (Vec<u64>, Vec<u32>),
-    ) -> Option<()> {
-        let count = ids.len();
-        let now: Identifiers = ids.into_iter().zip(relations).collect();
-        if now.len() != count {
-            return None;
-        }
-        let mut before = Identifiers::default();
-        let mut were_right: HashSet<(u64, u32), FixedState> = HashSet::default();
-        for gone in &self.changes.gone {
-            let (hashes, relations) = self.ledger.part(gone.identifiers)?;
-            before.extend(hashes.iter().copied().zip(relations.iter().copied()));
-            let (hashes, wanted) = self.ledger.part(gone.references)?;
-            were_right.extend(hashes.iter().copied().zip(wanted.iter().copied()));
-        }
-        let differing = |one: &Identifiers, other: &Identifiers| -> HashSet<u64, FixedState> {
-            let differs = |(hash, relation): &(&u64, &u32)| other.get(hash) != Some(relation);
-            one.iter().filter(differs).map(|(hash, _)| *hash).collect()
-        };
-        let (added, removed) = (differing(&now, &before), differing(&before, &now));
-        let mut sought: HashMap<u64, Vec<u32>, FixedState> = HashMap::default();
-        for (hash, wanted) in names.into_iter().zip(wanted) {
-            match now.get(&hash) {
-                Some(relation) => self.allows(wanted, *relation)?,
-                None if were_right.contains(&(hash, wanted)) && !removed.contains(&hash) => {}
-                None => sought.entry(hash).or_default().push(wanted),
-            }
-        }
-        if !removed.is_empty() {
-            // Whoever refers to what is gone is wrong now.
-            self.scan(|file| {
-                let (hashes, _) = self.ledger.part(file.references)?;
-                (!hashes.iter().any(|hash| removed.contains(hash))).then(Vec::new)
-            })?;
-        }
-        if added.is_empty() && sought.is_empty() {
-            return Some(());
-        }
-        let found = self.scan(|file| {
-            let (hashes, relations) = self.ledger.part(file.identifiers)?;
-            let mut found = Vec::new();
-            for (hash, relation) in hashes.iter().zip(relations) {
-                // What is new must not be there already.
-                if added.contains(hash) {
-                    return None;
-                }
-                if let Some(wanted) = sought.get(hash) {
-                    wanted.iter().try_for_each(|wanted| self.allows(*wanted, *relation))?;
-                    found.push(*hash);
-                }
-            }
-            Some(found)
-        })?;
-        (found.len() == sought.len()).then_some(())
-    }
-
-    fn allows(&self, wanted: u32, relation: u32) -> Option<()> {
-        (relation != u32::MAX && wanted_of(wanted).allows(self.schema, RelationId(relation)))
-            .then_some(())
-    }
-
-    /// Looks at every file that is as it was; nothing if one look gives nothing.
-    fn scan(&self, look: impl Fn(&LedgerFile) -> Option<Vec<u64>> + Sync) -> Option<Vec<u64>> {
-        let found: Option<Vec<Vec<u64>>> =
-            self.changes.same.par_iter().map(|(_, file)| look(file)).collect();
-        Some(found?.concat())
-    }
 }
