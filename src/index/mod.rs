@@ -48,8 +48,8 @@ pub use image::IndexImage;
 pub use image::reseal;
 pub use layout::{FORMAT_VERSION, NumberRow};
 pub use ledger::{
-    LEDGER_NAME, Ledger, LedgerFile, LedgerFinding, LedgerHead, LedgerName, LedgerPart,
-    LedgerWriter, OpenedLedger,
+    LEDGER_NAME, Ledger, LedgerAnchor, LedgerDate, LedgerFile, LedgerFinding, LedgerHead,
+    LedgerName, LedgerPart, LedgerPlaced, LedgerWriter, OpenedLedger,
 };
 pub use loaded::LoadedColumn;
 pub use names::{NameEntry, NameKind};

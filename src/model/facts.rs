@@ -123,7 +123,7 @@ impl Columns for Vec<Vec<Statement>> {
 }
 
 /// How another record places a statement in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RelativeKind {
     /// Later than the other's own date.
     After,
@@ -156,7 +156,7 @@ pub enum CalendarUnit {
 }
 
 /// A distance in calendar units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RelativeDistance {
     /// How many.
     pub count: u32,

@@ -1,6 +1,7 @@
 //! The schema: relations with their fields, and unions.
 
 use super::{FieldId, RelationId, UnionId};
+use crate::time::Role;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Range;
@@ -65,6 +66,15 @@ impl Type {
     /// Tells whether values lie in time.
     pub fn is_time(&self) -> bool {
         matches!(self, Type::Date | Type::Period)
+    }
+
+    /// Returns what a value in time is taken for; none for others.
+    pub fn role(&self) -> Option<Role> {
+        match self {
+            Type::Date => Some(Role::Moment),
+            Type::Period => Some(Role::Period),
+            _ => None,
+        }
     }
 
     /// Tells whether values are numbers.

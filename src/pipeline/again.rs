@@ -65,13 +65,14 @@ pub(super) fn read(to_read: &ToRead<'_>, progress: &Progress) -> Result<(Base, C
         OpenedLedger::Missing => {}
         OpenedLedger::Damaged => cache = Cache::Damaged,
         OpenedLedger::Sound(ledger) => {
-            // The facts are asked where something is defined.
-            let needs_facts = extent == Extent::Facts || ledger.head.defines;
+            // The facts are asked where something is defined, and names in the texts of all files.
+            let asks_facts = ledger.head.defines || ledger.head.dates_names;
+            let needs_facts = extent == Extent::Facts || asks_facts;
             let before = needs_facts.then(|| trusted(index)).flatten().map(Arc::new);
             if before.is_some() == needs_facts
                 && let Some(changes) = compare(&ledger, before.as_deref(), found)
                 && let Some(base) =
-                    resolve::again(sources, &ledger, &changes, before.as_ref(), extent, progress)?
+                    resolve::again(sources, &ledger, changes, before.as_ref(), extent, progress)?
             {
                 return Ok((base, Cache::Used));
             }
@@ -125,7 +126,8 @@ fn compare<'l>(
             known.is_some_and(|known| is_held(known) && is_same(ledger, file, known))
         })
         .collect();
-    let mut changes = Changes { same: Vec::new(), changed: Vec::new(), gone };
+    let most = found.len() / CHANGED_SHARE;
+    let mut changes = Changes { same: Vec::new(), changed: Vec::new(), gone, most };
     for ((file, _, known), is_same) in looked_at.into_iter().zip(is_same) {
         match (known, is_same) {
             (Some(known), true) => changes.same.push((file, known)),
@@ -136,7 +138,7 @@ fn compare<'l>(
         }
     }
     let differing = changes.changed.len().max(changes.gone.len());
-    (differing <= found.len() / CHANGED_SHARE).then_some(changes)
+    (differing <= most).then_some(changes)
 }
 
 fn is_same(ledger: &Ledger, file: &FoundFile, known: &LedgerFile) -> bool {

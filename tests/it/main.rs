@@ -2,6 +2,8 @@
 
 mod again;
 mod again_build;
+mod again_kinds;
+mod again_ties;
 mod architecture;
 mod build_trust;
 mod cli;

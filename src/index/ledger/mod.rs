@@ -10,6 +10,7 @@ mod write;
 pub use read::{Ledger, OpenedLedger};
 pub use write::LedgerWriter;
 
+use crate::model::{RelativeDistance, RelativeKind};
 use bytemuck::{Pod, Zeroable};
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +20,7 @@ pub const LEDGER_NAME: &str = "checked";
 const MAGIC: [u8; 8] = *b"\x93REGCHKD";
 
 /// The form of the ledger that this version writes and reads.
-const LEDGER_VERSION: u32 = 2;
+const LEDGER_VERSION: u32 = 3;
 
 /// The first bytes.
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -53,8 +54,47 @@ pub struct LedgerHead {
     pub begun: u64,
     /// Some file has a definition: then the facts are asked at each check.
     pub defines: bool,
+    /// Some name is given with the time of its use: then it is looked for in the texts of all files.
+    pub dates_names: bool,
+    /// The records by which dates are placed, but those whose own date is placed itself.
+    pub anchors: Vec<LedgerAnchor>,
     /// By file, in the order of paths.
     pub files: Vec<LedgerFile>,
+}
+
+/// A date or period as it is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerDate {
+    /// Its text.
+    pub text: String,
+    /// It is a period.
+    pub is_period: bool,
+    /// It may not be so, and then places no other.
+    pub is_disputed: bool,
+}
+
+/// A date that other records place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerPlaced {
+    /// The number of its field.
+    pub field: u32,
+    /// Its line.
+    pub line: u32,
+    /// What is written.
+    pub date: LedgerDate,
+    /// The hash of the identifier of the record of which it is the own date; 0 if it is of none, or of one without.
+    pub own_of: u64,
+    /// How it is placed, and by which records: the hashes of their identifiers.
+    pub by: Vec<(RelativeKind, Option<RelativeDistance>, u64)>,
+}
+
+/// A record by which dates are placed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerAnchor {
+    /// The hash of its identifier.
+    pub id: u64,
+    /// Its own date, if it has one.
+    pub date: Option<LedgerDate>,
 }
 
 /// What is known of a file.
@@ -72,6 +112,8 @@ pub struct LedgerFile {
     pub records: u32,
     /// It declares something by which all facts are read.
     pub declares: bool,
+    /// Its dates that other records place.
+    pub placed: Vec<LedgerPlaced>,
     /// What is wrong with it.
     pub findings: Vec<LedgerFinding>,
     /// Names of fields and words in it that do not exist.
@@ -80,6 +122,11 @@ pub struct LedgerFile {
     pub identifiers: LedgerPart,
     /// The hashes of the names that it refers to, with what each is wanted for.
     pub references: LedgerPart,
+    /// The hashes of its values that no other record may have, with the field of each.
+    pub unique: LedgerPart,
+    /// The links in it that must not lead back to where they begin: the hashes of both records, one behind the other, each
+    /// with the field.
+    pub links: LedgerPart,
 }
 
 /// A finding all of whose places lie in its own file.

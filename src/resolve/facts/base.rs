@@ -67,14 +67,14 @@ pub fn base(
         let definitions = definitions(sources, &declaring);
         progress.enter(Stage::Joining);
         let pieces = ReadPieces { sources, placed, units, files: records };
-        let (resolved, is_linked) =
+        let (resolved, anchors) =
             pieces.resolve(schema, &names, definitions, extent, &mut findings);
         let has_unread =
             declaring.iter().any(|file| file.pieces.iter().any(|piece| !piece.unread().is_empty()));
-        if let (Some(remembering), Some(hash), true, false) =
-            (remembering, hash, is_linked, has_unread)
+        if let (Some(remembering), Some(hash), Some(anchors), false) =
+            (remembering, hash, anchors, has_unread)
         {
-            remembering.finish(hash, &declaring);
+            remembering.finish(hash, anchors, &declaring);
         }
         return Ok(Base { resolved, findings, declaring });
     }

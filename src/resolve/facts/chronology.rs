@@ -3,10 +3,13 @@
 //! In: the pieces' facts. Out: the same, with the bounds of every placed date narrowed, through chains of any
 //! length; and a finding for each contradiction or circle, with every link of it.
 
-use super::declare::Declared;
+use super::declare::{Declared, id_hash};
 use super::unit::{PieceFacts, PlacedTime, own_date};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{CalendarUnit, FieldId, Relative, RelativeKind, Schema, Statement, Status};
+use crate::index::{LedgerAnchor, LedgerDate};
+use crate::model::{
+    CalendarUnit, FieldId, RelativeDistance, RelativeKind, Schema, Statement, Status,
+};
 use crate::source::{Sources, Span};
 use crate::time::constraint::{
     Contradiction, ContradictionKind, Distance, LinkId, NodeId, Order, Placement,
@@ -33,6 +36,16 @@ struct Narrowing<'a> {
     /// By record: the node of its own date; none where it has none.
     own: HashMap<u32, Option<NodeId>>,
     links: Vec<Span>,
+    anchors: Vec<LedgerAnchor>,
+}
+
+/// What narrowing has brought to light.
+#[derive(Default)]
+pub struct Chronology {
+    /// What contradicts each other.
+    pub findings: Vec<Diagnostic>,
+    /// The records by which dates are placed, but those whose own date is placed itself.
+    pub anchors: Vec<LedgerAnchor>,
 }
 
 /// Narrows the placed dates of all pieces.
@@ -41,9 +54,9 @@ pub fn narrow(
     schema: &Schema,
     declared: &Declared<'_>,
     parts: &mut [PieceFacts],
-) -> Vec<Diagnostic> {
+) -> Chronology {
     if parts.iter().all(|part| part.placed.is_empty()) {
-        return Vec::new();
+        return Chronology::default();
     }
     let mut narrowing = Narrowing {
         schema,
@@ -54,6 +67,7 @@ pub fn narrow(
         unpacked: HashMap::new(),
         own: HashMap::new(),
         links: Vec::new(),
+        anchors: Vec::new(),
     };
     let placed: Vec<(usize, &PlacedTime)> = narrowing
         .parts
@@ -71,10 +85,10 @@ pub fn narrow(
     for (part, time) in &placed {
         narrowing.link(*part, time);
     }
-    let Narrowing { order, placed, links, .. } = narrowing;
+    let Narrowing { order, placed, links, anchors, .. } = narrowing;
     let narrowed = order.narrow();
     let found = narrowed.contradictions().iter().map(|each| finding(sources, each, &links));
-    let found = found.collect();
+    let findings = found.collect();
     let values: Vec<(TimeKey, Option<PackedDate>)> = placed
         .into_iter()
         .map(|(key, node)| (key, narrowed_value(parts, key, &narrowed.bounds(node))))
@@ -88,7 +102,7 @@ pub fn narrow(
             table.narrow(key.number, packed);
         }
     }
-    found
+    Chronology { findings, anchors }
 }
 
 /// Returns what is left of a date within narrower bounds.
@@ -122,7 +136,7 @@ impl Narrowing<'_> {
         for (relative, span) in &time.relatives {
             let anchor = self.parts.get(part).and_then(|part| part.link(relative.anchor.0));
             if let Some(anchor) = anchor.and_then(|anchor| self.own_date(anchor)) {
-                self.order.place(node, placement(relative), anchor);
+                self.order.place(node, placement(relative.kind, relative.distance), anchor);
                 self.links.push(*span);
             }
         }
@@ -139,6 +153,28 @@ impl Narrowing<'_> {
     }
 
     fn find_own_date(&mut self, record: u32) -> Option<NodeId> {
+        let date = self.own_statement(record);
+        let Some((place, role, best)) = date else {
+            self.remember(record, None);
+            return None;
+        };
+        let key = TimeKey { part: place, role, number: best.value.0 };
+        if let Some(node) = self.placed.get(&key) {
+            return Some(*node);
+        }
+        let date = self.parts.get(place).map(|part| written_date(part, role, &best));
+        let is_disputed = date.as_ref().is_some_and(|date| date.is_disputed);
+        self.remember(record, date);
+        Some(self.node_of(place, role, key.number, is_disputed))
+    }
+
+    fn remember(&mut self, record: u32, date: Option<LedgerDate>) {
+        let id = id_hash(self.declared.id(record));
+        self.anchors.push(LedgerAnchor { id, date });
+    }
+
+    /// Returns the best statement of a record's own date, and its piece.
+    fn own_statement(&mut self, record: u32) -> Option<(usize, Role, Statement)> {
         let relation = self.declared.relation(record)?;
         let (field, role) = own_date(self.schema, self.schema.relation(relation))?;
         let behind = self.parts.partition_point(|part| part.first_record <= record);
@@ -146,50 +182,61 @@ impl Narrowing<'_> {
         let part = self.parts.get(place)?;
         let packed = part.columns.get(field.index())?;
         let column = self.unpacked.entry((place, field)).or_insert_with(|| packed.iter().collect());
-        let local = record - part.first_record;
-        let start = column.partition_point(|statement| statement.entity.0 < local);
-        let own = column.iter().skip(start).take_while(|statement| statement.entity.0 == local);
-        let holding = own.filter(|statement| {
-            part.status(statement.qualifier).counts() && statement.value.is_known()
-        });
-        let weight = |statement: &&Statement| part.status(statement.qualifier).weight();
-        let bounds = |statement: &Statement| {
-            let value = part.times(role).value(statement.value.0, &part.texts, role);
-            value.map(|value| value.packed().bounds())
-        };
-        // Of two that weigh the same, the finer is the value.
-        let best = holding.reduce(|best, other| {
-            let is_finer = match (bounds(other), bounds(best)) {
-                (Some(other), Some(best)) => other != best && other.is_within(&best),
-                _ => false,
-            };
-            match weight(&other).cmp(&weight(&best)) {
-                std::cmp::Ordering::Less => other,
-                std::cmp::Ordering::Equal if is_finer => other,
-                _ => best,
-            }
-        });
-        let best = *best?;
-        let number = best.value.0;
-        let key = TimeKey { part: place, role, number };
-        match self.placed.get(&key) {
-            Some(node) => Some(*node),
-            None => {
-                let is_disputed = part.status(best.qualifier) == Status::Disputed;
-                Some(self.node_of(place, role, number, is_disputed))
-            }
-        }
+        Some((place, role, best_own_date(part, column, role, record - part.first_record)?))
     }
 }
 
-fn placement(relative: &Relative) -> Placement {
-    let distance = relative.distance.map(|distance| match distance.unit {
+/// Returns the best statement of a record's own date; `column` are the statements of its field.
+pub(super) fn best_own_date(
+    part: &PieceFacts,
+    column: &[Statement],
+    role: Role,
+    record: u32,
+) -> Option<Statement> {
+    let start = column.partition_point(|statement| statement.entity.0 < record);
+    let own = column.iter().skip(start).take_while(|statement| statement.entity.0 == record);
+    let holding = own.filter(|statement| {
+        part.status(statement.qualifier).counts() && statement.value.is_known()
+    });
+    let weight = |statement: &&Statement| part.status(statement.qualifier).weight();
+    let bounds = |statement: &Statement| {
+        let value = part.times(role).value(statement.value.0, &part.texts, role);
+        value.map(|value| value.packed().bounds())
+    };
+    // Of two that weigh the same, the finer is the value.
+    let best = holding.reduce(|best, other| {
+        let is_finer = match (bounds(other), bounds(best)) {
+            (Some(other), Some(best)) => other != best && other.is_within(&best),
+            _ => false,
+        };
+        match weight(&other).cmp(&weight(&best)) {
+            std::cmp::Ordering::Less => other,
+            std::cmp::Ordering::Equal if is_finer => other,
+            _ => best,
+        }
+    });
+    best.copied()
+}
+
+/// Returns a date of a piece as it is written.
+pub(super) fn written_date(part: &PieceFacts, role: Role, statement: &Statement) -> LedgerDate {
+    let text = part.times(role).texts().get(statement.value.0 as usize).copied();
+    LedgerDate {
+        text: text.map_or_else(String::new, |text| part.texts.get(text).to_owned()),
+        is_period: role == Role::Period,
+        is_disputed: part.status(statement.qualifier) == Status::Disputed,
+    }
+}
+
+/// Says how the calendar places a date by another.
+pub(super) fn placement(kind: RelativeKind, distance: Option<RelativeDistance>) -> Placement {
+    let distance = distance.map(|distance| match distance.unit {
         CalendarUnit::Day => Distance::Days(distance.count),
         CalendarUnit::Week => Distance::Days(distance.count.saturating_mul(7)),
         CalendarUnit::Month => Distance::Months(distance.count),
         CalendarUnit::Year => Distance::Months(distance.count.saturating_mul(12)),
     });
-    match (relative.kind, distance) {
+    match (kind, distance) {
         (RelativeKind::After, None) => Placement::After,
         (RelativeKind::Before, None) => Placement::Before,
         (RelativeKind::After, Some(distance)) => Placement::LaterBy(distance),

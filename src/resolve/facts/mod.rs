@@ -19,6 +19,7 @@ mod literal;
 mod own_date;
 mod packed;
 mod placed;
+mod placings;
 mod qualifier;
 mod record;
 mod refer;
@@ -26,6 +27,7 @@ mod remember;
 mod renew;
 mod schema;
 mod statements;
+mod ties;
 mod time_table;
 mod times;
 mod unit;
@@ -38,9 +40,11 @@ pub use base::{Base, base};
 pub use remember::Remembering;
 
 use crate::diagnostic::{self, Diagnostic};
+use crate::index::LedgerAnchor;
 use crate::model::{DefinitionRecord, Facts, FileRecord, Schema};
 use crate::source::{Sources, content_hash};
 use crate::syntax::ast::{File, TextRange};
+use chronology::Chronology;
 use declare::{Declared, PieceOfAll};
 use packed::Together;
 use placed::{Placed, Tree};
@@ -140,7 +144,9 @@ struct ReadPieces<'a> {
 }
 
 impl ReadPieces<'_> {
-    /// Links the pieces and puts their facts together; tells whether every name was right at once.
+    /// Links the pieces and puts their facts together. Returns the records by which dates are placed as well if nothing
+    /// was found between the pieces: every name was right at once, no date contradicts another, no value is had twice, no
+    /// link leads back.
     fn resolve(
         self,
         schema: Schema,
@@ -148,7 +154,7 @@ impl ReadPieces<'_> {
         definitions: Vec<DefinitionRecord>,
         extent: Extent,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> (Resolved, bool) {
+    ) -> (Resolved, Option<Vec<LedgerAnchor>>) {
         let ReadPieces { sources, mut placed, units, files } = self;
         let mut declared_pieces: Vec<DeclaredPiece> = Vec::with_capacity(units.len());
         let mut parts: Vec<PieceFacts> = Vec::with_capacity(units.len());
@@ -196,7 +202,10 @@ impl ReadPieces<'_> {
         }
         let whole = Whole { sources, schema: &schema, names, declared: &declared, pieces: &placed };
         diagnostics.extend(unresolved.diagnose(&whole));
-        diagnostics.extend(chronology::narrow(sources, &schema, &declared, &mut parts));
+        let Chronology { findings, anchors } =
+            chronology::narrow(sources, &schema, &declared, &mut parts);
+        let anchors = (is_linked && findings.is_empty()).then_some(anchors);
+        diagnostics.extend(findings);
         let written_records = declared.len() as usize;
         drop(declared);
         let spans_records = schema.fields.iter().any(|field| field.unique || field.acyclic);
@@ -204,7 +213,7 @@ impl ReadPieces<'_> {
         if extent == Extent::Findings && !needs_facts && definitions.is_empty() {
             diagnostic::sort(diagnostics);
             let facts = Facts { schema, ..Facts::default() };
-            return (Resolved { facts, written_records }, is_linked);
+            return (Resolved { facts, written_records }, anchors);
         }
         for piece in &mut declared_pieces {
             piece.records = Together::default();
@@ -212,9 +221,11 @@ impl ReadPieces<'_> {
         let pieces = assemble::Pieces { declared: declared_pieces, parts };
         let mut assembled = assemble::facts(schema, files, pieces);
         assembled.facts.definitions = definitions;
-        diagnostics.extend(global::check(sources, &placed, &assembled));
+        let found = global::check(sources, &placed, &assembled);
+        let anchors = anchors.filter(|_| found.is_empty());
+        diagnostics.extend(found);
         diagnostic::sort(diagnostics);
-        (Resolved { facts: assembled.facts, written_records }, is_linked)
+        (Resolved { facts: assembled.facts, written_records }, anchors)
     }
 }
 

@@ -1,13 +1,16 @@
 //! What a check has found in a file, as the ledger keeps it.
 //!
-//! Only what a file says by itself is kept, and only where all its names were right: so it stays true while the file,
-//! the schema and the records that it refers to stay as they are.
+//! Only what a file says by itself is kept, and only where all its names were right and nothing was found between files:
+//! so it stays true while the file, the schema and the records that it refers to stay as they are. Beside it stands by
+//! what the file hangs together with others.
 
+use super::placings::placed_dates;
 use super::schema::Names;
+use super::ties::{Link, UniqueValue, links, unique_values};
 use super::unit::{DeclaredRecord, Unit, Wanted};
 use super::unresolved::Unresolved;
 use crate::diagnostic::{Diagnostic, Label, Severity, code_named};
-use crate::index::{IndexError, LedgerFile, LedgerFinding, LedgerHead, LedgerWriter};
+use crate::index::{IndexError, LedgerAnchor, LedgerFile, LedgerFinding, LedgerHead, LedgerWriter};
 use crate::model::{FieldId, Schema, Type};
 use crate::source::{FileId, FoundFile, Sources, Span, content_hash};
 use crate::syntax::ast::{File, Piece};
@@ -63,13 +66,26 @@ impl Remembering {
         let unknown: Option<Vec<_>> =
             units.iter().map(|unit| unit.unresolved.stored(file)).collect();
         let stands_alone = units.iter().all(|unit| stands_alone(unit, schema));
-        let (Some(findings), Some(unknown), true) = (findings, unknown, stands_alone) else {
+        let unique = unique_values(units, schema);
+        let placed: Option<Vec<_>> = units.iter().map(|unit| placed_dates(unit, schema)).collect();
+        let (Some(findings), Some(unknown), Some(unique), Some(placed), true) =
+            (findings, unknown, unique, placed, stands_alone)
+        else {
             return Ok(None);
         };
+        self.head.dates_names |= units.iter().any(|unit| unit.facts.has_dated_names(schema));
         let (hashes, relations) = identifiers(units);
         let identifiers = self.writer.part(&hashes, &relations)?;
         let (hashes, wanted) = references(units);
         let references = self.writer.part(&hashes, &wanted)?;
+        let (hashes, fields): (Vec<u64>, Vec<u32>) =
+            unique.into_iter().map(|UniqueValue { field, hash }| (hash, field.0)).unzip();
+        let unique = self.writer.part(&hashes, &fields)?;
+        let links = links(units, schema);
+        let ends =
+            links.iter().flat_map(|Link { field, from, to }| [(*from, field.0), (*to, field.0)]);
+        let (hashes, fields): (Vec<u64>, Vec<u32>) = ends.unzip();
+        let links = self.writer.part(&hashes, &fields)?;
         Ok(Some(LedgerFile {
             path: path.clone(),
             bytes: *bytes,
@@ -77,15 +93,18 @@ impl Remembering {
             hash: source.hash(),
             records: units.iter().map(|unit| unit.declared.records.len() as u32).sum(),
             declares: false,
+            placed: placed.into_iter().flatten().collect(),
             findings,
             unknown: unknown.into_iter().flatten().collect(),
             identifiers,
             references,
+            unique,
+            links,
         }))
     }
 
-    /// Puts the ledger into its place, if it could be kept whole.
-    pub(super) fn finish(mut self, schema: u64, declaring: &[File]) {
+    /// Puts the ledger into its place, if it could be kept whole; `anchors` are the records by which dates are placed.
+    pub(super) fn finish(mut self, schema: u64, anchors: Vec<LedgerAnchor>, declaring: &[File]) {
         if !self.is_whole {
             return;
         }
@@ -93,6 +112,7 @@ impl Remembering {
         let declares = |place: usize| pieces_of(place).iter().any(Piece::declares);
         let defines = |piece: &Piece| !piece.definitions().is_empty();
         self.head.schema = schema;
+        self.head.anchors = anchors;
         self.head.defines = declaring.iter().flat_map(|file| &file.pieces).any(defines);
         for (place, file) in self.head.files.iter_mut().enumerate() {
             file.declares = declares(place);
@@ -101,13 +121,11 @@ impl Remembering {
     }
 }
 
-/// Tells whether a piece can be judged without the others, but for what its names refer to.
+/// Tells whether a piece can be judged without the others, but for what its names refer to and what it hangs together
+/// with by its values.
 pub(super) fn stands_alone(unit: &Unit, schema: &Schema) -> bool {
     let declared = &unit.declared;
-    declared.clashing.is_empty() && declared.unknown.is_empty() && unit.facts.placed.is_empty()
-        // Dated names are looked for in the texts of all files.
-        && !unit.facts.has_dated_names(schema)
-        && !has_loose_strings(unit, schema)
+    declared.clashing.is_empty() && declared.unknown.is_empty() && !has_loose_strings(unit, schema)
 }
 
 /// Tells whether there are strings that no statement has, such as a note that another one overrides, among records
@@ -178,9 +196,8 @@ pub(super) fn wanted_of(code: u32) -> Wanted {
 
 /// Returns what tells a schema from others; nothing where it has faults that change how facts are read.
 pub(super) fn schema_hash(schema: &Schema, names: &Names) -> Option<u64> {
-    let spans_records = schema.fields.iter().any(|field| field.unique || field.acyclic);
     let names = names.outline()?;
-    (!spans_records).then(|| content_hash(format!("{schema:?} {names:?}").as_bytes()))
+    Some(content_hash(format!("{schema:?} {names:?}").as_bytes()))
 }
 
 fn stored(found: &Diagnostic, file: FileId) -> Option<LedgerFinding> {

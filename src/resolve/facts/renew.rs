@@ -17,6 +17,8 @@ pub(super) struct Renewal<'a> {
     pub names: &'a Names,
     /// All files as they are now, by number.
     pub files: Vec<FileRecord>,
+    /// The files that were read, in their order.
+    pub changed: &'a [FileId],
     /// All definitions as they are now.
     pub definitions: Vec<DefinitionRecord>,
     /// The pieces of the files that were read, in the order of files, each with its file.
@@ -24,39 +26,30 @@ pub(super) struct Renewal<'a> {
 }
 
 impl Renewal<'_> {
-    /// Returns all facts: those that were read, and those that `before` holds of other files; nothing if that is
-    /// damaged, or of another schema, or lacks a file that was not read.
-    pub(super) fn facts(self, before: &Arc<Index>) -> Option<Facts> {
-        let Renewal { schema, names, files, definitions, read } = self;
-        if before.schema() != schema {
+    /// Returns all facts: those that were read, and those that an index holds of other files, which are given with it;
+    /// nothing if that is of another schema, or lacks a file that was not read.
+    pub(super) fn facts(self, index: &Arc<Index>, before: Facts) -> Option<Facts> {
+        let Renewal { schema, names, files, changed, definitions, read } = self;
+        if before.schema != *schema {
             return None;
         }
-        let now: HashMap<&str, (u32, &FileRecord)> =
-            (0..).zip(&files).map(|(number, file)| (file.path.as_str(), (number, file))).collect();
+        let is_changed = |number: u32| changed.binary_search(&FileId(number)).is_ok();
+        let now: HashMap<&str, (u32, &FileRecord)> = (0..)
+            .zip(&files)
+            .filter(|(number, _)| !is_changed(*number))
+            .map(|(number, file)| (file.path.as_str(), (number, file)))
+            .collect();
         let is_same = |file: &FileRecord| {
             now.get(file.path.as_str()).filter(|(_, now)| *now == file).map(|(number, _)| *number)
         };
-        let kept: Vec<Option<u32>> = before.files().iter().map(is_same).collect();
-        let mut is_kept = vec![false; files.len()];
-        for number in kept.iter().flatten() {
-            *is_kept.get_mut(*number as usize)? = true;
-        }
-        let kept_now = |file: FileId| is_kept.get(file.0 as usize) == Some(&true);
-        let (mut declared, mut parts) = (Vec::new(), Vec::new());
-        let mut was_read = is_kept.clone();
-        for (file, unit) in read {
-            *was_read.get_mut(file.0 as usize)? = true;
-            if !kept_now(file) {
-                declared.push((file, unit.declared));
-                parts.push(unit.facts);
-            }
-        }
-        if was_read.contains(&false) {
+        let kept: Vec<Option<u32>> = before.files.iter().map(is_same).collect();
+        if kept.iter().flatten().count() != now.len() {
             return None;
         }
-        let pieces = Linking { schema, names, before, kept: &kept }.link(declared, parts)?;
+        let (declared, parts) =
+            read.into_iter().map(|(file, unit)| ((file, unit.declared), unit.facts)).unzip();
+        let pieces = Linking { schema, names, before: index, kept: &kept }.link(declared, parts)?;
         let fresh = assemble::facts(schema.clone(), Vec::new(), pieces).facts;
-        let before = before.facts().ok()?;
         join(ToJoin { before, kept, fresh, files, definitions })
     }
 }

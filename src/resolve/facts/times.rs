@@ -161,7 +161,7 @@ impl<'t> PieceReader<'_, 't> {
 }
 
 /// Returns the date of which nothing is known but what its place among others tells.
-fn unknown_time(role: Role) -> PackedDate {
+pub(super) fn unknown_time(role: Role) -> PackedDate {
     match role {
         Role::Moment => Value::moment(Stretch::ALWAYS).packed(),
         Role::Period => Value::period(Bounds::UNKNOWN).packed(),

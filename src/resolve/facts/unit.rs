@@ -71,6 +71,11 @@ impl DeclaredPiece {
         self.ids.get(StringId(number))
     }
 
+    /// Returns the hash of the identifier of a record; 0 if it has none.
+    pub fn hash(&self, number: u32) -> u64 {
+        self.records.get(number as usize).map_or(0, |record| record.hash)
+    }
+
     /// Returns where the identifier of a record stands.
     pub fn place(&self, number: u32) -> TextRange {
         let start = self.records.get(number as usize).map_or(0, |record| record.start);

@@ -3,7 +3,10 @@
 //! In: the ledger of the last check, and which files differ from it; for the facts, an index as well. Out: the findings
 //! and the facts that reading everything would give, or nothing where these cannot be told without reading everything.
 
+mod dates;
+mod links;
 mod names;
+mod values;
 
 use super::base::{AllRead, Base, declared_at, look_for_declarations, read_batches};
 use super::declare::Declared;
@@ -13,6 +16,7 @@ use super::remember::{
 };
 use super::renew::Renewal;
 use super::statements::Context;
+use super::ties::{self, unique_values};
 use super::unit::Unit;
 use super::unresolved::{Unresolved, Whole};
 use super::{Extent, Resolved, schema};
@@ -20,7 +24,9 @@ use crate::diagnostic;
 use crate::index::{Index, Ledger, LedgerFile};
 use crate::model::{Facts, FileRecord};
 use crate::source::{FileId, Progress, SourceError, Sources};
+use crate::syntax::ast::File;
 use names::Linking;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// How the files of a base differ from those of its ledger.
@@ -31,6 +37,21 @@ pub struct Changes<'l> {
     pub changed: Vec<FileId>,
     /// What is known of those that were changed or taken away.
     pub gone: Vec<&'l LedgerFile>,
+    /// So many files may be read; where it would have to be more, everything is.
+    pub most: usize,
+}
+
+impl Changes<'_> {
+    /// Has some files read as well that are as they were.
+    fn take_in(&mut self, files: &[FileId]) {
+        let files: HashSet<FileId> = files.iter().copied().collect();
+        let taken = self.same.extract_if(.., |(file, _)| files.contains(file));
+        for (file, known) in taken {
+            self.changed.push(file);
+            self.gone.push(known);
+        }
+        self.changed.sort();
+    }
 }
 
 /// Checks a base by its ledger; nothing if everything has to be read. `before` is an index of which every file that
@@ -41,7 +62,7 @@ pub struct Changes<'l> {
 pub fn again(
     sources: &Sources,
     ledger: &Ledger,
-    changes: &Changes<'_>,
+    mut changes: Changes<'_>,
     before: Option<&Arc<Index>>,
     extent: Extent,
     progress: &Progress,
@@ -58,32 +79,26 @@ pub fn again(
         return Ok(None);
     }
     let definitions = super::definitions(sources, &declaring);
-    // Definitions ask the facts.
-    let before = match extent {
-        Extent::Findings if definitions.is_empty() => None,
-        _ => match before {
-            None => return Ok(None),
-            some => some,
+    // Definitions ask the facts, and names with the time of their use are looked for in all texts.
+    let asks_facts = !definitions.is_empty() || ledger.head.dates_names;
+    let before = match (extent, asks_facts) {
+        (Extent::Findings, false) => None,
+        _ => match before.map(|index| Some((index, index.facts().ok()?))) {
+            Some(Some(before)) => Some(before),
+            _ => return Ok(None),
         },
     };
-    let context = Context { schema: &schema, names: &names, declared: None };
-    let AllRead { findings: found, placed, units, files: files_read, kept } =
-        read_batches(sources, context, &changes.changed, None, progress)?;
-    let unread = kept.iter().flat_map(|file| &file.pieces).any(|piece| !piece.unread().is_empty());
-    let of_changed = |(file, _): &(FileId, _)| changes.changed.contains(file);
-    let mut foreseen = declared_at(&declaring);
-    foreseen.retain(of_changed);
-    let can_be_told = |(unit, placed): (&Unit, &Placed<'_>)| {
-        stands_alone(unit, &schema) && unit.unresolved.stored(placed.file).is_some()
+    let again = Again {
+        sources,
+        ledger,
+        context: Context { schema: &schema, names: &names, declared: None },
+        declaring: &declaring,
+        has_facts: before.is_some(),
+        progress,
     };
-    if unread || foreseen != declared_at(&kept) || !units.iter().zip(&placed).all(can_be_told) {
-        return Ok(None);
-    }
-    let linking = Linking { ledger, schema: &schema, changes };
-    let new = (identifiers(&units), references(&units));
-    if linking.holds(new.0, new.1).is_none() {
-        return Ok(None);
-    }
+    let facts_before = before.as_ref().map(|(_, facts)| facts);
+    let Some(all) = again.read_all(&mut changes, facts_before)? else { return Ok(None) };
+    let AllRead { findings: found, placed, units, files: files_read, .. } = all;
     findings.extend(found);
     let mut unresolved = Unresolved::default();
     let mut written_records = 0;
@@ -110,9 +125,11 @@ pub fn again(
     diagnostic::sort(&mut findings);
     let facts = match before {
         None => Some(Facts { schema, ..Facts::default() }),
-        Some(before) => {
-            let files = files_now(changes, files_read);
-            Renewal { schema: &schema, names: &names, files, definitions, read }.facts(before)
+        Some((index, facts)) => {
+            let (files, changed) = (files_now(&changes, files_read), &changes.changed);
+            let renewal =
+                Renewal { schema: &schema, names: &names, files, changed, definitions, read };
+            renewal.facts(index, facts)
         }
     };
     let Some(facts) = facts else { return Ok(None) };
@@ -122,6 +139,69 @@ pub fn again(
     }
     let resolved = Resolved { facts, written_records };
     Ok(Some(Base { resolved, findings, declaring }))
+}
+
+/// What the files that have changed are read by.
+struct Again<'a> {
+    sources: &'a Sources,
+    ledger: &'a Ledger,
+    context: Context<'a>,
+    /// The pieces that declare something, as far as a quick look has told.
+    declaring: &'a [File],
+    /// All facts will be at hand.
+    has_facts: bool,
+    progress: &'a Progress,
+}
+
+impl Again<'_> {
+    /// Reads the changed files, and those that are as they were and have to be read for the sake of their dates; nothing
+    /// where the rest has to be read as well.
+    fn read_all(
+        &self,
+        changes: &mut Changes<'_>,
+        before: Option<&Facts>,
+    ) -> Result<Option<AllRead>, SourceError> {
+        while changes.changed.len() <= changes.most {
+            let Some(mut all) = self.read(changes)? else { return Ok(None) };
+            if self.holds_together(changes, &all.units).is_none() {
+                return Ok(None);
+            }
+            let Context { schema, .. } = self.context;
+            let narrowed = dates::narrow(self.ledger, changes, schema, &mut all.units, before);
+            match narrowed.as_deref() {
+                None => return Ok(None),
+                Some([]) => return Ok(Some(all)),
+                Some(further) => changes.take_in(further),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads the changed files; nothing where they cannot be judged by themselves.
+    fn read(&self, changes: &Changes<'_>) -> Result<Option<AllRead>, SourceError> {
+        let Context { schema, .. } = self.context;
+        let all = read_batches(self.sources, self.context, &changes.changed, None, self.progress)?;
+        let mut pieces = all.kept.iter().flat_map(|file| &file.pieces);
+        let has_unread = pieces.any(|piece| !piece.unread().is_empty());
+        let mut foreseen = declared_at(self.declaring);
+        foreseen.retain(|(file, _)| changes.changed.binary_search(file).is_ok());
+        let can_be_told = |(unit, placed): (&Unit, &Placed<'_>)| {
+            stands_alone(unit, schema)
+                && unit.unresolved.stored(placed.file).is_some()
+                && (self.has_facts || !unit.facts.has_dated_names(schema))
+        };
+        let is_whole = !has_unread && foreseen == declared_at(&all.kept);
+        Ok((is_whole && all.units.iter().zip(&all.placed).all(can_be_told)).then_some(all))
+    }
+
+    /// Returns nothing where something between the files may be wrong, be it a name or a value.
+    fn holds_together(&self, changes: &Changes<'_>, read: &[Unit]) -> Option<()> {
+        let Context { schema, .. } = self.context;
+        let linking = Linking { ledger: self.ledger, schema, changes };
+        linking.holds(identifiers(read), references(read))?;
+        values::are_unique(self.ledger, changes, &unique_values(read, schema)?)?;
+        links::lead_on(self.ledger, changes, &ties::links(read, schema))
+    }
 }
 
 /// Returns all files as they are now; `read` are those that have changed.
