@@ -48,8 +48,9 @@ pub use image::IndexImage;
 pub use image::reseal;
 pub use layout::{FORMAT_VERSION, NumberRow};
 pub use ledger::{
-    LEDGER_NAME, Ledger, LedgerAnchor, LedgerDate, LedgerFile, LedgerFinding, LedgerHead,
-    LedgerName, LedgerPart, LedgerPlaced, LedgerWriter, OpenedLedger,
+    DatedName, LEDGER_NAME, Ledger, LedgerAnchor, LedgerDate, LedgerFile, LedgerFinding,
+    LedgerHead, LedgerLabel, LedgerName, LedgerPart, LedgerPlaced, LedgerWriter, NameOfTime,
+    NamesInUse, OpenedLedger,
 };
 pub use loaded::LoadedColumn;
 pub use names::{NameEntry, NameKind};

@@ -5,7 +5,10 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod checks;
+mod columns;
+mod given;
 mod names;
 
 pub use checks::idle_check;
+pub use given::{names_bearing, names_in_use};
 pub use names::names_out_of_time;

@@ -3,10 +3,11 @@
 
 use super::{Error, Project};
 use crate::index::{self, Index, Ledger, LedgerFile, LedgerWriter, OpenedLedger, Stamp};
+use crate::lint;
 use crate::resolve::{self, Base, Changes, Extent, Remembering};
 use crate::source::{FileId, FoundFile, Progress, Sources, content_hash, read_bytes};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -49,30 +50,31 @@ pub(super) struct ToRead<'a> {
     pub index: &'a Path,
 }
 
-/// Reads the files of a project.
+/// Reads the files of a project, and looks for names in their texts.
 pub(super) fn read(to_read: &ToRead<'_>, progress: &Progress) -> Result<(Base, Cache), Error> {
-    let ToRead { project, sources, found, begun, extent, index } = *to_read;
+    let ToRead { project, sources, found, begun, extent, .. } = *to_read;
     let bytes: u64 = found.iter().map(|file| file.bytes).sum();
     if bytes < LEAST_BYTES {
-        return Ok((resolve::base(sources, extent, None, progress)?, Cache::Unused));
+        return Ok((read_all(sources, extent, None, progress)?, Cache::Unused));
     }
     // Who may not write there has to read everything every time.
     let Ok(folder) = index::prepare_folder(project.root()) else {
-        return Ok((resolve::base(sources, extent, None, progress)?, Cache::Unused));
+        return Ok((read_all(sources, extent, None, progress)?, Cache::Unused));
     };
     let mut cache = Cache::Unused;
     match Ledger::open(&folder) {
         OpenedLedger::Missing => {}
         OpenedLedger::Damaged => cache = Cache::Damaged,
         OpenedLedger::Sound(ledger) => {
-            // The facts are asked where something is defined, and names in the texts of all files.
-            let asks_facts = ledger.head.defines || ledger.head.dates_names;
-            let needs_facts = extent == Extent::Facts || asks_facts;
-            let before = needs_facts.then(|| trusted(index)).flatten().map(Arc::new);
-            if before.is_some() == needs_facts
-                && let Some(changes) = compare(&ledger, before.as_deref(), found)
-                && let Some(base) =
-                    resolve::again(sources, &ledger, changes, before.as_ref(), extent, progress)?
+            // Without definitions a check hardly ever needs the facts.
+            if extent == Extent::Findings
+                && !ledger.head.defines
+                && let Some(base) = read_by(&ledger, None, to_read, progress)?
+            {
+                return Ok((base, Cache::Used));
+            }
+            if let Some(before) = trusted(to_read.index)
+                && let Some(base) = read_by(&ledger, Some(&Arc::new(before)), to_read, progress)?
             {
                 return Ok((base, Cache::Used));
             }
@@ -86,7 +88,59 @@ pub(super) fn read(to_read: &ToRead<'_>, progress: &Progress) -> Result<(Base, C
     }
     let writer = LedgerWriter::begin(&folder).ok();
     let remembering = writer.map(|writer| Remembering::new(writer, begun));
-    Ok((resolve::base(sources, extent, remembering, progress)?, cache))
+    Ok((read_all(sources, extent, remembering, progress)?, cache))
+}
+
+/// Reads everything.
+pub(super) fn read_all(
+    sources: &Sources,
+    extent: Extent,
+    remembering: Option<Remembering>,
+    progress: &Progress,
+) -> Result<Base, Error> {
+    let mut base = resolve::base(sources, extent, remembering, progress)?;
+    let facts = &base.resolved.facts;
+    let names = lint::names_in_use(facts);
+    let remarks = lint::names_out_of_time(sources, facts, &names);
+    if let Some(remembering) = base.remembering.take() {
+        let bearing = lint::names_bearing(facts, &names.given);
+        remembering.finish(sources, names, &bearing, &remarks);
+    }
+    base.findings.extend(remarks);
+    Ok(base)
+}
+
+/// Reads what has changed since a ledger was written, and takes what is needed of the facts out of an index; nothing
+/// where more has to be read.
+fn read_by(
+    ledger: &Ledger,
+    before: Option<&Arc<Index>>,
+    to_read: &ToRead<'_>,
+    progress: &Progress,
+) -> Result<Option<Base>, Error> {
+    let ToRead { sources, found, extent, .. } = *to_read;
+    let Some(mut changes) = compare(ledger, before.map(Arc::as_ref), found) else {
+        return Ok(None);
+    };
+    let again = resolve::again(sources, ledger, &mut changes, before, extent, progress)?;
+    let Some(mut base) = again else { return Ok(None) };
+    let facts = &base.resolved.facts;
+    let remarks = match before {
+        Some(_) => lint::names_out_of_time(sources, facts, &lint::names_in_use(facts)),
+        None => {
+            let known = &ledger.head.names;
+            let bearing = lint::names_bearing(facts, &known.given);
+            let now: BTreeSet<u64> = bearing.into_iter().map(|(_, name)| name).collect();
+            let then: BTreeSet<u64> =
+                changes.gone.iter().flat_map(|file| &file.names).copied().collect();
+            if now != then {
+                return Ok(None);
+            }
+            lint::names_out_of_time(sources, facts, known)
+        }
+    };
+    base.findings.extend(remarks);
+    Ok(Some(base))
 }
 
 /// Opens an index of which the facts can be taken: it holds all that its files say, as this program reads them. Where

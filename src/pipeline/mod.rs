@@ -17,7 +17,6 @@ pub use project::Project;
 
 use crate::diagnostic::{self, Diagnostic, Severity, code};
 use crate::index::{self, Freshness, Index, IndexError, Stamp, content_hash};
-use crate::lint;
 use crate::model::FaultCounts;
 use crate::resolve::{self, Base, Extent, Resolved};
 use crate::settings::{Settings, SettingsError};
@@ -107,7 +106,6 @@ pub fn check_watched(project: &Project, progress: &Progress) -> Result<Checked, 
     let to_read =
         ToRead { project, sources: &sources, found: &found, begun, extent, index: &index };
     let (mut base, cache) = again::read(&to_read, progress)?;
-    base.findings.extend(lint::names_out_of_time(&sources, &base.resolved.facts));
     raise_severities(&project.settings, &mut base);
     let written_records = base.resolved.written_records;
     let (findings, _, definitions_not_run) = verify_in_memory(&sources, base)?;
@@ -120,8 +118,7 @@ pub fn check_texts(
     settings: &Settings,
     sources: &Sources,
 ) -> Result<(Vec<Diagnostic>, Resolved, usize), Error> {
-    let mut base = resolve::base(sources, Extent::Facts, None, &Progress::default())?;
-    base.findings.extend(lint::names_out_of_time(sources, &base.resolved.facts));
+    let mut base = again::read_all(sources, Extent::Facts, None, &Progress::default())?;
     raise_severities(settings, &mut base);
     verify_in_memory(sources, base)
 }
@@ -147,7 +144,7 @@ fn verify_in_memory(
     sources: &Sources,
     base: Base,
 ) -> Result<(Vec<Diagnostic>, Resolved, usize), Error> {
-    let Base { resolved, mut findings, declaring } = base;
+    let Base { resolved, mut findings, declaring, .. } = base;
     let count = resolve::definition_count(&declaring);
     let can_run = can_run(count, &findings);
     if can_run {
@@ -205,9 +202,8 @@ pub fn build_watched(
     let to_read =
         ToRead { project, sources: &sources, found: &found, begun, extent, index: &index_path };
     let (mut base, cache) = again::read(&to_read, progress)?;
-    base.findings.extend(lint::names_out_of_time(&sources, &base.resolved.facts));
     raise_severities(&project.settings, &mut base);
-    let Base { mut resolved, mut findings, declaring } = base;
+    let Base { mut resolved, mut findings, declaring, .. } = base;
     let written_records = resolved.written_records;
     let count = resolve::definition_count(&declaring);
     let can_run = can_run(count, &findings);

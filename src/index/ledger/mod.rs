@@ -4,9 +4,11 @@
 //! each part compared with its checksum before it is lent. What is damaged is told as such and never believed.
 //! `docs/index-format.md` describes the bytes.
 
+mod names;
 mod read;
 mod write;
 
+pub use names::{DatedName, NameOfTime, NamesInUse};
 pub use read::{Ledger, OpenedLedger};
 pub use write::LedgerWriter;
 
@@ -54,8 +56,8 @@ pub struct LedgerHead {
     pub begun: u64,
     /// Some file has a definition: then the facts are asked at each check.
     pub defines: bool,
-    /// Some name is given with the time of its use: then it is looked for in the texts of all files.
-    pub dates_names: bool,
+    /// The names that are given with the time of their use, which are looked for in the texts of all files.
+    pub names: NamesInUse,
     /// The records by which dates are placed, but those whose own date is placed itself.
     pub anchors: Vec<LedgerAnchor>,
     /// By file, in the order of paths.
@@ -112,6 +114,12 @@ pub struct LedgerFile {
     pub records: u32,
     /// It declares something by which all facts are read.
     pub declares: bool,
+    /// Some name in it is given with the time of its use.
+    pub dates_names: bool,
+    /// The hashes of the names in it that are given somewhere with the time of their use, or in which such a one stands.
+    pub names: Vec<u64>,
+    /// What was noted about names in its texts.
+    pub remarks: Vec<LedgerFinding>,
     /// Its dates that other records place.
     pub placed: Vec<LedgerPlaced>,
     /// What is wrong with it.
@@ -129,7 +137,7 @@ pub struct LedgerFile {
     pub links: LedgerPart,
 }
 
-/// A finding all of whose places lie in its own file.
+/// A finding in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerFinding {
     /// The number of its code.
@@ -138,14 +146,27 @@ pub struct LedgerFinding {
     pub severity: u8,
     /// What is said.
     pub message: String,
-    /// First and last byte of each place, and what is said there; the first is where the finding stands.
-    pub labels: Vec<(u32, u32, String)>,
+    /// What is said where; the first is where the finding stands.
+    pub labels: Vec<LedgerLabel>,
     /// What to do.
     pub help: Vec<String>,
     /// The rules behind it.
     pub notes: Vec<String>,
     /// How many more it stands for.
     pub more: u64,
+}
+
+/// What a finding says in one place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerLabel {
+    /// The path of the file, if it is not the finding's own.
+    pub path: Option<String>,
+    /// The first byte.
+    pub start: u32,
+    /// The one behind the last.
+    pub end: u32,
+    /// What is said.
+    pub text: String,
 }
 
 /// A name of a field or a word that does not exist.

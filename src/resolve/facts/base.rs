@@ -30,10 +30,12 @@ pub struct Base {
     pub findings: Vec<Diagnostic>,
     /// The pieces that declare something, as trees.
     pub declaring: Vec<File>,
+    /// The ledger of what was found, which is still to be finished.
+    pub remembering: Option<Remembering>,
 }
 
-/// Reads all files of a base. Where everything is in order, what was found is kept in `remembering` for the next
-/// time.
+/// Reads all files of a base. Where nothing is wrong between the files, what was found is kept in `remembering` for
+/// the next time.
 ///
 /// # Errors
 /// A file cannot be read.
@@ -71,12 +73,13 @@ pub fn base(
             pieces.resolve(schema, &names, definitions, extent, &mut findings);
         let has_unread =
             declaring.iter().any(|file| file.pieces.iter().any(|piece| !piece.unread().is_empty()));
-        if let (Some(remembering), Some(hash), Some(anchors), false) =
-            (remembering, hash, anchors, has_unread)
-        {
-            remembering.finish(hash, anchors, &declaring);
-        }
-        return Ok(Base { resolved, findings, declaring });
+        let remembering = match (remembering, hash, anchors, has_unread) {
+            (Some(remembering), Some(hash), Some(anchors), false) => {
+                remembering.of_all(hash, anchors, &declaring)
+            }
+            _ => None,
+        };
+        return Ok(Base { resolved, findings, declaring, remembering });
     }
 }
 

@@ -10,7 +10,10 @@ use super::ties::{Link, UniqueValue, links, unique_values};
 use super::unit::{DeclaredRecord, Unit, Wanted};
 use super::unresolved::Unresolved;
 use crate::diagnostic::{Diagnostic, Label, Severity, code_named};
-use crate::index::{IndexError, LedgerAnchor, LedgerFile, LedgerFinding, LedgerHead, LedgerWriter};
+use crate::index::{
+    IndexError, LedgerAnchor, LedgerFile, LedgerFinding, LedgerHead, LedgerLabel, LedgerWriter,
+    NamesInUse,
+};
 use crate::model::{FieldId, Schema, Type};
 use crate::source::{FileId, FoundFile, Sources, Span, content_hash};
 use crate::syntax::ast::{File, Piece};
@@ -62,7 +65,7 @@ impl Remembering {
         let source = sources.file(file);
         let Some(FoundFile { path, bytes, modified, .. }) = source.found() else { return Ok(None) };
         let found = found.chain(units.iter().flat_map(|unit| &unit.findings));
-        let findings: Option<Vec<_>> = found.map(|each| stored(each, file)).collect();
+        let findings: Option<Vec<_>> = found.map(|each| stored(each, file, |_| None)).collect();
         let unknown: Option<Vec<_>> =
             units.iter().map(|unit| unit.unresolved.stored(file)).collect();
         let stands_alone = units.iter().all(|unit| stands_alone(unit, schema));
@@ -73,7 +76,6 @@ impl Remembering {
         else {
             return Ok(None);
         };
-        self.head.dates_names |= units.iter().any(|unit| unit.facts.has_dated_names(schema));
         let (hashes, relations) = identifiers(units);
         let identifiers = self.writer.part(&hashes, &relations)?;
         let (hashes, wanted) = references(units);
@@ -93,6 +95,9 @@ impl Remembering {
             hash: source.hash(),
             records: units.iter().map(|unit| unit.declared.records.len() as u32).sum(),
             declares: false,
+            dates_names: units.iter().any(|unit| unit.facts.has_dated_names(schema)),
+            names: Vec::new(),
+            remarks: Vec::new(),
             placed: placed.into_iter().flatten().collect(),
             findings,
             unknown: unknown.into_iter().flatten().collect(),
@@ -103,11 +108,14 @@ impl Remembering {
         }))
     }
 
-    /// Puts the ledger into its place, if it could be kept whole; `anchors` are the records by which dates are placed.
-    pub(super) fn finish(mut self, schema: u64, anchors: Vec<LedgerAnchor>, declaring: &[File]) {
-        if !self.is_whole {
-            return;
-        }
+    /// Takes in what is known of the base as a whole; nothing where the ledger could not be kept whole. `anchors` are the
+    /// records by which dates are placed.
+    pub(super) fn of_all(
+        mut self,
+        schema: u64,
+        anchors: Vec<LedgerAnchor>,
+        declaring: &[File],
+    ) -> Option<Remembering> {
         let pieces_of = |place: usize| declaring.get(place).map_or(&[][..], |file| &file.pieces);
         let declares = |place: usize| pieces_of(place).iter().any(Piece::declares);
         let defines = |piece: &Piece| !piece.definitions().is_empty();
@@ -116,6 +124,29 @@ impl Remembering {
         self.head.defines = declaring.iter().flat_map(|file| &file.pieces).any(defines);
         for (place, file) in self.head.files.iter_mut().enumerate() {
             file.declares = declares(place);
+        }
+        self.is_whole.then_some(self)
+    }
+
+    /// Puts the ledger into its place. `bearing` are the names in which one of `names` stands, with their files, and
+    /// `remarks` what was noted about names in texts.
+    pub fn finish(
+        mut self,
+        sources: &Sources,
+        names: NamesInUse,
+        bearing: &[(u32, u64)],
+        remarks: &[Diagnostic],
+    ) {
+        self.head.names = names;
+        for (file, name) in bearing {
+            let file = self.head.files.get_mut(*file as usize);
+            file.into_iter().for_each(|file| file.names.push(*name));
+        }
+        for remark in remarks {
+            let at = remark.primary.span.file;
+            let path_of = |file: FileId| Some(sources.file(file).path.clone());
+            let file = self.head.files.get_mut(at.0 as usize);
+            file.into_iter().for_each(|file| file.remarks.extend(stored(remark, at, path_of)));
         }
         let _ = self.writer.finish(&self.head);
     }
@@ -200,11 +231,20 @@ pub(super) fn schema_hash(schema: &Schema, names: &Names) -> Option<u64> {
     Some(content_hash(format!("{schema:?} {names:?}").as_bytes()))
 }
 
-fn stored(found: &Diagnostic, file: FileId) -> Option<LedgerFinding> {
+/// Stores a finding; `path_of` gives the path of another file in which it has a place. Nothing where this has none.
+fn stored(
+    found: &Diagnostic,
+    file: FileId,
+    path_of: impl Fn(FileId) -> Option<String>,
+) -> Option<LedgerFinding> {
     let labels = std::iter::once(&found.primary).chain(&found.secondary);
     let labels = labels.map(|label| {
         let Span { start, end, .. } = label.span;
-        (label.span.file == file).then(|| (start, end, label.text.clone()))
+        let path = match label.span.file == file {
+            true => None,
+            false => Some(path_of(label.span.file)?),
+        };
+        Some(LedgerLabel { path, start, end, text: label.text.clone() })
     });
     Some(LedgerFinding {
         code: found.code.number.to_owned(),
@@ -221,13 +261,17 @@ fn stored(found: &Diagnostic, file: FileId) -> Option<LedgerFinding> {
     })
 }
 
-/// Makes a finding again that was kept.
-pub(super) fn restored(kept: &LedgerFinding, file: FileId) -> Option<Diagnostic> {
-    let labels = kept.labels.iter().map(|(start, end, text)| Label {
-        span: Span::new(file, *start, *end),
-        text: text.clone(),
+/// Makes a finding again that was kept; `file_of` gives the number of a file that has not changed.
+pub(super) fn restored(
+    kept: &LedgerFinding,
+    file: FileId,
+    file_of: impl Fn(&str) -> Option<FileId>,
+) -> Option<Diagnostic> {
+    let labels = kept.labels.iter().map(|LedgerLabel { path, start, end, text }| {
+        let file = path.as_ref().map_or(Some(file), |path| file_of(path))?;
+        Some(Label { span: Span::new(file, *start, *end), text: text.clone() })
     });
-    let mut labels = labels.collect::<Vec<_>>().into_iter();
+    let mut labels = labels.collect::<Option<Vec<_>>>()?.into_iter();
     Some(Diagnostic {
         code: code_named(&kept.code)?,
         severity: match kept.severity {

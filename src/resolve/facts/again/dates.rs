@@ -11,7 +11,7 @@ use crate::resolve::facts::chronology::{best_own_date, placement, written_date};
 use crate::resolve::facts::placings::{placed_dates, value_of};
 use crate::resolve::facts::unit::{Unit, own_date};
 use crate::source::FileId;
-use crate::time::constraint::{Narrowed, NodeId, Order};
+use crate::time::constraint::{NodeId, Order};
 use crate::time::{PackedDate, Role};
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -20,14 +20,14 @@ use std::collections::{HashMap, HashSet};
 type Hashes = HashSet<u64, FixedState>;
 
 /// Narrows the dates of pieces that were read and returns the files that have to be read as well; where there are some,
-/// nothing is narrowed yet. Nothing where dates contradict each other, or the ledger is damaged. `before` are facts of
-/// another time, by which is seen what has moved.
+/// nothing is narrowed yet. Nothing where dates contradict each other, or the ledger is damaged. By `then` is seen what has
+/// moved.
 pub(super) fn narrow(
     ledger: &Ledger,
     changes: &Changes<'_>,
     schema: &Schema,
     read: &mut [Unit],
-    before: Option<&Facts>,
+    then: &Then<'_>,
 ) -> Option<Vec<FileId>> {
     let of_read: Vec<Vec<LedgerPlaced>> =
         read.iter().map(|unit| placed_dates(unit, schema)).collect::<Option<_>>()?;
@@ -36,28 +36,23 @@ pub(super) fn narrow(
     if placed.is_empty() {
         return Some(Vec::new());
     }
-    let named: Hashes = placed.iter().flat_map(|one| &one.by).map(|(.., anchor)| *anchor).collect();
     let mut ordering = Ordering::new(ledger, &placed)?;
-    ordering.take_own_dates(read, schema, &named);
+    ordering.take_own_dates(read, schema, &named(&placed));
     let unknown = ordering.link(&placed);
     if !unknown.is_empty() {
         return declaring(ledger, changes, &unknown);
     }
-    let Ordering { order, nodes, .. } = ordering;
-    let narrowed = order.narrow();
-    if !narrowed.contradictions().is_empty() {
-        return None;
-    }
-    let dates: Option<Vec<PackedDate>> =
-        placed.iter().zip(&nodes).map(|(placed, node)| left(placed, &narrowed, *node)).collect();
-    let dates = dates?;
+    let dates = ordering.narrow(&placed)?;
     let (dates_of_same, dates_of_read) =
         dates.split_at_checked(placed.len() - of_read.iter().map(Vec::len).sum::<usize>())?;
-    if let Some(before) = before {
-        let moved = moved(changes, before, dates_of_same);
-        if !moved.is_empty() {
-            return Some(moved);
-        }
+    let seen = match then {
+        Then::Facts(facts) => Some(seen_in_facts(facts)),
+        Then::Ledger => Some(seen_by_ledger(ledger)?),
+        Then::Whatever => None,
+    };
+    let moved = seen.map(|seen| moved(changes, seen, dates_of_same)).unwrap_or_default();
+    if !moved.is_empty() {
+        return Some(moved);
     }
     let mut dates = dates_of_read.iter();
     for unit in read {
@@ -73,11 +68,19 @@ pub(super) fn narrow(
     Some(Vec::new())
 }
 
-/// Returns what is left of a placed date.
-fn left(placed: &LedgerPlaced, narrowed: &Narrowed, node: NodeId) -> Option<PackedDate> {
-    let value = value_of(&placed.date)?;
-    let left = value.narrowed(&narrowed.bounds(node));
-    Some(left.unwrap_or(value).packed())
+/// What the dates are compared with that files place which are as they were.
+pub(super) enum Then<'f> {
+    /// Facts of another time.
+    Facts(&'f Facts),
+    /// What the ledger makes of them.
+    Ledger,
+    /// Nobody asks for them.
+    Whatever,
+}
+
+/// Returns the records by which dates are placed.
+fn named(placed: &[&LedgerPlaced]) -> Hashes {
+    placed.iter().flat_map(|one| &one.by).map(|(.., anchor)| *anchor).collect()
 }
 
 /// All placed dates with those by which they are placed.
@@ -160,6 +163,18 @@ impl<'l> Ordering<'l> {
         }
         unknown
     }
+
+    /// Returns what all placed dates come to; nothing where some contradict each other.
+    fn narrow(self, placed: &[&LedgerPlaced]) -> Option<Vec<PackedDate>> {
+        let narrowed = self.order.narrow();
+        let left = |(placed, node): (&&LedgerPlaced, &NodeId)| {
+            let value = value_of(&placed.date)?;
+            let left = value.narrowed(&narrowed.bounds(*node));
+            Some(left.unwrap_or(value).packed())
+        };
+        let is_sound = narrowed.contradictions().is_empty();
+        is_sound.then(|| placed.iter().zip(&self.nodes).map(left).collect()).flatten()
+    }
 }
 
 /// Returns the files that are as they were and declare one of some records; nothing if none does.
@@ -175,29 +190,58 @@ fn declaring(ledger: &Ledger, changes: &Changes<'_>, sought: &Hashes) -> Option<
 /// A placed date: its field and line, its text, what it comes to.
 type Seen<'s> = (u32, u32, &'s str, PackedDate);
 
-/// Returns the files that are as they were and of which some placed date is now another one than in the facts of another
-/// time; `now` are those of all such files in their order.
-fn moved(changes: &Changes<'_>, before: &Facts, now: &[PackedDate]) -> Vec<FileId> {
-    let mut then = seen_before(before);
+/// By path: the placed dates of files, by field and line.
+type SeenByPath<'s> = HashMap<&'s str, Vec<Seen<'s>>>;
+
+/// Returns the files that are as they were and of which some placed date is now another one than it was; `now` are those
+/// of all such files in their order.
+fn moved(changes: &Changes<'_>, mut then: SeenByPath<'_>, now: &[PackedDate]) -> Vec<FileId> {
     let mut now = now.iter();
     let mut moved = Vec::new();
     for (file, known) in &changes.same {
-        let seen =
-            known.placed.iter().zip(&mut now).map(|(placed, date)| {
-                (placed.field, placed.line, placed.date.text.as_str(), *date)
-            });
-        let mut seen: Vec<Seen<'_>> = seen.collect();
-        seen.sort_by_key(|(field, line, ..)| (*field, *line));
-        if seen != then.remove(known.path.as_str()).unwrap_or_default() {
+        if seen_of(known, &mut now) != then.remove(known.path.as_str()).unwrap_or_default() {
             moved.push(*file);
         }
     }
     moved
 }
 
-/// Returns the placed dates of some facts, by path.
-fn seen_before(facts: &Facts) -> HashMap<&str, Vec<Seen<'_>>> {
-    let mut seen: HashMap<&str, Vec<Seen<'_>>> = HashMap::new();
+/// Returns the placed dates of a file with what they come to.
+fn seen_of<'l, 'd>(
+    known: &'l LedgerFile,
+    dates: &mut impl Iterator<Item = &'d PackedDate>,
+) -> Vec<Seen<'l>> {
+    let seen = known
+        .placed
+        .iter()
+        .zip(dates)
+        .map(|(placed, date)| (placed.field, placed.line, placed.date.text.as_str(), *date));
+    let mut seen: Vec<Seen<'_>> = seen.collect();
+    seen.sort_by_key(|(field, line, ..)| (*field, *line));
+    seen
+}
+
+/// Returns the placed dates of all files as they were when the ledger was written.
+fn seen_by_ledger(ledger: &Ledger) -> Option<SeenByPath<'_>> {
+    let placed: Vec<&LedgerPlaced> =
+        ledger.head.files.iter().flat_map(|file| &file.placed).collect();
+    let mut ordering = Ordering::new(ledger, &placed)?;
+    if !ordering.link(&placed).is_empty() {
+        return None;
+    }
+    let dates = ordering.narrow(&placed)?;
+    let mut dates = dates.iter();
+    let mut seen = HashMap::new();
+    for file in &ledger.head.files {
+        let of_file: Vec<Seen<'_>> = seen_of(file, &mut dates);
+        seen.insert(file.path.as_str(), of_file);
+    }
+    Some(seen)
+}
+
+/// Returns the placed dates of some facts.
+fn seen_in_facts(facts: &Facts) -> SeenByPath<'_> {
+    let mut seen: SeenByPath<'_> = HashMap::new();
     let is_placing: Vec<bool> = facts
         .qualifiers
         .iter()

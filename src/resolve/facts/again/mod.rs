@@ -8,6 +8,7 @@ mod links;
 mod names;
 mod values;
 
+use super::assemble::{self, Pieces};
 use super::base::{AllRead, Base, declared_at, look_for_declarations, read_batches};
 use super::declare::Declared;
 use super::placed::Placed;
@@ -22,9 +23,10 @@ use super::unresolved::{Unresolved, Whole};
 use super::{Extent, Resolved, schema};
 use crate::diagnostic;
 use crate::index::{Index, Ledger, LedgerFile};
-use crate::model::{Facts, FileRecord};
+use crate::model::{Facts, FileRecord, Schema};
 use crate::source::{FileId, Progress, SourceError, Sources};
 use crate::syntax::ast::File;
+use dates::Then;
 use names::Linking;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -42,6 +44,13 @@ pub struct Changes<'l> {
 }
 
 impl Changes<'_> {
+    /// Finds a file that is as it was.
+    fn find(&self, path: &str) -> Option<FileId> {
+        // Files are numbered in the order of their paths.
+        let found = self.same.binary_search_by(|(_, known)| known.path.as_str().cmp(path)).ok()?;
+        self.same.get(found).map(|(file, _)| *file)
+    }
+
     /// Has some files read as well that are as they were.
     fn take_in(&mut self, files: &[FileId]) {
         let files: HashSet<FileId> = files.iter().copied().collect();
@@ -55,14 +64,15 @@ impl Changes<'_> {
 }
 
 /// Checks a base by its ledger; nothing if everything has to be read. `before` is an index of which every file that
-/// differs from it is among the changed ones; without one there are no facts.
+/// differs from it is among the changed ones; without one the facts are those of the files that were read, and only if
+/// names have to be looked for in their texts.
 ///
 /// # Errors
 /// A file that has changed cannot be read.
 pub fn again(
     sources: &Sources,
     ledger: &Ledger,
-    mut changes: Changes<'_>,
+    changes: &mut Changes<'_>,
     before: Option<&Arc<Index>>,
     extent: Extent,
     progress: &Progress,
@@ -79,25 +89,19 @@ pub fn again(
         return Ok(None);
     }
     let definitions = super::definitions(sources, &declaring);
-    // Definitions ask the facts, and names with the time of their use are looked for in all texts.
-    let asks_facts = !definitions.is_empty() || ledger.head.dates_names;
-    let before = match (extent, asks_facts) {
-        (Extent::Findings, false) => None,
-        _ => match before.map(|index| Some((index, index.facts().ok()?))) {
-            Some(Some(before)) => Some(before),
-            _ => return Ok(None),
-        },
-    };
+    // Definitions ask the facts.
+    if before.is_none() && (extent == Extent::Facts || !definitions.is_empty()) {
+        return Ok(None);
+    }
     let again = Again {
         sources,
         ledger,
         context: Context { schema: &schema, names: &names, declared: None },
         declaring: &declaring,
-        has_facts: before.is_some(),
+        before,
         progress,
     };
-    let facts_before = before.as_ref().map(|(_, facts)| facts);
-    let Some(all) = again.read_all(&mut changes, facts_before)? else { return Ok(None) };
+    let Some((all, facts_before)) = again.read_all(changes)? else { return Ok(None) };
     let AllRead { findings: found, placed, units, files: files_read, .. } = all;
     findings.extend(found);
     let mut unresolved = Unresolved::default();
@@ -112,8 +116,12 @@ pub fn again(
     for (file, known) in &changes.same {
         written_records += known.records as usize;
         restore_unknown(&mut unresolved, known, *file);
-        for kept in &known.findings {
-            let Some(found) = restored(kept, *file) else { return Ok(None) };
+        // With all facts at hand names are looked for in all texts.
+        let remarks = known.remarks.iter().filter(|_| before.is_none());
+        for kept in known.findings.iter().chain(remarks) {
+            let Some(found) = restored(kept, *file, |path| changes.find(path)) else {
+                return Ok(None);
+            };
             findings.push(found);
         }
     }
@@ -123,14 +131,15 @@ pub fn again(
     findings.extend(unresolved.diagnose(&whole));
     drop(declared);
     diagnostic::sort(&mut findings);
-    let facts = match before {
-        None => Some(Facts { schema, ..Facts::default() }),
-        Some((index, facts)) => {
-            let (files, changed) = (files_now(&changes, files_read), &changes.changed);
+    let (files, changed) = (files_now(changes, files_read), &changes.changed);
+    let facts = match (before, facts_before) {
+        (Some(index), Some(facts)) => {
             let renewal =
                 Renewal { schema: &schema, names: &names, files, changed, definitions, read };
             renewal.facts(index, facts)
         }
+        _ if ledger.head.names.given.is_empty() => Some(Facts { schema, ..Facts::default() }),
+        _ => Some(facts_of(schema, files, read)),
     };
     let Some(facts) = facts else { return Ok(None) };
     // Of what is changed only now, nothing may be told.
@@ -138,7 +147,20 @@ pub fn again(
         return Ok(None);
     }
     let resolved = Resolved { facts, written_records };
-    Ok(Some(Base { resolved, findings, declaring }))
+    Ok(Some(Base { resolved, findings, declaring, remembering: None }))
+}
+
+/// Puts together what the pieces say that were read; what refers to records is left out.
+fn facts_of(schema: Schema, files: Vec<FileRecord>, read: Vec<(FileId, Unit)>) -> Facts {
+    let mut pieces = Pieces { declared: Vec::new(), parts: Vec::new() };
+    let mut first_record = 0;
+    for (_, mut unit) in read {
+        unit.facts.first_record = first_record;
+        first_record += unit.declared.records.len() as u32;
+        pieces.declared.push(unit.declared);
+        pieces.parts.push(unit.facts);
+    }
+    assemble::facts(schema, files, pieces).facts
 }
 
 /// What the files that have changed are read by.
@@ -148,29 +170,37 @@ struct Again<'a> {
     context: Context<'a>,
     /// The pieces that declare something, as far as a quick look has told.
     declaring: &'a [File],
-    /// All facts will be at hand.
-    has_facts: bool,
+    before: Option<&'a Arc<Index>>,
     progress: &'a Progress,
 }
 
 impl Again<'_> {
-    /// Reads the changed files, and those that are as they were and have to be read for the sake of their dates; nothing
-    /// where the rest has to be read as well.
+    /// Reads the changed files, and those that are as they were and have to be read for the sake of their dates; returns
+    /// the facts of the index as well, if there is one. Nothing where the rest has to be read as well.
     fn read_all(
         &self,
         changes: &mut Changes<'_>,
-        before: Option<&Facts>,
-    ) -> Result<Option<AllRead>, SourceError> {
+    ) -> Result<Option<(AllRead, Option<Facts>)>, SourceError> {
+        let mut facts = None;
         while changes.changed.len() <= changes.most {
             let Some(mut all) = self.read(changes)? else { return Ok(None) };
             if self.holds_together(changes, &all.units).is_none() {
                 return Ok(None);
             }
+            if let (Some(index), None) = (self.before, &facts) {
+                let Ok(of_index) = index.facts() else { return Ok(None) };
+                facts = Some(of_index);
+            }
+            let then = match &facts {
+                Some(facts) => Then::Facts(facts),
+                None if self.ledger.head.names.given.is_empty() => Then::Whatever,
+                None => Then::Ledger,
+            };
             let Context { schema, .. } = self.context;
-            let narrowed = dates::narrow(self.ledger, changes, schema, &mut all.units, before);
+            let narrowed = dates::narrow(self.ledger, changes, schema, &mut all.units, &then);
             match narrowed.as_deref() {
                 None => return Ok(None),
-                Some([]) => return Ok(Some(all)),
+                Some([]) => return Ok(Some((all, facts))),
                 Some(further) => changes.take_in(further),
             }
         }
@@ -188,9 +218,12 @@ impl Again<'_> {
         let can_be_told = |(unit, placed): (&Unit, &Placed<'_>)| {
             stands_alone(unit, schema)
                 && unit.unresolved.stored(placed.file).is_some()
-                && (self.has_facts || !unit.facts.has_dated_names(schema))
+                && (self.before.is_some() || !unit.facts.has_dated_names(schema))
         };
-        let is_whole = !has_unread && foreseen == declared_at(&all.kept);
+        // What names were in use is known as long as no file is changed that says so.
+        let tells_of_names =
+            self.before.is_none() && changes.gone.iter().any(|gone| gone.dates_names);
+        let is_whole = !has_unread && !tells_of_names && foreseen == declared_at(&all.kept);
         Ok((is_whole && all.units.iter().zip(&all.placed).all(can_be_told)).then_some(all))
     }
 

@@ -1,0 +1,125 @@
+//! Which names are given with the time of their use.
+//!
+//! In: facts. Out: what has to be known to look for such names in texts, and which names of a file tell on it.
+
+use super::columns::{KeptColumns, fields_with, period_of, text_of};
+use super::names::automaton;
+use crate::index::{DatedName, NameOfTime, NamesInUse};
+use crate::model::{EntityId, Facts, FieldRole, Statement, TimeRank};
+use crate::source::content_hash;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a name is given, and when it was in use.
+struct Usage {
+    statement: Statement,
+    period: TimeRank,
+}
+
+/// Finds the names that are given with the time of their use.
+pub fn names_in_use(facts: &Facts) -> NamesInUse {
+    if facts.qualifiers.iter().all(|qualifier| qualifier.period.is_none()) {
+        return NamesInUse::default();
+    }
+    let columns = KeptColumns::new(facts);
+    let mut usages: BTreeMap<&str, Vec<Usage>> = BTreeMap::new();
+    for statement in name_statements(facts, &columns) {
+        if let Some(period) = period_of(facts, statement) {
+            let of_text = usages.entry(text_of(facts, statement)).or_default();
+            of_text.push(Usage { statement: *statement, period });
+        }
+    }
+    if usages.is_empty() {
+        return NamesInUse::default();
+    }
+    let given: Vec<String> = usages.keys().map(|text| (*text).to_owned()).collect();
+    let all = all_names(facts, &columns);
+    let undated = name_statements(facts, &columns).filter(|each| period_of(facts, each).is_none());
+    for text in undated.map(|each| text_of(facts, each)) {
+        usages.remove(text);
+    }
+    for name in facts.records.iter().filter_map(|record| record.name) {
+        usages.remove(facts.strings.get(name));
+    }
+    let texts: Vec<&str> = usages.keys().copied().collect();
+    // Where there are too many to look for, none is looked for.
+    let Some(dated) = automaton(&texts) else {
+        return NamesInUse { given, ..NamesInUse::default() };
+    };
+    let longer: BTreeSet<&str> = all
+        .map(|(_, text)| text)
+        .filter(|text| !usages.contains_key(text) && dated.is_match(*text))
+        .collect();
+    let longer = longer.into_iter().map(str::to_owned).collect();
+    let dated =
+        usages.iter().filter_map(|(text, usages)| dated_name(facts, &columns, text, usages));
+    NamesInUse { given, dated: dated.collect(), longer }
+}
+
+fn dated_name(
+    facts: &Facts,
+    columns: &KeptColumns<'_>,
+    text: &str,
+    usages: &[Usage],
+) -> Option<DatedName> {
+    let reach = |period: TimeRank| {
+        let period = facts.periods.get(period.index())?;
+        Some(period.bounds.bounds().reach().into())
+    };
+    let first = usages.first()?;
+    let record = facts.records.get(first.statement.entity.index())?;
+    let path = facts.files.get(record.file as usize).map_or("", |file| &file.path);
+    let roles = [FieldRole::Name, FieldRole::Also];
+    let fields = roles.map(|role| facts.schema.field_with_role(record.relation, role));
+    let of_record = |entity: EntityId| {
+        let fields = fields.into_iter().flatten();
+        fields.flat_map(move |field| columns.of_record(field, entity))
+    };
+    let others = of_record(first.statement.entity).filter(|each| each.value.is_known());
+    let others = others.filter_map(|each| {
+        let in_use = reach(period_of(facts, each)?)?;
+        Some(NameOfTime { text: text_of(facts, each).to_owned(), in_use })
+    });
+    Some(DatedName {
+        text: text.to_owned(),
+        in_use: usages.iter().filter_map(|usage| reach(usage.period)).collect(),
+        period: facts.strings.get(facts.periods.get(first.period.index())?.text).to_owned(),
+        place: (path.to_owned(), first.statement.line),
+        others: others.collect(),
+        plain: record.name.map(|name| facts.strings.get(name).to_owned()),
+    })
+}
+
+/// Returns the hashes of the names that are among some or in which one of them stands, each with its file, in order.
+pub fn names_bearing(facts: &Facts, some: &[String]) -> Vec<(u32, u64)> {
+    let some: Vec<&str> = some.iter().map(String::as_str).collect();
+    let Some(some) = automaton(&some).filter(|_| !some.is_empty()) else { return Vec::new() };
+    let columns = KeptColumns::new(facts);
+    let bearing = all_names(facts, &columns).filter(|(_, text)| some.is_match(*text));
+    let bearing = bearing.filter_map(|(entity, text)| {
+        let record = facts.records.get(entity.index())?;
+        Some((record.file, content_hash(text.as_bytes())))
+    });
+    let bearing: BTreeSet<(u32, u64)> = bearing.collect();
+    bearing.into_iter().collect()
+}
+
+fn all_names<'c>(
+    facts: &'c Facts,
+    columns: &'c KeptColumns<'_>,
+) -> impl Iterator<Item = (EntityId, &'c str)> {
+    let said = name_statements(facts, columns);
+    let said = said.map(|statement| (statement.entity, text_of(facts, statement)));
+    let records = (0..).map(EntityId).zip(&facts.records);
+    let headers =
+        records.filter_map(|(entity, record)| Some((entity, facts.strings.get(record.name?))));
+    said.chain(headers)
+}
+
+fn name_statements<'c>(
+    facts: &'c Facts,
+    columns: &'c KeptColumns<'_>,
+) -> impl Iterator<Item = &'c Statement> {
+    fields_with(facts, |field| matches!(field.role, FieldRole::Name | FieldRole::Also))
+        .flat_map(|(field, _)| columns.of(field))
+        .filter(|statement| statement.value.is_known())
+}
