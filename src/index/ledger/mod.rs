@@ -86,7 +86,7 @@ pub struct LedgerPlaced {
     pub date: LedgerDate,
     /// The hash of the identifier of the record of which it is the own date; 0 if it is of none, or of one without.
     pub own_of: u64,
-    /// How it is placed, and by which records: the hashes of their identifiers.
+    /// How it is placed, and by which records: the hashes of their identifiers. Nothing for one that is not placed.
     pub by: Vec<(RelativeKind, Option<RelativeDistance>, u64)>,
 }
 
@@ -120,7 +120,7 @@ pub struct LedgerFile {
     pub names: Vec<u64>,
     /// What was noted about names in its texts.
     pub remarks: Vec<LedgerFinding>,
-    /// Its dates that other records place.
+    /// Its dates that other records place, and those that could be placed and are not, such as one of several in braces.
     pub placed: Vec<LedgerPlaced>,
     /// What is wrong with it.
     pub findings: Vec<LedgerFinding>,

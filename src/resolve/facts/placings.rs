@@ -3,49 +3,61 @@
 use super::chronology::{best_own_date, written_date};
 use super::declare::id_hash;
 use super::times::unknown_time;
-use super::unit::{Unit, own_date};
+use super::unit::{PieceFacts, Unit};
 use crate::index::{LedgerDate, LedgerPlaced};
-use crate::model::{FieldId, Schema, Statement, StringId};
+use crate::model::{FieldId, QualifierId, Schema, Statement, StringId};
 use crate::time::{Role, Settings, Value};
 use std::collections::HashMap;
 
-/// Returns the placed dates of a piece in their order; nothing where one is of no statement.
+/// Returns the placed dates of a piece in their order, and behind them those of which it is said how they are placed
+/// and which are not, such as one of several in braces; nothing where one is of no statement.
 pub(super) fn placed_dates(unit: &Unit, schema: &Schema) -> Option<Vec<LedgerPlaced>> {
     let facts = &unit.facts;
-    if facts.placed.is_empty() {
+    if facts.qualifiers.iter().all(|qualifier| qualifier.relatives.is_empty()) {
         return Some(Vec::new());
     }
-    let mut said: HashMap<(Role, u32), (FieldId, Statement, u64)> = HashMap::new();
+    let mut said: HashMap<(Role, u32), LedgerPlaced> = HashMap::new();
+    let mut others = Vec::new();
     for (id, field) in (0..).map(FieldId).zip(&schema.fields) {
-        let relation = schema.relation(field.relation);
         let Some(role) = field.value_type.role() else { continue };
+        let is_own = schema.relation(field.relation).own_date == Some(id);
         let column: Vec<Statement> = facts.columns.get(id.index())?.iter().collect();
         for statement in &column {
-            if facts.times(role).placed(statement.value.0).is_none() {
+            if !is_placing(facts, statement.qualifier) || !statement.value.is_known() {
                 continue;
             }
-            let is_own = own_date(schema, relation).is_some_and(|(own, _)| own == id);
+            let date = written_date(facts, role, statement);
+            let mut one =
+                LedgerPlaced { field: id.0, line: statement.line, date, own_of: 0, by: Vec::new() };
+            if facts.times(role).placed(statement.value.0).is_none() {
+                others.push(one);
+                continue;
+            }
             let best = is_own.then(|| best_own_date(facts, &column, role, statement.entity.0));
-            let is_best = best.flatten().is_some_and(|best| best.value == statement.value);
-            let own_of = if is_best { unit.declared.hash(statement.entity.0) } else { 0 };
-            said.insert((role, statement.value.0), (id, *statement, own_of));
+            if best.flatten().is_some_and(|best| best.value == statement.value) {
+                one.own_of = unit.declared.hash(statement.entity.0);
+            }
+            said.insert((role, statement.value.0), one);
         }
     }
     let placed = facts.placed.iter().map(|time| {
-        let (field, statement, own_of) = said.get(&(time.role, time.number))?;
         let relatives = time.relatives.iter().map(|(relative, _)| {
             let anchor = id_hash(facts.references.ids.get(StringId(relative.anchor.0)));
             (relative.kind, relative.distance, anchor)
         });
-        Some(LedgerPlaced {
-            field: field.0,
-            line: statement.line,
-            date: written_date(facts, time.role, statement),
-            own_of: *own_of,
-            by: relatives.collect(),
-        })
+        let one = said.remove(&(time.role, time.number))?;
+        Some(LedgerPlaced { by: relatives.collect(), ..one })
     });
-    placed.collect()
+    let mut all: Vec<LedgerPlaced> = placed.collect::<Option<_>>()?;
+    all.extend(others);
+    Some(all)
+}
+
+/// Tells whether a qualifier says how others place a date, and is that of a statement that counts.
+fn is_placing(facts: &PieceFacts, qualifier: QualifierId) -> bool {
+    let place = qualifier.index().checked_sub(1);
+    let qualifier = place.and_then(|place| facts.qualifiers.get(place));
+    qualifier.is_some_and(|qualifier| !qualifier.relatives.is_empty() && qualifier.status.counts())
 }
 
 /// Returns what a date says as it is written, taken as it is when it is narrowed.

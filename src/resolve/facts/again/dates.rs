@@ -29,8 +29,12 @@ pub(super) fn narrow(
     read: &mut [Unit],
     then: &Then<'_>,
 ) -> Option<Vec<FileId>> {
-    let of_read: Vec<Vec<LedgerPlaced>> =
-        read.iter().map(|unit| placed_dates(unit, schema)).collect::<Option<_>>()?;
+    let placed_by = |unit: &Unit| {
+        let mut placed = placed_dates(unit, schema)?;
+        placed.truncate(unit.facts.placed.len());
+        Some(placed)
+    };
+    let of_read: Vec<Vec<LedgerPlaced>> = read.iter().map(placed_by).collect::<Option<_>>()?;
     let of_same = changes.same.iter().flat_map(|(_, known)| &known.placed);
     let placed: Vec<&LedgerPlaced> = of_same.chain(of_read.iter().flatten()).collect();
     if placed.is_empty() {
@@ -169,6 +173,9 @@ impl<'l> Ordering<'l> {
         let narrowed = self.order.narrow();
         let left = |(placed, node): (&&LedgerPlaced, &NodeId)| {
             let value = value_of(&placed.date)?;
+            if placed.by.is_empty() {
+                return Some(value.packed());
+            }
             let left = value.narrowed(&narrowed.bounds(*node));
             Some(left.unwrap_or(value).packed())
         };
