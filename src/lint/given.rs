@@ -15,19 +15,27 @@ struct Usage {
     period: TimeRank,
 }
 
-/// Finds the names that are given with the time of their use.
-pub fn names_in_use(facts: &Facts) -> NamesInUse {
+/// By text: where the name is given with the time of its use.
+type Usages<'f> = BTreeMap<&'f str, Vec<Usage>>;
+
+fn usages<'f>(facts: &'f Facts, columns: &KeptColumns<'_>) -> Usages<'f> {
+    let mut usages = Usages::new();
     if facts.qualifiers.iter().all(|qualifier| qualifier.period.is_none()) {
-        return NamesInUse::default();
+        return usages;
     }
-    let columns = KeptColumns::new(facts);
-    let mut usages: BTreeMap<&str, Vec<Usage>> = BTreeMap::new();
-    for statement in name_statements(facts, &columns) {
+    for statement in name_statements(facts, columns) {
         if let Some(period) = period_of(facts, statement) {
             let of_text = usages.entry(text_of(facts, statement)).or_default();
             of_text.push(Usage { statement: *statement, period });
         }
     }
+    usages
+}
+
+/// Finds the names that are given with the time of their use.
+pub fn names_in_use(facts: &Facts) -> NamesInUse {
+    let columns = KeptColumns::new(facts);
+    let mut usages = usages(facts, &columns);
     if usages.is_empty() {
         return NamesInUse::default();
     }
@@ -46,13 +54,37 @@ pub fn names_in_use(facts: &Facts) -> NamesInUse {
         return NamesInUse { given, ..NamesInUse::default() };
     };
     let longer: BTreeSet<&str> = all
-        .map(|(_, text)| text)
+        .map(|name| name.text)
         .filter(|text| !usages.contains_key(text) && dated.is_match(*text))
         .collect();
     let longer = longer.into_iter().map(str::to_owned).collect();
     let dated =
         usages.iter().filter_map(|(text, usages)| dated_name(facts, &columns, text, usages));
     NamesInUse { given, dated: dated.collect(), longer }
+}
+
+/// Returns what is known of such names once some files have changed, of which these are the facts; `known` is what was
+/// known before. Nothing where that does not tell it: more is said of a name than in which line it stands, or it stands in
+/// other files as well.
+pub fn names_still_in_use(
+    facts: &Facts,
+    known: &NamesInUse,
+    is_changed: impl Fn(&str) -> bool,
+) -> Option<NamesInUse> {
+    let columns = KeptColumns::new(facts);
+    let usages = usages(facts, &columns);
+    let now = |name: &DatedName| {
+        let usages = usages.get(name.text.as_str());
+        let changed = name.files.iter().filter(|path| is_changed(path)).count();
+        match usages {
+            None => (changed == 0).then(|| name.clone()),
+            Some(_) if changed != name.files.len() => None,
+            Some(usages) => dated_name(facts, &columns, &name.text, usages)
+                .filter(|now| now.says_the_same(name)),
+        }
+    };
+    let dated = known.dated.iter().map(now).collect::<Option<_>>()?;
+    Some(NamesInUse { dated, ..known.clone() })
 }
 
 fn dated_name(
@@ -67,7 +99,11 @@ fn dated_name(
     };
     let first = usages.first()?;
     let record = facts.records.get(first.statement.entity.index())?;
-    let path = facts.files.get(record.file as usize).map_or("", |file| &file.path);
+    let path_of = |usage: &Usage| {
+        let record = facts.records.get(usage.statement.entity.index())?;
+        Some(facts.files.get(record.file as usize)?.path.clone())
+    };
+    let files: BTreeSet<String> = usages.iter().filter_map(path_of).collect();
     let roles = [FieldRole::Name, FieldRole::Also];
     let fields = roles.map(|role| facts.schema.field_with_role(record.relation, role));
     let of_record = |entity: EntityId| {
@@ -83,35 +119,47 @@ fn dated_name(
         text: text.to_owned(),
         in_use: usages.iter().filter_map(|usage| reach(usage.period)).collect(),
         period: facts.strings.get(facts.periods.get(first.period.index())?.text).to_owned(),
-        place: (path.to_owned(), first.statement.line),
+        files: files.into_iter().collect(),
+        place: (path_of(first)?, first.statement.line),
         others: others.collect(),
         plain: record.name.map(|name| facts.strings.get(name).to_owned()),
     })
 }
 
-/// Returns the hashes of the names that are among some or in which one of them stands, each with its file, in order.
+/// Returns the hashes of the names that are among some or in which one of them stands, each with its file, in order. A
+/// name that has the time of its use is another one than without it.
 pub fn names_bearing(facts: &Facts, some: &[String]) -> Vec<(u32, u64)> {
     let some: Vec<&str> = some.iter().map(String::as_str).collect();
     let Some(some) = automaton(&some).filter(|_| !some.is_empty()) else { return Vec::new() };
     let columns = KeptColumns::new(facts);
-    let bearing = all_names(facts, &columns).filter(|(_, text)| some.is_match(*text));
-    let bearing = bearing.filter_map(|(entity, text)| {
-        let record = facts.records.get(entity.index())?;
-        Some((record.file, content_hash(text.as_bytes())))
+    let bearing = all_names(facts, &columns).filter(|name| some.is_match(name.text));
+    let bearing = bearing.filter_map(|name| {
+        let record = facts.records.get(name.of.index())?;
+        let hash = content_hash(name.text.as_bytes());
+        Some((record.file, if name.is_dated { !hash } else { hash }))
     });
     let bearing: BTreeSet<(u32, u64)> = bearing.collect();
     bearing.into_iter().collect()
 }
 
-fn all_names<'c>(
-    facts: &'c Facts,
-    columns: &'c KeptColumns<'_>,
-) -> impl Iterator<Item = (EntityId, &'c str)> {
+/// A name of a record.
+struct Name<'f> {
+    of: EntityId,
+    text: &'f str,
+    is_dated: bool,
+}
+
+fn all_names<'c>(facts: &'c Facts, columns: &'c KeptColumns<'_>) -> impl Iterator<Item = Name<'c>> {
     let said = name_statements(facts, columns);
-    let said = said.map(|statement| (statement.entity, text_of(facts, statement)));
+    let said = said.map(|statement| Name {
+        of: statement.entity,
+        text: text_of(facts, statement),
+        is_dated: period_of(facts, statement).is_some(),
+    });
     let records = (0..).map(EntityId).zip(&facts.records);
-    let headers =
-        records.filter_map(|(entity, record)| Some((entity, facts.strings.get(record.name?))));
+    let headers = records.filter_map(|(of, record)| {
+        Some(Name { of, text: facts.strings.get(record.name?), is_dated: false })
+    });
     said.chain(headers)
 }
 

@@ -10,5 +10,5 @@ mod given;
 mod names;
 
 pub use checks::idle_check;
-pub use given::{names_bearing, names_in_use};
+pub use given::{names_bearing, names_in_use, names_still_in_use};
 pub use names::names_out_of_time;

@@ -133,10 +133,15 @@ fn read_by(
             let now: BTreeSet<u64> = bearing.into_iter().map(|(_, name)| name).collect();
             let then: BTreeSet<u64> =
                 changes.gone.iter().flat_map(|file| &file.names).copied().collect();
+            // Else other names may be in use, also in texts of other files.
             if now != then {
                 return Ok(None);
             }
-            lint::names_out_of_time(sources, facts, known)
+            let is_changed = |path: &str| changes.find(path).is_none();
+            let Some(names) = lint::names_still_in_use(facts, known, is_changed) else {
+                return Ok(None);
+            };
+            lint::names_out_of_time(sources, facts, &names)
         }
     };
     base.findings.extend(remarks);

@@ -18,6 +18,9 @@ fn path_of(root: &Path, file: u32) -> PathBuf {
 fn text_of(file: u32) -> String {
     let mut text = String::from("cite archive\n\n");
     let _ = writeln!(text, "polity p-{file} \"Polity {file}\"\n  code: \"c{file}\"");
+    if file == 1 {
+        text.push_str("  also: \"Old 1\" (1501/1504)\n");
+    }
     if file > 0 {
         let _ = writeln!(text, "  succeeds: p-{}", file - 1);
     }
@@ -134,6 +137,12 @@ fn dates_that_other_records_place() {
                 ],
             ),
             ("an anchor whose date is not recorded", Used, Used, vec![(3, "  date: 1503\n", "")]),
+            (
+                "one of several dates in braces is not placed",
+                Used,
+                Used,
+                vec![(5, "15XX", "{1505,1506}"), (6, "before: e-7", "before: e-8")],
+            ),
             ("a contradiction", Unused, Unused, vec![(3, "1503", "1623")]),
             ("a circle", Unused, Unused, vec![(3, "1503", "unknown (after: e-5)")]),
         ],

@@ -114,9 +114,8 @@ pub struct LedgerFile {
     pub records: u32,
     /// It declares something by which all facts are read.
     pub declares: bool,
-    /// Some name in it is given with the time of its use.
-    pub dates_names: bool,
-    /// The hashes of the names in it that are given somewhere with the time of their use, or in which such a one stands.
+    /// The hashes of the names in it that are given somewhere with the time of their use, or in which such a one stands;
+    /// each with and without a time apart.
     pub names: Vec<u64>,
     /// What was noted about names in its texts.
     pub remarks: Vec<LedgerFinding>,

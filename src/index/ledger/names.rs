@@ -23,12 +23,23 @@ pub struct DatedName {
     pub in_use: Vec<Days>,
     /// The time with which it is given first, as written.
     pub period: String,
+    /// The paths of the files in which it is given, sorted.
+    pub files: Vec<String>,
     /// The path of the file in which it is given first, and the line.
     pub place: (String, u32),
     /// The names of its record that have a time, in their order.
     pub others: Vec<NameOfTime>,
     /// The name of its record that has none.
     pub plain: Option<String>,
+}
+
+impl DatedName {
+    /// Tells whether the same is said of the name, wherever that stands.
+    pub fn says_the_same(&self, other: &DatedName) -> bool {
+        let elsewhere =
+            DatedName { files: other.files.clone(), place: other.place.clone(), ..self.clone() };
+        elsewhere == *other
+    }
 }
 
 /// A name, and when it was in use.

@@ -95,7 +95,6 @@ impl Remembering {
             hash: source.hash(),
             records: units.iter().map(|unit| unit.declared.records.len() as u32).sum(),
             declares: false,
-            dates_names: units.iter().any(|unit| unit.facts.has_dated_names(schema)),
             names: Vec::new(),
             remarks: Vec::new(),
             placed: placed.into_iter().flatten().collect(),

@@ -45,7 +45,7 @@ pub struct Changes<'l> {
 
 impl Changes<'_> {
     /// Finds a file that is as it was.
-    fn find(&self, path: &str) -> Option<FileId> {
+    pub fn find(&self, path: &str) -> Option<FileId> {
         // Files are numbered in the order of their paths.
         let found = self.same.binary_search_by(|(_, known)| known.path.as_str().cmp(path)).ok()?;
         self.same.get(found).map(|(file, _)| *file)
@@ -215,15 +215,14 @@ impl Again<'_> {
         let has_unread = pieces.any(|piece| !piece.unread().is_empty());
         let mut foreseen = declared_at(self.declaring);
         foreseen.retain(|(file, _)| changes.changed.binary_search(file).is_ok());
+        // Without facts no name can be looked for of which the ledger has none.
+        let knows_names = self.before.is_some() || !self.ledger.head.names.given.is_empty();
         let can_be_told = |(unit, placed): (&Unit, &Placed<'_>)| {
             stands_alone(unit, schema)
                 && unit.unresolved.stored(placed.file).is_some()
-                && (self.before.is_some() || !unit.facts.has_dated_names(schema))
+                && (knows_names || !unit.facts.has_dated_names(schema))
         };
-        // What names were in use is known as long as no file is changed that says so.
-        let tells_of_names =
-            self.before.is_none() && changes.gone.iter().any(|gone| gone.dates_names);
-        let is_whole = !has_unread && !tells_of_names && foreseen == declared_at(&all.kept);
+        let is_whole = !has_unread && foreseen == declared_at(&all.kept);
         Ok((is_whole && all.units.iter().zip(&all.placed).all(can_be_told)).then_some(all))
     }
 
