@@ -1,6 +1,7 @@
 //! Each kind of change that may tell on other files, by ledger and index, and by reading everything.
 
 use crate::again_ties::{built, checked};
+use regesta::index::LEDGER_NAME;
 use regesta::pipeline::Cache;
 use std::fmt::Write;
 use std::fs;
@@ -175,4 +176,31 @@ fn names_with_the_time_of_their_use() {
             ),
         ],
     );
+}
+
+#[test]
+fn damage_to_what_ties_files_together_is_never_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir_all(root.join("kb")).unwrap();
+    fs::write(root.join("kb/00-schema.kb"), SCHEMA).unwrap();
+    (0..FILES).for_each(|file| fs::write(path_of(root, file), text_of(file)).unwrap());
+    checked(root);
+    let text = text_of(3).replace("p-2", "p-2, p-1").replace("\"c3\"", "\"c99\"");
+    fs::write(path_of(root, 3), text.replace("1503", "1513")).unwrap();
+    let path = root.join(".regesta").join(LEDGER_NAME);
+    let kept = fs::read(&path).unwrap();
+    let expected = checked(root);
+    assert_eq!(expected.1, Cache::Used);
+    let mut told = 0;
+    for place in (0..kept.len()).step_by(kept.len() / 50) {
+        let mut flipped = kept.clone();
+        flipped[place] ^= 1 << (place % 8);
+        fs::write(&path, &flipped).unwrap();
+        let again = checked(root);
+        assert_eq!(again.0, expected.0, "byte {place}");
+        told += u32::from(again.1 == Cache::Damaged);
+    }
+    // Bytes of files that need not be looked at are not compared either.
+    assert!(told > 30, "{told}");
 }
