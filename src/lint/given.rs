@@ -64,8 +64,8 @@ pub fn names_in_use(facts: &Facts) -> NamesInUse {
 }
 
 /// Returns what is known of such names once some files have changed, of which these are the facts; `known` is what was
-/// known before. Nothing where that does not tell it: more is said of a name than in which line it stands, or it stands in
-/// other files as well.
+/// known before. Nothing where that does not tell it: a name is given so that was not, or more is said of one than in
+/// which line it stands, or it stands in other files as well.
 pub fn names_still_in_use(
     facts: &Facts,
     known: &NamesInUse,
@@ -73,6 +73,11 @@ pub fn names_still_in_use(
 ) -> Option<NamesInUse> {
     let columns = KeptColumns::new(facts);
     let usages = usages(facts, &columns);
+    let is_given =
+        |text: &str| known.given.binary_search_by(|given| given.as_str().cmp(text)).is_ok();
+    if !usages.keys().all(|text| is_given(text)) {
+        return None;
+    }
     let now = |name: &DatedName| {
         let usages = usages.get(name.text.as_str());
         let changed = name.files.iter().filter(|path| is_changed(path)).count();
