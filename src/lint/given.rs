@@ -132,10 +132,13 @@ fn dated_name(
 }
 
 /// Returns the hashes of the names that are among some or in which one of them stands, each with its file, in order. A
-/// name that has the time of its use is another one than without it.
-pub fn names_bearing(facts: &Facts, some: &[String]) -> Vec<(u32, u64)> {
+/// name that has the time of its use is another one than without it. Nothing where there are too many to look for.
+pub fn names_bearing(facts: &Facts, some: &[String]) -> Option<Vec<(u32, u64)>> {
+    if some.is_empty() {
+        return Some(Vec::new());
+    }
     let some: Vec<&str> = some.iter().map(String::as_str).collect();
-    let Some(some) = automaton(&some).filter(|_| !some.is_empty()) else { return Vec::new() };
+    let some = automaton(&some)?;
     let columns = KeptColumns::new(facts);
     let bearing = all_names(facts, &columns).filter(|name| some.is_match(name.text));
     let bearing = bearing.filter_map(|name| {
@@ -144,7 +147,7 @@ pub fn names_bearing(facts: &Facts, some: &[String]) -> Vec<(u32, u64)> {
         Some((record.file, if name.is_dated { !hash } else { hash }))
     });
     let bearing: BTreeSet<(u32, u64)> = bearing.collect();
-    bearing.into_iter().collect()
+    Some(bearing.into_iter().collect())
 }
 
 /// A name of a record.

@@ -102,8 +102,9 @@ pub(super) fn read_all(
     let facts = &base.resolved.facts;
     let names = lint::names_in_use(facts);
     let remarks = lint::names_out_of_time(sources, facts, &names);
-    if let Some(remembering) = base.remembering.take() {
-        let bearing = lint::names_bearing(facts, &names.given);
+    if let Some(remembering) = base.remembering.take()
+        && let Some(bearing) = lint::names_bearing(facts, &names.given)
+    {
         remembering.finish(sources, names, &bearing, &remarks);
     }
     base.findings.extend(remarks);
@@ -129,7 +130,7 @@ fn read_by(
         Some(_) => lint::names_out_of_time(sources, facts, &lint::names_in_use(facts)),
         None => {
             let known = &ledger.head.names;
-            let bearing = lint::names_bearing(facts, &known.given);
+            let Some(bearing) = lint::names_bearing(facts, &known.given) else { return Ok(None) };
             let now: BTreeSet<u64> = bearing.into_iter().map(|(_, name)| name).collect();
             let then: BTreeSet<u64> =
                 changes.gone.iter().flat_map(|file| &file.names).copied().collect();
