@@ -418,5 +418,5 @@ fn what_ties_files_together_is_seen_by_ledger_and_index() {
     });
     result.unwrap();
     let [rounds, checks, builds] = [rounds, used_by_checks, used_by_builds].map(Cell::into_inner);
-    assert!(checks * 6 > rounds && builds * 4 > rounds, "{checks}, {builds} of {rounds}");
+    assert!(checks * 12 > rounds && builds * 6 > rounds, "{checks}, {builds} of {rounds}");
 }
