@@ -71,12 +71,19 @@ impl Index {
         let ids = self.store.lend(entry.ids).all()?;
         let names = self.store.lend(entry.names).all()?;
         let lines = self.store.lend(entry.lines).all()?;
+        let of_evidence = [&entry.files, &entry.citations, &entry.qualifiers];
+        let [files, citations, qualifiers] =
+            of_evidence.map(|numbers| StoredNumbers::of(&self.store, numbers));
+        let (files, citations, qualifiers) = (files?, citations?, qualifiers?);
+        let [files, citations, qualifiers] =
+            [files, citations, qualifiers].map(|numbers| numbers.all(ids.len()));
         let mut records = Vec::with_capacity(ids.len());
         let string = |code: u32| (code != NO_NUMBER).then_some(StringId(code));
         let mut relation = RelationId(0);
         let last = self.schema().relations.len().saturating_sub(1);
-        let named = ids.iter().zip(names).zip(lines);
-        for (entity, ((id, name), line)) in (0..).zip(named) {
+        let evidence = files.iter().zip(&*citations).zip(&*qualifiers);
+        let named = ids.iter().zip(names).zip(lines).zip(evidence);
+        for (entity, (((id, name), line), ((file, citation), qualifier))) in (0..).zip(named) {
             while relation.index() < last && self.records_of(relation).end <= entity {
                 relation.0 += 1;
             }
@@ -84,19 +91,12 @@ impl Index {
                 relation,
                 id: string(*id),
                 name: string(*name),
-                file: 0,
+                file: *file,
                 line: *line,
-                citation: CitationId(0),
-                qualifier: QualifierId(0),
+                citation: CitationId(*citation),
+                qualifier: QualifierId(*qualifier),
             });
         }
-        let numbers = |numbers| StoredNumbers::of(&self.store, numbers);
-        let all = &mut records;
-        numbers(&entry.files)?.give(all, |record: &mut Record, file| record.file = file);
-        numbers(&entry.citations)?
-            .give(all, |record: &mut Record, number| record.citation = CitationId(number));
-        numbers(&entry.qualifiers)?
-            .give(all, |record: &mut Record, number| record.qualifier = QualifierId(number));
         Ok(records)
     }
 
@@ -133,24 +133,24 @@ struct StoredColumn<'i> {
 impl StoredColumn<'_> {
     fn statements(&self) -> Vec<Statement> {
         let values = self.statements.values();
+        let lines = self.lines.all(values.len());
+        let qualifiers = self.qualifiers.all(values.len());
         let mut statements = Vec::with_capacity(values.len());
         for (entity, places) in self.statements.groups() {
             let header = self.record_lines.get(entity.index()).copied().unwrap_or(0);
             let places = places.start as usize..places.end as usize;
-            let values = values.get(places).unwrap_or_default().iter();
-            statements.extend(values.map(|value| Statement {
-                entity,
-                value: *value,
-                line: header,
-                qualifier: QualifierId(0),
-            }));
+            let values = values.get(places.clone()).unwrap_or_default();
+            let lines = lines.get(places.clone()).unwrap_or_default();
+            let qualifiers = qualifiers.get(places).unwrap_or_default();
+            for ((value, line), qualifier) in values.iter().zip(lines).zip(qualifiers) {
+                statements.push(Statement {
+                    entity,
+                    value: *value,
+                    line: header.wrapping_add(*line),
+                    qualifier: QualifierId(*qualifier),
+                });
+            }
         }
-        self.lines.give(&mut statements, |statement: &mut Statement, line| {
-            statement.line = statement.line.wrapping_add(line);
-        });
-        self.qualifiers.give(&mut statements, |statement: &mut Statement, qualifier| {
-            statement.qualifier = QualifierId(qualifier);
-        });
         statements
     }
 }

@@ -65,22 +65,23 @@ impl<'i> LoadedColumn<'i> {
 
     /// Returns the records that have statements, sorted.
     pub fn owners(&self) -> impl Iterator<Item = EntityId> + use<'i> {
-        self.groups().map(|(entity, _)| entity)
-    }
-
-    /// Returns the records that have statements, sorted, each with the positions of its own.
-    pub fn groups(&self) -> impl Iterator<Item = (EntityId, Range<u32>)> + use<'i> {
         let column = *self;
         let places = match self.owners {
             None => (self.end - self.first) as usize,
             Some(owners) => owners.len(),
         };
-        let owner = move |place: usize| match column.owners {
-            None => EntityId(column.first + place as u32),
-            Some(owners) => owners.get(place).copied().unwrap_or(EntityId(column.first)),
-        };
-        let groups = (0..places).map(move |place| (owner(place), column.at(place)));
-        groups.filter(|(_, positions)| !positions.is_empty())
+        (0..places).filter(move |place| !column.at(*place).is_empty()).map(
+            move |place| match column.owners {
+                None => EntityId(column.first + place as u32),
+                Some(owners) => owners.get(place).copied().unwrap_or(EntityId(column.first)),
+            },
+        )
+    }
+
+    /// Returns the records that have statements with the positions of these, sorted.
+    pub fn groups(&self) -> impl Iterator<Item = (EntityId, Range<u32>)> + use<'i> {
+        let column = *self;
+        self.owners().map(move |entity| (entity, column.statements_of(entity)))
     }
 
     #[inline]

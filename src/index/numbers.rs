@@ -3,6 +3,7 @@
 use super::IndexError;
 use super::layout::Numbers;
 use super::store::Store;
+use std::borrow::Cow;
 
 /// Returns one number of a column, whatever its form.
 #[inline]
@@ -48,32 +49,29 @@ impl<'i> StoredNumbers<'i> {
         })
     }
 
-    /// Gives each element its number, in order. Elements are to be as with the number 0, which is not given where most
-    /// have it.
-    pub(super) fn give<T>(&self, elements: &mut [T], give: impl Fn(&mut T, u32)) {
+    /// Returns all of them, of which there are `count`; where some are missing, they are 0.
+    pub(super) fn all(&self, count: usize) -> Cow<'i, [u32]> {
         match self {
-            StoredNumbers::Constant(0) => {}
-            StoredNumbers::Constant(number) => {
-                elements.iter_mut().for_each(|element| give(element, *number));
-            }
-            StoredNumbers::Bytes(numbers) => give_each(numbers, elements, give),
-            StoredNumbers::Halves(numbers) => give_each(numbers, elements, give),
-            StoredNumbers::Words(numbers) => give_each(numbers, elements, give),
+            StoredNumbers::Constant(number) => Cow::Owned(vec![*number; count]),
+            StoredNumbers::Bytes(numbers) => widened(numbers, count),
+            StoredNumbers::Halves(numbers) => widened(numbers, count),
+            StoredNumbers::Words(numbers) if numbers.len() == count => Cow::Borrowed(numbers),
+            StoredNumbers::Words(numbers) => widened(numbers, count),
             StoredNumbers::Sparse(positions, values) => {
+                let mut all = vec![0; count];
                 for (position, value) in positions.iter().zip(*values) {
-                    if let Some(element) = elements.get_mut(*position as usize) {
-                        give(element, *value);
+                    if let Some(slot) = all.get_mut(*position as usize) {
+                        *slot = *value;
                     }
                 }
+                Cow::Owned(all)
             }
         }
     }
 }
 
-fn give_each<T, N: Copy + Into<u32>>(
-    numbers: &[N],
-    elements: &mut [T],
-    give: impl Fn(&mut T, u32),
-) {
-    elements.iter_mut().zip(numbers).for_each(|(element, number)| give(element, (*number).into()));
+fn widened<'i, T: Copy + Into<u32>>(numbers: &[T], count: usize) -> Cow<'i, [u32]> {
+    let mut all: Vec<u32> = numbers.iter().take(count).map(|number| (*number).into()).collect();
+    all.resize(count, 0);
+    Cow::Owned(all)
 }

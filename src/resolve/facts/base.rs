@@ -7,7 +7,7 @@ use super::placed::{Placed, Tree};
 use super::remember::{Remembering, schema_hash};
 use super::statements::{self, Context, ToRead};
 use super::unit::{self, Unit};
-use super::{Extent, ReadPieces, Resolved, definitions, schema};
+use super::{Extent, ReadPieces, Resolved, definitions, schema, spans_records};
 use crate::diagnostic::Diagnostic;
 use crate::model::FileRecord;
 use crate::source::{Encoding, FileId, Progress, SourceError, Sources, Stage, Text, content_hash};
@@ -55,8 +55,14 @@ pub fn base(
         if hash.is_none() {
             remembering = None;
         }
+        let defines = declaring.iter().flat_map(|file| &file.pieces);
+        let mut defines = defines.filter(|piece| !piece.definitions().is_empty());
+        let holding = match extent == Extent::Facts || spans_records(&schema) {
+            false if defines.next().is_none() => Holding::Apart,
+            _ => Holding::Together,
+        };
         let AllRead { mut findings, placed, units, files: records, kept } =
-            read_batches(sources, context, &files, remembering.as_mut(), progress)?;
+            read_batches(sources, context, &files, holding, remembering.as_mut(), progress)?;
         let is_whole = declared_at(&kept) == declared_at(&declaring);
         declaring = kept;
         if !is_whole {
@@ -88,12 +94,20 @@ pub(super) fn read_batches(
     sources: &Sources,
     context: Context<'_>,
     files: &[FileId],
+    holding: Holding,
     mut remembering: Option<&mut Remembering>,
     progress: &Progress,
 ) -> Result<AllRead, SourceError> {
     let all = AllRead::default();
-    let mut reading =
-        Reading { sources, context, all, together: 0, rooms: Vec::new(), spare: Vec::new() };
+    let mut reading = Reading {
+        sources,
+        context,
+        holding,
+        all,
+        together: 0,
+        rooms: Vec::new(),
+        spare: Vec::new(),
+    };
     for batch in batches(sources, files) {
         let before = (reading.all.findings.len(), reading.all.placed.len());
         reading.batch(batch)?;
@@ -156,6 +170,15 @@ fn batches<'f>(sources: &Sources, files: &'f [FileId]) -> Vec<&'f [FileId]> {
     batches
 }
 
+/// How memory holds what the pieces say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holding {
+    /// Each piece for itself: it is looked through, and all of it let go at the end.
+    Apart,
+    /// That of many pieces together, since facts are put together from it, and it is let go bit by bit meanwhile.
+    Together,
+}
+
 /// All that was read so far.
 #[derive(Default)]
 pub(super) struct AllRead {
@@ -176,6 +199,7 @@ pub(super) struct AllRead {
 struct Reading<'a> {
     sources: &'a Sources,
     context: Context<'a>,
+    holding: Holding,
     all: AllRead,
     /// What so many of the pieces say is held together.
     together: usize,
@@ -252,6 +276,9 @@ impl Reading<'_> {
 
     /// Has what the last pieces say held together.
     fn hold_together(&mut self) {
+        if self.holding == Holding::Apart {
+            return;
+        }
         let units = self.all.units.get_mut(self.together..).unwrap_or_default();
         unit::hold_together(units);
         self.together = self.all.units.len();

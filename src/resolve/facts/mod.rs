@@ -208,8 +208,8 @@ impl ReadPieces<'_> {
         diagnostics.extend(findings);
         let written_records = declared.len() as usize;
         drop(declared);
-        let spans_records = schema.fields.iter().any(|field| field.unique || field.acyclic);
-        let needs_facts = spans_records || parts.iter().any(|part| part.has_dated_names(&schema));
+        let needs_facts =
+            spans_records(&schema) || parts.iter().any(|part| part.has_dated_names(&schema));
         if extent == Extent::Findings && !needs_facts && definitions.is_empty() {
             diagnostic::sort(diagnostics);
             let facts = Facts { schema, ..Facts::default() };
@@ -227,6 +227,11 @@ impl ReadPieces<'_> {
         diagnostic::sort(diagnostics);
         (Resolved { facts: assembled.facts, written_records }, anchors)
     }
+}
+
+/// Tells whether some field is checked over the facts of all records.
+fn spans_records(schema: &Schema) -> bool {
+    schema.fields.iter().any(|field| field.unique || field.acyclic)
 }
 
 /// Takes rules, checks, expectations and saved queries as they are written.

@@ -9,7 +9,7 @@ mod names;
 mod values;
 
 use super::assemble::{self, Pieces};
-use super::base::{AllRead, Base, declared_at, look_for_declarations, read_batches};
+use super::base::{AllRead, Base, Holding, declared_at, look_for_declarations, read_batches};
 use super::declare::Declared;
 use super::placed::Placed;
 use super::remember::{
@@ -210,7 +210,14 @@ impl Again<'_> {
     /// Reads the changed files; nothing where they cannot be judged by themselves.
     fn read(&self, changes: &Changes<'_>) -> Result<Option<AllRead>, SourceError> {
         let Context { schema, .. } = self.context;
-        let all = read_batches(self.sources, self.context, &changes.changed, None, self.progress)?;
+        let all = read_batches(
+            self.sources,
+            self.context,
+            &changes.changed,
+            Holding::Apart,
+            None,
+            self.progress,
+        )?;
         let mut pieces = all.kept.iter().flat_map(|file| &file.pieces);
         let has_unread = pieces.any(|piece| !piece.unread().is_empty());
         let mut foreseen = declared_at(self.declaring);

@@ -36,20 +36,15 @@ impl Columns for JoinedColumns {
         let Some(field) = self.sides.before.0.schema.fields.get(id.index()) else {
             return Vec::new();
         };
-        let [before, fresh] = self.sides.both().map(|(facts, _)| facts.column(id));
-        let mut statements = Vec::with_capacity(before.len() + fresh.len());
-        let now = |(_, numbers): &(Facts, Numbers), statement: &Statement| {
-            statement_now(field, *statement, numbers)
-        };
-        // Each is in order, and no record has statements of both.
-        let mut fresh = fresh.iter().filter_map(|each| now(&self.sides.fresh, each)).peekable();
-        for statement in before.iter().filter_map(|each| now(&self.sides.before, each)) {
-            while let Some(earlier) = fresh.next_if(|fresh| fresh.entity < statement.entity) {
-                statements.push(earlier);
-            }
-            statements.push(statement);
-        }
-        statements.extend(fresh);
+        let [before, fresh] = self.sides.both().map(|(facts, numbers)| {
+            let mut statements = facts.column(id);
+            statements.retain_mut(|statement| {
+                let now = statement_now(field, *statement, numbers);
+                now.map(|now| *statement = now).is_some()
+            });
+            statements
+        });
+        let mut statements = merge(before, &fresh);
         if field.role == FieldRole::Source {
             let (first, written) = &self.sources;
             put_cited_in_order(&mut statements, |statement| {
@@ -58,6 +53,26 @@ impl Columns for JoinedColumns {
         }
         statements
     }
+}
+
+/// Puts a few statements among many; both are in order, and no record has statements of both.
+fn merge(many: Vec<Statement>, few: &[Statement]) -> Vec<Statement> {
+    if few.is_empty() {
+        return many;
+    }
+    let mut merged = Vec::with_capacity(many.len() + few.len());
+    let mut rest = many.as_slice();
+    for of_record in few.chunk_by(|one, other| one.entity == other.entity) {
+        let is_before = |each: &Statement| {
+            of_record.first().is_some_and(|statement| each.entity < statement.entity)
+        };
+        let (run, behind) = rest.split_at(rest.partition_point(is_before));
+        merged.extend_from_slice(run);
+        merged.extend_from_slice(of_record);
+        rest = behind;
+    }
+    merged.extend_from_slice(rest);
+    merged
 }
 
 /// Returns a statement with its numbers now; nothing if its record is no more.
