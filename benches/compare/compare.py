@@ -225,7 +225,7 @@ def machine(arguments: argparse.Namespace) -> str:
     load = os.getloadavg()[0]
     return (
         f"Measured on {date.today()}: {cores} cores ({named}), {platform.system()}, {' and '.join(versions)}; medians of "
-        f"{arguments.rounds} rounds of questions and {arguments.builds} of stores, all engines in turn; other work on the "
+        f"{arguments.rounds} rounds of questions, in another order each, and {arguments.builds} of stores, all engines in turn; other work on the "
         f"machine (its load at the end was {load:.1f}) hit all of them alike."
     )
 

@@ -1,6 +1,7 @@
 """Measures processes: how long they take, and how much memory they need at most."""
 
 import os
+import random
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -46,13 +47,17 @@ def run(command: list[str], runs: Runs) -> None:
 
 
 def interleaved(commands: dict[str, list[str]], rounds: int) -> dict[str, Runs]:
-    """Runs each command once a round, in turn, so that whatever else the machine does hits all alike.
+    """Runs each command once a round, so that whatever else the machine does hits all alike.
 
-    One that has taken long enough is left out of further rounds.
+    The order is another one in each round: what runs behind a process that fills all caches takes longer, and always
+    the same one would. One that has taken long enough is left out of further rounds.
     """
     runs = {name: Runs() for name in commands}
+    order = list(commands.items())
+    orders = random.Random(1922)
     for number in range(rounds):
-        for name, command in commands.items():
+        orders.shuffle(order)
+        for name, command in order:
             if number < FEWEST or sum(runs[name].wall) < LONG_ENOUGH:
                 run(command, runs[name])
     return runs
