@@ -55,12 +55,11 @@ pub fn base(
         if hash.is_none() {
             remembering = None;
         }
-        let defines = declaring.iter().flat_map(|file| &file.pieces);
-        let mut defines = defines.filter(|piece| !piece.definitions().is_empty());
-        let holding = match extent == Extent::Facts || spans_records(&schema) {
-            false if defines.next().is_none() => Holding::Apart,
-            _ => Holding::Together,
-        };
+        let mut pieces = declaring.iter().flat_map(|file| &file.pieces);
+        let asks_facts = extent == Extent::Facts
+            || spans_records(&schema)
+            || pieces.any(|piece| !piece.definitions().is_empty());
+        let holding = if asks_facts { Holding::Together } else { Holding::Apart };
         let AllRead { mut findings, placed, units, files: records, kept } =
             read_batches(sources, context, &files, holding, remembering.as_mut(), progress)?;
         let is_whole = declared_at(&kept) == declared_at(&declaring);
