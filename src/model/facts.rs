@@ -183,6 +183,13 @@ pub struct Qualifier {
     pub relatives: Vec<Relative>,
 }
 
+impl Qualifier {
+    /// Tells whether it says how others place a date, and is that of a statement that counts.
+    pub fn is_placing(&self) -> bool {
+        !self.relatives.is_empty() && self.status.counts()
+    }
+}
+
 /// One source with the place in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Citation {

@@ -3,9 +3,9 @@
 use super::chronology::{best_own_date, written_date};
 use super::declare::id_hash;
 use super::times::unknown_time;
-use super::unit::{PieceFacts, Unit};
+use super::unit::Unit;
 use crate::index::{LedgerDate, LedgerPlaced};
-use crate::model::{FieldId, QualifierId, Schema, Statement, StringId};
+use crate::model::{FieldId, Qualifier, Schema, Statement, StringId};
 use crate::time::{Role, Settings, Value};
 use std::collections::HashMap;
 
@@ -23,7 +23,8 @@ pub(super) fn placed_dates(unit: &Unit, schema: &Schema) -> Option<Vec<LedgerPla
         let is_own = schema.relation(field.relation).own_date == Some(id);
         let column: Vec<Statement> = facts.columns.get(id.index())?.iter().collect();
         for statement in &column {
-            if !is_placing(facts, statement.qualifier) || !statement.value.is_known() {
+            let qualifier = facts.qualifier(statement.qualifier);
+            if !qualifier.is_some_and(Qualifier::is_placing) || !statement.value.is_known() {
                 continue;
             }
             let date = written_date(facts, role, statement);
@@ -51,13 +52,6 @@ pub(super) fn placed_dates(unit: &Unit, schema: &Schema) -> Option<Vec<LedgerPla
     let mut all: Vec<LedgerPlaced> = placed.collect::<Option<_>>()?;
     all.extend(others);
     Some(all)
-}
-
-/// Tells whether a qualifier says how others place a date, and is that of a statement that counts.
-fn is_placing(facts: &PieceFacts, qualifier: QualifierId) -> bool {
-    let place = qualifier.index().checked_sub(1);
-    let qualifier = place.and_then(|place| facts.qualifiers.get(place));
-    qualifier.is_some_and(|qualifier| !qualifier.relatives.is_empty() && qualifier.status.counts())
 }
 
 /// Returns what a date says as it is written, taken as it is when it is narrowed.

@@ -207,16 +207,17 @@ impl PieceFacts {
     }
 
     fn is_dated(&self, qualifier: QualifierId) -> bool {
-        let place = qualifier.index().checked_sub(1);
-        let qualifier = place.and_then(|place| self.qualifiers.get(place));
-        qualifier.is_some_and(|qualifier| qualifier.period.is_some())
+        self.qualifier(qualifier).is_some_and(|qualifier| qualifier.period.is_some())
+    }
+
+    /// Returns a qualifier; none for the empty one.
+    pub fn qualifier(&self, id: QualifierId) -> Option<&Qualifier> {
+        self.qualifiers.get(id.index().checked_sub(1)?)
     }
 
     /// Returns the status that a qualifier gives.
     pub fn status(&self, qualifier: QualifierId) -> Status {
-        let place = qualifier.index().checked_sub(1);
-        let qualifier = place.and_then(|place| self.qualifiers.get(place));
-        qualifier.map_or(Status::Accepted, |qualifier| qualifier.status)
+        self.qualifier(qualifier).map_or(Status::Accepted, |qualifier| qualifier.status)
     }
 
     /// Returns which strings a record has added.
@@ -264,8 +265,6 @@ pub fn hold_together(units: &mut [Unit]) {
     let (mut records, mut statements) = (Vec::new(), Vec::new());
     for unit in units {
         let facts = &mut unit.facts;
-        // Nothing small is to stay where the piece was read, between what reading has let go.
-        facts.columns = facts.columns.clone();
         declared.push(&mut unit.declared.records);
         ids.push(&mut unit.declared.ids);
         names.push(&mut facts.references.ids);

@@ -6,7 +6,7 @@
 
 use super::Changes;
 use crate::index::{Ledger, LedgerAnchor, LedgerDate, LedgerFile, LedgerPlaced};
-use crate::model::{Facts, FieldId, Schema, Statement};
+use crate::model::{Facts, FieldId, Qualifier, Schema, Statement};
 use crate::resolve::facts::chronology::{best_own_date, placement, written_date};
 use crate::resolve::facts::placings::{placed_dates, value_of};
 use crate::resolve::facts::unit::{Unit, own_date};
@@ -249,11 +249,7 @@ fn seen_by_ledger(ledger: &Ledger) -> Option<SeenByPath<'_>> {
 /// Returns the placed dates of some facts.
 fn seen_in_facts(facts: &Facts) -> SeenByPath<'_> {
     let mut seen: SeenByPath<'_> = HashMap::new();
-    let is_placing: Vec<bool> = facts
-        .qualifiers
-        .iter()
-        .map(|qualifier| !qualifier.relatives.is_empty() && qualifier.status.counts())
-        .collect();
+    let is_placing: Vec<bool> = facts.qualifiers.iter().map(Qualifier::is_placing).collect();
     if !is_placing.contains(&true) {
         return seen;
     }
