@@ -18,9 +18,9 @@ pub(super) fn run(
 ) -> Result<Outcome, Stop> {
     let here = std::env::current_dir()?;
     let project = Project::locate(global.root.as_deref(), &here)?;
-    match &arguments.index {
-        Some(path) => interrupt.watch_beside(path),
-        None => interrupt.watch(index::folder_under(project.root())),
+    interrupt.watch(index::folder_under(project.root()));
+    if let Some(path) = &arguments.index {
+        interrupt.watch_beside(path);
     }
     // A thread less has memory of its own that it keeps, where this one works with the others. Where they are at work
     // already, they go on as they are.

@@ -1,7 +1,7 @@
 //! Ctrl-C: ends the program at once, or what it is doing.
 //!
-//! A command that answers once ends where it is, and what it has begun to write is removed. A session, and a
-//! command that writes many files, are asked to end what they do; they look for themselves.
+//! A command that answers once ends where it is, as the system has it; where it has begun to write, that is removed
+//! first. A session, and a command that writes many files, are asked to end what they do; they look for themselves.
 
 use crate::cancel::Cancellation;
 use crate::index::{self, NothingBegun};
@@ -36,17 +36,6 @@ enum First {
 }
 
 impl Interrupt {
-    /// Waits for Ctrl-C from now on. Where the system does not let it, or somebody has had it ignored, nothing
-    /// changes.
-    pub fn await_it(&self) {
-        let interrupt = self.clone();
-        let _ = ctrlc::try_set_handler(move || {
-            if let Some(_nothing_begun) = interrupt.ends_program() {
-                std::process::exit(i32::from(INTERRUPTED));
-            }
-        });
-    }
-
     /// Returns what long work is to look at.
     pub fn cancellation(&self) -> &Cancellation {
         &self.cancellation
@@ -55,6 +44,7 @@ impl Interrupt {
     /// Lets what is being done end, and not the program.
     pub fn only_asks(&self) {
         self.plan().first = First::Asks;
+        self.await_it();
     }
 
     /// Remembers a folder in which something may be begun and not finished.
@@ -63,12 +53,26 @@ impl Interrupt {
         if !plan.folders.contains(&folder) {
             plan.folders.push(folder);
         }
+        drop(plan);
+        self.await_it();
     }
 
     /// Remembers the folder of a file that may be begun and not finished.
     pub fn watch_beside(&self, file: &Path) {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         self.watch(folder.unwrap_or(Path::new(".")).to_path_buf());
+    }
+
+    /// Waits for Ctrl-C from now on. Where the system does not let it, or somebody has had it ignored, nothing
+    /// changes. Until there is something to do about it, no thread waits: a look-up takes less time than starting one.
+    fn await_it(&self) {
+        let interrupt = self.clone();
+        // A second time nothing happens: the first handler looks at the same plan.
+        let _ = ctrlc::try_set_handler(move || {
+            if let Some(_nothing_begun) = interrupt.ends_program() {
+                std::process::exit(i32::from(INTERRUPTED));
+            }
+        });
     }
 
     /// Asks the work to end, and tells whether the program has to: then nothing unfinished is left, and nothing begun

@@ -95,11 +95,8 @@ pub fn main() -> ExitCode {
 fn run(arguments: &Arguments, console: &mut Console) -> Result<Outcome, Stop> {
     let global = &arguments.global;
     let interrupt = Interrupt::default();
-    if !matches!(arguments.command, Command::Date(_) | Command::Explain(_) | Command::Help(_)) {
-        interrupt.await_it();
-    }
     match &arguments.command {
-        Command::Check(check) => check::run(global, check, console),
+        Command::Check(check) => check::run(global, check, &interrupt, console),
         Command::Build(build) => build::run(global, build, &interrupt, console),
         Command::Fmt(format) => fmt::run(global, format, &interrupt, console),
         Command::Query(query) => query::run(global, query, &interrupt, console),

@@ -117,8 +117,8 @@ pub(super) fn open(
         return Ok(Index::open(path).map_err(pipeline::Error::from)?);
     }
     let project = project(global)?;
-    interrupt.watch(index::folder_under(project.root()));
-    Ok(pipeline::open(&project)?)
+    let folder = index::folder_under(project.root());
+    Ok(pipeline::open(&project, || interrupt.watch(folder))?)
 }
 
 /// Finds the project that is asked.

@@ -243,10 +243,11 @@ fn places(project: &Project, path: Option<&Path>) -> Result<(PathBuf, Option<Pat
     }
 }
 
-/// Opens the index of a project; builds it first where it is missing, stale or damaged.
-pub fn open(project: &Project) -> Result<Index, Error> {
-    let (index_path, stamp_path) = places(project, None)?;
-    let Some(stamp_path) = stamp_path else { return Ok(Index::open(&index_path)?) };
+/// Opens the index of a project; builds it first where it is missing, stale or damaged. `before_writing` is called
+/// before a file is begun, if one is.
+pub fn open(project: &Project, before_writing: impl FnOnce()) -> Result<Index, Error> {
+    let folder = index::folder_under(project.root());
+    let (index_path, stamp_path) = (folder.join(index::INDEX_NAME), folder.join(index::STAMP_NAME));
     if let (Some(stamp), Ok(index)) = (Stamp::read(&stamp_path), Index::open(&index_path)) {
         let now = Stamp::begin(project.settings_text());
         let found = project.find_files()?;
@@ -255,6 +256,7 @@ pub fn open(project: &Project) -> Result<Index, Error> {
         match stamp.compare(now, &found, index.identity(), hash_of) {
             Freshness::Fresh => return Ok(index),
             Freshness::FreshAfterReading(renewed) => {
+                before_writing();
                 // Only a shortcut for the next time: where it cannot be written, all is still well.
                 let _ = renewed.write(&stamp_path);
                 return Ok(index);
@@ -262,5 +264,6 @@ pub fn open(project: &Project) -> Result<Index, Error> {
             Freshness::Stale { .. } => {}
         }
     }
+    before_writing();
     build(project, None).map(|(_, index)| index)
 }

@@ -16,7 +16,7 @@ use std::fs;
 
 /// Reports what is wrong with a question, a line a finding.
 fn findings(folder: &Folder, question: &str) -> Vec<String> {
-    let index = open(&folder.project()).expect("an index");
+    let index = open(&folder.project(), || ()).expect("an index");
     ask(&index, question, &Allowance::default())
         .expect("an answer")
         .findings

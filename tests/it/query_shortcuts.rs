@@ -20,7 +20,7 @@ fn groups(answers: &Answers) -> Vec<(Match, Vec<Cell>)> {
 #[test]
 fn groups_are_counted_as_their_records_are() {
     let folder = Folder::of_kb();
-    let index = pipeline::open(&folder.project()).expect("the index can be built");
+    let index = pipeline::open(&folder.project(), || ()).expect("the index can be built");
     let mut compared = 0;
     for (id, relation) in index.schema().relations() {
         for (_, field) in index.schema().fields_of(id) {
@@ -48,7 +48,7 @@ fn groups_are_counted_as_their_records_are() {
 #[test]
 fn few_rows_are_judged_as_all_are() {
     let folder = Folder::of_kb();
-    let index = pipeline::open(&folder.project()).expect("the index can be built");
+    let index = pipeline::open(&folder.project(), || ()).expect("the index can be built");
     let ids = |query: &str| -> Vec<(String, Match)> {
         let answers = ask(&index, query);
         answers.rows.into_iter().map(|row| (row.id, row.matched)).collect()
