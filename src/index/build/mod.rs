@@ -5,6 +5,7 @@
 //! at once.
 
 mod column;
+mod columns;
 mod dictionary;
 mod evidence;
 mod numbers;
@@ -15,17 +16,13 @@ mod words;
 use super::IndexError;
 use super::image::{IndexImage, Sink, Writer};
 use super::layout::{
-    Catalogue, ColumnEntry, DictionaryEntry, NO_NUMBER, NumberRow, RecordsEntry, Section,
-    StoredFile, StringsEntry, TimesEntry,
+    Catalogue, DictionaryEntry, NO_NUMBER, NumberRow, RecordsEntry, Section, StoredFile,
+    StringsEntry, TimesEntry,
 };
 use crate::model::{DatedText, Facts, FieldRole, RelationId, StringId, ValueCode};
 use crate::time::PackedDate;
 use rayon::prelude::*;
 use std::ops::Range;
-
-/// Columns are made together until their relations have so many records: what is made of them is held until it is laid
-/// down.
-const RECORDS_TOGETHER: usize = 1 << 19;
 
 /// So many elements are worth a second core.
 const WORTH_SHARING: usize = 16 * 1024;
@@ -48,7 +45,8 @@ pub(super) fn build_into<S: Sink + Send>(facts: &Facts, sink: S) -> Result<S, In
     );
     let (strings, dates, periods, numbers) = tables?;
     let heads = Heads { identifiers, names: names.dictionary };
-    let (heads, columns) = columns(out, facts, &relation_ends, heads, names.shapes)?;
+    let (heads, columns) =
+        columns::write(out, facts, &relation_ends, names.shapes, |out| heads.write(out, facts))?;
     let HeadEntries { records, identifiers, names } = heads;
     let evidence = evidence::write(out, facts)?;
     let catalogue = Catalogue {
@@ -105,45 +103,6 @@ fn tables<S: Sink>(out: &mut Writer<S>, facts: &Facts) -> Result<Tables, IndexEr
     let periods = times(out, &facts.periods)?;
     let rows: Vec<NumberRow> = facts.numbers.iter().map(number_row).collect();
     Ok((strings, dates, periods, out.section(&rows)?))
-}
-
-/// Lays down what stands before the columns, and these. Some are made while what comes before them is laid down.
-fn columns<S: Sink + Send>(
-    out: &mut Writer<S>,
-    facts: &Facts,
-    relation_ends: &[u32],
-    heads: Heads,
-    shapes: Vec<Option<Vec<u32>>>,
-) -> Result<(HeadEntries, Vec<ColumnEntry>), IndexError> {
-    let statuses = facts.qualifiers.iter().map(|qualifier| qualifier.status).collect();
-    let context = column::Context { facts, statuses };
-    let records_of = |field: usize| {
-        let relation = facts.schema.fields.get(field).map_or(RelationId(0), |field| field.relation);
-        range_of(relation_ends, relation)
-    };
-    let make = |(field, shapes): (usize, Option<Vec<u32>>)| {
-        column::make(&context, field, &records_of(field), shapes)
-    };
-    let mut entries = Vec::with_capacity(shapes.len());
-    let mut rest = shapes.into_iter().enumerate();
-    let mut make_next = || {
-        let (mut next, mut records) = (Vec::new(), 0);
-        while next.len() < rayon::current_num_threads() || records < RECORDS_TOGETHER {
-            let Some((field, shapes)) = rest.next() else { break };
-            records += records_of(field).len();
-            next.push((field, shapes));
-        }
-        next.into_par_iter().map(make).collect::<Result<Vec<_>, _>>()
-    };
-    let (heads, first) = rayon::join(|| heads.write(out, facts), &mut make_next);
-    let (heads, mut made) = (heads?, first?);
-    while !made.is_empty() {
-        let write = || made.iter().map(|made| column::write(out, made)).collect();
-        let (written, next): (Result<Vec<_>, _>, _) = rayon::join(write, &mut make_next);
-        entries.extend(written?);
-        made = next?;
-    }
-    Ok((heads, entries))
 }
 
 /// Returns an error about facts that do not fit together.
