@@ -3,9 +3,10 @@
 use super::order::time_ranks;
 use super::{Places, Renumbering, at};
 use crate::model::{
-    Columns, EntityId, Facts, Field, FieldId, FieldRole, NumberRank, QualifierId, Statement,
-    StringId, Type, ValueCode,
+    Columns, EntityId, Facts, Field, FieldId, FieldRole, QualifierId, Statement, StringId, Type,
+    ValueCode,
 };
+use crate::resolve::facts::packed::PackedStatements;
 use crate::resolve::facts::unit::PieceFacts;
 use std::ops::Range;
 
@@ -44,14 +45,9 @@ impl PlacedColumns {
 impl Columns for PlacedColumns {
     fn statements(&self, field: FieldId) -> Vec<Statement> {
         let Some((declared, range)) = self.fields.get(field.index()) else { return Vec::new() };
-        let next = self.places_of(field, range);
-        let total = next.last().copied().unwrap_or(0);
-        let mut statements = vec![NOTHING; total as usize];
-        let placed = self.put(field, declared, range, next, &mut statements);
-        if placed < total {
-            // Some name a record that is left out.
-            statements.retain(|statement| statement.entity != NOTHING.entity);
-        }
+        let mut statements = self
+            .at_most_one_each(field, declared, range)
+            .unwrap_or_else(|| self.several_each(field, declared, range));
         if declared.role == FieldRole::Source {
             put_cited_in_order(&mut statements, |statement| {
                 self.places.written.get(statement.value.0 as usize).copied()
@@ -72,9 +68,61 @@ pub(in crate::resolve::facts) fn put_cited_in_order<K: Ord>(
 }
 
 impl PlacedColumns {
-    /// Returns for each record how many statements there are before its own, and at last how many there are. Statements
-    /// are unpacked twice, since holding them meanwhile would take more time and memory.
-    fn places_of(&self, field: FieldId, range: &Range<u32>) -> Vec<u32> {
+    /// Puts the statements of a field where their record stands among those of its relation; nothing where some record
+    /// has several, or where most have none, so that room for each would be wasted.
+    fn at_most_one_each(
+        &self,
+        field: FieldId,
+        declared: &Field,
+        range: &Range<u32>,
+    ) -> Option<Vec<Statement>> {
+        let packed = self.parts.iter().filter_map(|part| part.columns.get(field.index()));
+        let count: usize = packed.map(PackedStatements::len).sum();
+        if count > range.len() || count < range.len() / 2 {
+            return None;
+        }
+        let mut statements = vec![NOTHING; range.len()];
+        let (mut placed, mut is_taken) = (0, false);
+        self.renumbered(field, declared, |statement| {
+            let slot = statements.get_mut((statement.entity.0 - range.start) as usize);
+            if let Some(slot) = slot {
+                is_taken |= slot.entity != NOTHING.entity;
+                *slot = statement;
+                placed += 1;
+            }
+        });
+        if placed < statements.len() {
+            statements.retain(|statement| statement.entity != NOTHING.entity);
+        }
+        (!is_taken).then_some(statements)
+    }
+
+    /// Puts the statements of a field into their places, piece after piece, so that the values of a record stay in the
+    /// order written. They are unpacked twice, since holding them meanwhile would take more time and memory.
+    fn several_each(&self, field: FieldId, declared: &Field, range: &Range<u32>) -> Vec<Statement> {
+        let mut next = self.counts_before(field, range);
+        let total = next.last().copied().unwrap_or(0);
+        let mut statements = vec![NOTHING; total as usize];
+        let mut placed = 0;
+        self.renumbered(field, declared, |statement| {
+            let next = next.get_mut((statement.entity.0 - range.start) as usize);
+            if let Some(next) = next
+                && let Some(slot) = statements.get_mut(*next as usize)
+            {
+                *slot = statement;
+                *next += 1;
+                placed += 1;
+            }
+        });
+        if placed < total {
+            // Some name a record that is left out.
+            statements.retain(|statement| statement.entity != NOTHING.entity);
+        }
+        statements
+    }
+
+    /// Returns for each record how many statements there are before its own, and at last how many there are.
+    fn counts_before(&self, field: FieldId, range: &Range<u32>) -> Vec<u32> {
         let mut next = vec![0u32; range.len() + 1];
         for part in &self.parts {
             let Some(packed) = part.columns.get(field.index()) else { continue };
@@ -94,72 +142,65 @@ impl PlacedColumns {
         next
     }
 
-    /// Puts the statements of a field into their places, piece after piece, so that the values of a record stay in the
-    /// order written. Returns how many there are.
-    fn put(
-        &self,
-        field: FieldId,
-        declared: &Field,
-        range: &Range<u32>,
-        mut next: Vec<u32>,
-        statements: &mut [Statement],
-    ) -> u32 {
-        let mut count = 0;
+    /// Goes through the statements of a field in the order written, with the numbers that they have among all; without
+    /// those of which the record, or the one that they name, is left out.
+    fn renumbered(&self, field: FieldId, declared: &Field, mut take: impl FnMut(Statement)) {
         for (part, renumbering) in self.parts.iter().zip(&self.renumberings) {
             let Some(packed) = part.columns.get(field.index()) else { continue };
-            for statement in packed.iter() {
-                let Some(now) = self.statement(declared, statement, part, renumbering) else {
+            let numbers = Numbers::of(declared, part, renumbering);
+            for Statement { entity: local, value, line, qualifier } in packed.iter() {
+                let Some(entity) = self.places.entity(part.first_record + local.0) else {
                     continue;
                 };
-                let next = next.get_mut((now.entity.0 - range.start) as usize);
-                if let Some(next) = next
-                    && let Some(slot) = statements.get_mut(*next as usize)
-                {
-                    *slot = now;
-                    *next += 1;
-                    count += 1;
-                }
+                let value = match value.is_known() {
+                    false => value,
+                    true => match numbers.among_all(&self.places, entity, local.0, value.0) {
+                        Some(code) => ValueCode(code),
+                        None => continue,
+                    },
+                };
+                let qualifier = QualifierId(at(&renumbering.qualifiers, qualifier.0));
+                take(Statement { entity, value, line, qualifier });
             }
         }
-        count
     }
+}
 
-    /// Gives a statement its numbers among all; none where its record, or the one that it names, is left out.
-    fn statement(
-        &self,
-        field: &Field,
-        statement: Statement,
-        part: &PieceFacts,
-        renumbering: &Renumbering,
-    ) -> Option<Statement> {
-        let entity = self.places.entity(part.first_record + statement.entity.0)?;
-        let value = self.value(field, statement, part, renumbering)?;
-        let qualifier = QualifierId(at(&renumbering.qualifiers, statement.qualifier.0));
-        Some(Statement { entity, value, line: statement.line, qualifier })
-    }
+/// By what the values of a field are numbered among all, where they have numbers of a piece.
+enum Numbers<'p> {
+    /// By record: where its strings end among those of the piece.
+    Strings(&'p [u32]),
+    /// By number of the piece.
+    Table(&'p [u32]),
+    /// By reference: the record's number in the order of writing.
+    Records(&'p [u32]),
+    /// They are the same in all pieces.
+    Same,
+}
 
-    fn value(
-        &self,
-        field: &Field,
-        statement: Statement,
-        part: &PieceFacts,
-        renumbering: &Renumbering,
-    ) -> Option<ValueCode> {
-        let value = statement.value;
-        if !value.is_known() {
-            return Some(value);
-        }
-        let code = match &field.value_type {
-            Type::Text | Type::Url => {
-                self.places.string(part, statement.entity.0, StringId(value.0))?.0
-            }
+impl<'p> Numbers<'p> {
+    fn of(field: &Field, part: &'p PieceFacts, renumbering: &'p Renumbering) -> Numbers<'p> {
+        match &field.value_type {
+            Type::Text | Type::Url => Numbers::Strings(&part.string_ends),
             Type::Integer | Type::Decimal | Type::Quantity(_) => {
-                NumberRank(*renumbering.numbers.get(value.0 as usize)?).0
+                Numbers::Table(&renumbering.numbers)
             }
-            Type::Date | Type::Period => *time_ranks(field, renumbering).get(value.0 as usize)?,
-            Type::Words(_) => value.0,
-            Type::Reference { .. } => self.places.entity(part.link(value.0)?)?.0,
-        };
-        Some(ValueCode(code))
+            Type::Date | Type::Period => Numbers::Table(time_ranks(field, renumbering)),
+            Type::Words(_) => Numbers::Same,
+            Type::Reference { .. } => Numbers::Records(&part.linked),
+        }
+    }
+
+    /// Returns the number among all of a value of a record, which is the `local`th of the piece; nothing where it names
+    /// a record that is left out.
+    fn among_all(&self, places: &Places, entity: EntityId, local: u32, value: u32) -> Option<u32> {
+        match self {
+            Numbers::Strings(ends) => {
+                places.string(ends, entity, local, StringId(value)).map(|id| id.0)
+            }
+            Numbers::Table(numbers) => numbers.get(value as usize).copied(),
+            Numbers::Records(linked) => Some(places.entity(*linked.get(value as usize)?)?.0),
+            Numbers::Same => Some(value),
+        }
     }
 }

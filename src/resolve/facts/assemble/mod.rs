@@ -109,9 +109,9 @@ struct Places {
     new: Vec<u32>,
     /// By entity: the number in the order of writing.
     written: Vec<u32>,
-    /// By entity: the number of its first string among all.
+    /// By entity: the number among all of the first string that it was said to have; its identifier is the one before.
     first_string: Vec<u32>,
-    /// By entity: its first string is its identifier.
+    /// By entity: it has an identifier.
     has_id: Vec<bool>,
 }
 
@@ -141,11 +141,12 @@ impl Places {
         })
     }
 
-    /// Returns the number that a string of a record of a piece has among all; nothing if the record is left out.
-    fn string(&self, part: &PieceFacts, local: u32, id: StringId) -> Option<StringId> {
-        let entity = self.entity(part.first_record + local)?.index();
-        let first = *self.first_string.get(entity)? + u32::from(*self.has_id.get(entity)?);
-        Some(StringId(first + id.0.checked_sub(part.strings_of(local).start)?))
+    /// Returns the number that a string of a record has among all; the record is the `local`th of a piece, whose
+    /// strings end at `ends`.
+    fn string(&self, ends: &[u32], entity: EntityId, local: u32, id: StringId) -> Option<StringId> {
+        let first_of_piece = local.checked_sub(1).map_or(0, |before| at(ends, before));
+        let first = self.first_string.get(entity.index())?;
+        Some(StringId(first + id.0.checked_sub(first_of_piece)?))
     }
 }
 
@@ -165,17 +166,19 @@ fn records(parts: &[PieceFacts], renumberings: &[Renumbering], places: &Places) 
     records.par_chunks_mut(share).enumerate().for_each(|(number, records)| {
         let first = number * share;
         for (part, renumbering) in parts.iter().zip(renumberings) {
+            let string_ends = &*part.string_ends;
             for (local, record) in (0..).zip(part.records.iter()) {
                 let entity = places.entity(part.first_record + local);
                 let (Some(record), Some(entity)) = (record, entity) else { continue };
                 let slot = entity.index().checked_sub(first).and_then(|at| records.get_mut(at));
                 let Some(slot) = slot else { continue };
-                let first_string = places.first_string.get(entity.index()).copied().map(StringId);
                 let has_id = places.has_id.get(entity.index()) == Some(&true);
+                let first_string = places.first_string.get(entity.index()).filter(|_| has_id);
+                let name = |id: StringId| places.string(string_ends, entity, local, id);
                 *slot = Record {
                     relation: record.relation,
-                    id: first_string.filter(|_| has_id),
-                    name: record.name.and_then(|id| places.string(part, local, id)),
+                    id: first_string.and_then(|first| first.checked_sub(1)).map(StringId),
+                    name: record.name.and_then(name),
                     file: part.file,
                     line: record.line,
                     citation: CitationId(at(&renumbering.citations, record.citation)),

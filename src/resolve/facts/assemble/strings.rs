@@ -26,7 +26,6 @@ pub(super) fn strings(
     let strings = sum_up(&mut strings_of, all.len());
     let bytes = sum_up(&mut bytes_of, all.heap.len());
     let starts = bytes_of;
-    (places.first_string, places.has_id) = (strings_of, has_id);
     let mut heap = std::mem::take(&mut all.heap).into_bytes();
     let (common, common_bytes) = (all.len(), heap.len());
     heap.resize(bytes, 0);
@@ -35,7 +34,7 @@ pub(super) fn strings(
         // More than an index holds, which refuses them: it matters no longer what they are.
         Err(_) => Vec::new(),
         Ok(_) => shares(
-            &places.first_string,
+            &strings_of,
             &starts,
             heap.get_mut(common_bytes..).unwrap_or_default(),
             all.ends.get_mut(common..).unwrap_or_default(),
@@ -48,6 +47,10 @@ pub(super) fn strings(
             }
         }
     });
+    for (first, has_id) in strings_of.iter_mut().zip(&has_id) {
+        *first += u32::from(*has_id);
+    }
+    (places.first_string, places.has_id) = (strings_of, has_id);
     drop(declared);
     parts.iter_mut().for_each(|part| part.strings = PieceStrings::default());
     // Put together from whole strings; what were no text would be empty.

@@ -158,7 +158,9 @@ fn qualifier_among_all(
 ) -> Qualifier {
     let string = |id: Option<StringId>| {
         let id = id?;
-        places.string(part, part.record_of_string(id), id)
+        let local = part.record_of_string(id);
+        let entity = places.entity(part.first_record + local)?;
+        places.string(&part.string_ends, entity, local, id)
     };
     let relatives = qualifier.relatives.iter().filter_map(|relative| {
         let anchor = places.entity(part.link(relative.anchor.0)?)?;

@@ -66,6 +66,11 @@ impl PackedStatements {
         })
     }
 
+    /// Returns how many there are.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
     /// Returns the bytes, to be held together with others.
     pub fn bytes_mut(&mut self) -> &mut Together<u8> {
         &mut self.bytes
