@@ -21,6 +21,7 @@ mod packed;
 mod placed;
 mod placings;
 mod qualifier;
+mod reading;
 mod record;
 mod refer;
 mod remember;

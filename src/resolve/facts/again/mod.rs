@@ -9,9 +9,10 @@ mod names;
 mod values;
 
 use super::assemble::{self, Pieces};
-use super::base::{AllRead, Base, Holding, declared_at, look_for_declarations, read_batches};
+use super::base::{Base, declared_at, look_for_declarations};
 use super::declare::Declared;
 use super::placed::Placed;
+use super::reading::{AllRead, Holding, read_batches};
 use super::remember::{
     identifiers, references, restore_unknown, restored, schema_hash, stands_alone,
 };
