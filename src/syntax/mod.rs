@@ -15,7 +15,8 @@ pub mod query;
 mod terminals;
 
 pub use facts::{
-    encoding_faults, may_declare, parse_file, parse_stretch, parse_stretch_into, stretches,
+    encoding_faults, may_cite, may_declare, parse_file, parse_stretch, parse_stretch_into,
+    stretches,
 };
 pub use terminals::decode_string;
 pub(crate) use terminals::is_blank;

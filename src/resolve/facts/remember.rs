@@ -15,8 +15,9 @@ use crate::index::{
     NamesInUse,
 };
 use crate::model::{FieldId, Schema, Type};
-use crate::source::{FileId, FoundFile, Sources, Span, content_hash};
+use crate::source::{FileId, FoundFile, SourceFile, Sources, Span, content_hash};
 use crate::syntax::ast::{File, Piece};
+use rayon::prelude::*;
 
 /// A ledger that is written while the files of a base are read.
 pub struct Remembering {
@@ -34,77 +35,34 @@ impl Remembering {
         Remembering { writer, head, is_whole: true }
     }
 
-    /// Adds a file; `found` is what is wrong with its syntax.
-    pub(super) fn add<'f>(
-        &mut self,
-        sources: &Sources,
-        schema: &Schema,
-        file: FileId,
-        found: impl Iterator<Item = &'f Diagnostic>,
-        units: &'f [Unit],
-    ) {
-        if !self.is_whole {
-            return;
-        }
-        let added = self.file(sources, schema, file, found, units);
-        match added {
-            Ok(Some(added)) => self.head.files.push(added),
-            // A ledger is only a shortcut for the next time: where it cannot be written, all is still well.
-            Ok(None) | Err(_) => self.is_whole = false,
+    /// Adds files that were read. What is kept of each is put together on all cores, and written one after another.
+    pub(super) fn add(&mut self, schema: &Schema, files: &[ReadFile<'_>]) {
+        // What is not written yet of more files than there are cores would only take memory.
+        for files in files.chunks(rayon::current_num_threads()) {
+            if !self.is_whole {
+                return;
+            }
+            let kept: Vec<Option<Kept>> = files.par_iter().map(|file| kept(file, schema)).collect();
+            for kept in kept {
+                match kept.map(|kept| self.write(kept)) {
+                    Some(Ok(file)) => self.head.files.push(file),
+                    // A ledger is only a shortcut for the next time: where it cannot be written, all is still well.
+                    Some(Err(_)) | None => self.is_whole = false,
+                }
+            }
         }
     }
 
-    fn file<'f>(
-        &mut self,
-        sources: &Sources,
-        schema: &Schema,
-        file: FileId,
-        found: impl Iterator<Item = &'f Diagnostic>,
-        units: &'f [Unit],
-    ) -> Result<Option<LedgerFile>, IndexError> {
-        let source = sources.file(file);
-        let Some(FoundFile { path, bytes, modified, .. }) = source.found() else { return Ok(None) };
-        let found = found.chain(units.iter().flat_map(|unit| &unit.findings));
-        let findings: Option<Vec<_>> = found.map(|each| stored(each, file, |_| None)).collect();
-        let unknown: Option<Vec<_>> =
-            units.iter().map(|unit| unit.unresolved.stored(file)).collect();
-        let stands_alone = units.iter().all(|unit| stands_alone(unit, schema));
-        let unique = unique_values(units, schema);
-        let placed: Option<Vec<_>> = units.iter().map(|unit| placed_dates(unit, schema)).collect();
-        let (Some(findings), Some(unknown), Some(unique), Some(placed), true) =
-            (findings, unknown, unique, placed, stands_alone)
-        else {
-            return Ok(None);
-        };
-        let (hashes, relations) = identifiers(units);
-        let identifiers = self.writer.part(&hashes, &relations)?;
-        let (hashes, wanted) = references(units);
-        let references = self.writer.part(&hashes, &wanted)?;
-        let (hashes, fields): (Vec<u64>, Vec<u32>) =
-            unique.into_iter().map(|UniqueValue { field, hash }| (hash, field.0)).unzip();
-        let unique = self.writer.part(&hashes, &fields)?;
-        let links = links(units, schema);
-        let ends =
-            links.iter().flat_map(|Link { field, from, to }| [(*from, field.0), (*to, field.0)]);
-        let (hashes, fields): (Vec<u64>, Vec<u32>) = ends.unzip();
-        let links = self.writer.part(&hashes, &fields)?;
-        Ok(Some(LedgerFile {
-            path: path.clone(),
-            bytes: *bytes,
-            modified: u64::try_from(*modified).unwrap_or(0),
-            hash: source.hash(),
-            records: units.iter().map(|unit| unit.declared.records.len() as u32).sum(),
-            declares: false,
-            names: Vec::new(),
-            remarks: Vec::new(),
-            placed: placed.into_iter().flatten().collect(),
-            findings,
-            unknown: unknown.into_iter().flatten().collect(),
-            identifiers,
-            references,
-            unique,
-            links,
-        }))
+    fn write(&mut self, kept: Kept) -> Result<LedgerFile, IndexError> {
+        let Kept { file, identifiers, references, unique, links } = kept;
+        let mut part = |(hashes, numbers): Numbered| self.writer.part(&hashes, &numbers);
+        Ok(LedgerFile {
+            identifiers: part(identifiers)?,
+            references: part(references)?,
+            unique: part(unique)?,
+            links: part(links)?,
+            ..file
+        })
     }
 
     /// Takes in what is known of the base as a whole; nothing where the ledger could not be kept whole. `anchors` are the
@@ -151,6 +109,62 @@ impl Remembering {
     }
 }
 
+/// A file that was read.
+pub(super) struct ReadFile<'a> {
+    pub number: FileId,
+    pub source: &'a SourceFile,
+    /// What is wrong with its syntax.
+    pub found: Vec<&'a Diagnostic>,
+    /// What its pieces say.
+    pub units: &'a [Unit],
+}
+
+/// Hashes with a number for each.
+type Numbered = (Vec<u64>, Vec<u32>);
+
+/// What is kept of a file, and not yet written.
+struct Kept {
+    /// All but the parts that follow.
+    file: LedgerFile,
+    identifiers: Numbered,
+    references: Numbered,
+    unique: Numbered,
+    links: Numbered,
+}
+
+/// Puts together what is kept of a file; nothing where that does not tell all.
+fn kept(file: &ReadFile<'_>, schema: &Schema) -> Option<Kept> {
+    let ReadFile { number, source, ref found, units } = *file;
+    let FoundFile { path, bytes, modified, .. } = source.found()?;
+    if !units.iter().all(|unit| stands_alone(unit, schema)) {
+        return None;
+    }
+    let found = found.iter().copied().chain(units.iter().flat_map(|unit| &unit.findings));
+    let findings: Option<Vec<_>> = found.map(|each| stored(each, number, |_| None)).collect();
+    let unknown: Option<Vec<_>> = units.iter().map(|unit| unit.unresolved.stored(number)).collect();
+    let placed: Option<Vec<_>> = units.iter().map(|unit| placed_dates(unit, schema)).collect();
+    let unique = unique_values(units, schema)?.into_iter();
+    let links = links(units, schema);
+    let ends = links.iter().flat_map(|Link { field, from, to }| [(*from, field.0), (*to, field.0)]);
+    Some(Kept {
+        file: LedgerFile {
+            path: path.clone(),
+            bytes: *bytes,
+            modified: u64::try_from(*modified).unwrap_or(0),
+            hash: source.hash(),
+            records: units.iter().map(|unit| unit.declared.records.len() as u32).sum(),
+            placed: placed?.into_iter().flatten().collect(),
+            findings: findings?,
+            unknown: unknown?.into_iter().flatten().collect(),
+            ..LedgerFile::default()
+        },
+        identifiers: identifiers(units),
+        references: references(units),
+        unique: unique.map(|UniqueValue { field, hash }| (hash, field.0)).unzip(),
+        links: ends.unzip(),
+    })
+}
+
 /// Tells whether a piece can be judged without the others, but for what its names refer to and what it hangs together
 /// with by its values.
 pub(super) fn stands_alone(unit: &Unit, schema: &Schema) -> bool {
@@ -184,7 +198,7 @@ fn has_loose_strings(unit: &Unit, schema: &Schema) -> bool {
 }
 
 /// Returns the hashes of all identifiers of a file, and the relation of each.
-pub(super) fn identifiers(units: &[Unit]) -> (Vec<u64>, Vec<u32>) {
+pub(super) fn identifiers(units: &[Unit]) -> Numbered {
     let pieces = units.iter().map(|unit| &unit.declared);
     let records = pieces.flat_map(|piece| piece.records.iter());
     let named = records.filter(|record| record.hash != 0);
@@ -193,7 +207,7 @@ pub(super) fn identifiers(units: &[Unit]) -> (Vec<u64>, Vec<u32>) {
 }
 
 /// Returns the hashes of all names that a file refers to, and what each is wanted for.
-pub(super) fn references(units: &[Unit]) -> (Vec<u64>, Vec<u32>) {
+pub(super) fn references(units: &[Unit]) -> Numbered {
     let mut hashes = Vec::new();
     let mut codes = Vec::new();
     for unit in units {

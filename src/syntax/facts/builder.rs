@@ -26,7 +26,7 @@ const USUAL_INDENTATION: usize = 4;
 pub struct Builder<'t> {
     pub(super) piece: Piece,
     file: FileId,
-    text: &'t str,
+    pub(super) text: &'t str,
     end: usize,
     diagnostics: Findings,
     /// The line above neither began a field nor went on with one, and neither does this.

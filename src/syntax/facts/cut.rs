@@ -56,6 +56,12 @@ pub fn may_declare(text: &[u8]) -> bool {
         })
 }
 
+/// Tells whether a line at the margin may be a `cite`; never wrong where there is one.
+pub fn may_cite(text: &[u8]) -> bool {
+    text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text).starts_with(b"cite")
+        || memchr::memmem::find(text, b"\ncite").is_some()
+}
+
 /// Tells whether a word goes on, so that it is another one.
 fn goes_on(rest: &[u8]) -> bool {
     rest.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
@@ -74,6 +80,16 @@ mod tests {
         }
         for text in ["", "polity a\n  rule: b\n", "a\nrelations b", "query-book x", "cite a"] {
             assert!(!may_declare(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cites_is_found_at_the_margin_alone() {
+        for text in ["cite a", "\u{feff}cite a", "polity a\ncite b"] {
+            assert!(may_cite(text.as_bytes()), "{text}");
+        }
+        for text in ["", "polity cite\n  cite: a\n", "a \"cite\""] {
+            assert!(!may_cite(text.as_bytes()), "{text}");
         }
     }
 

@@ -21,6 +21,12 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// Tells whether a line begins here, by which items are looked for in texts that are not parsed.
+    fn is_margin(&self, input: Input<'t>) -> bool {
+        let before = self.text.get(..self.position(input) as usize).unwrap_or_default();
+        before.is_empty() || before.ends_with('\n') || before == "\u{feff}"
+    }
+
     /// Passes over indented lines that have no item above them; the first is reported for all.
     fn orphan_lines(&mut self, input: Input<'t>) -> Input<'t> {
         let content = blanks(input);
@@ -37,6 +43,7 @@ impl<'t> Builder<'t> {
 
     /// Parses `item = relation | union | table | cite | definition | fact`, by its first word.
     fn item(&mut self, input: Input<'t>) -> Input<'t> {
+        debug_assert!(self.is_margin(input), "an item begins within a line");
         let Ok((rest, word)) = identifier(input) else {
             if self.is_row_at_margin(input) {
                 return self.row_at_margin(input);

@@ -18,7 +18,7 @@ use super::ast::{File, Piece, TextRange};
 use crate::diagnostic::{Diagnostic, code};
 use crate::source::{Encoding, FileId, Sources, Span};
 use builder::Builder;
-pub use cut::may_declare;
+pub use cut::{may_cite, may_declare};
 use rayon::prelude::*;
 
 /// Parses a file of facts. The tree holds everything that is sound; each fault is reported once.

@@ -1,19 +1,22 @@
 //! The reading of files, batch by batch: neither the texts nor the trees of all are ever in memory at once.
 
+mod trees;
+
 use super::placed::{Placed, Tree};
-use super::remember::Remembering;
+use super::remember::{ReadFile, Remembering};
 use super::statements::{self, Context, ToRead};
 use super::unit::{self, Unit};
 use crate::diagnostic::Diagnostic;
 use crate::model::FileRecord;
 use crate::source::{Encoding, FileId, Progress, SourceError, Sources, Text, content_hash};
-use crate::syntax::ast::{File, Piece, TextRange};
-use crate::syntax::{encoding_faults, parse_stretch, parse_stretch_into, stretches};
+use crate::syntax::ast::{File, Piece};
+use crate::syntax::{encoding_faults, parse_stretch, stretches};
 use rayon::prelude::*;
 use std::sync::OnceLock;
+use trees::{Citing, LetGo, Parsed, Spare, Stretch, Trees, is_kept};
 
-/// So many pieces for each core are held as trees at once.
-const PIECES_A_CORE: usize = 4;
+/// So many pieces for each core are read together; where each has a `cite`, as many trees are held at once.
+const PIECES_A_CORE: usize = 8;
 
 /// Files are read together up to so many bytes, and a larger one alone.
 const BATCH_BYTES: u64 = 16 << 20;
@@ -35,7 +38,7 @@ pub(super) fn read_batches(
         all,
         together: 0,
         rooms: Vec::new(),
-        spare: Vec::new(),
+        spare: Spare::default(),
     };
     for batch in batches(sources, files) {
         let before = (reading.all.findings.len(), reading.all.placed.len());
@@ -94,8 +97,8 @@ pub(super) struct AllRead {
     pub(super) kept: Vec<File>,
 }
 
-/// The reading of a base. One run of files after another is read, parsed on all cores, and read on all cores: so
-/// that neither more texts nor more trees are held than that takes.
+/// The reading of a base. Of one run of files after another the texts are held, and their pieces parsed and read on all
+/// cores.
 struct Reading<'a> {
     sources: &'a Sources,
     context: Context<'a>,
@@ -106,14 +109,7 @@ struct Reading<'a> {
     /// The room of the texts that were read last: asking the system for it anew for each file takes longer than
     /// looking through the file.
     rooms: Vec<Vec<u8>>,
-    /// Trees that are no longer needed: others grow in their room.
-    spare: Vec<Piece>,
-}
-
-/// A tree with its place among all pieces.
-struct Numbered {
-    number: u32,
-    piece: Piece,
+    spare: Spare,
 }
 
 impl Reading<'_> {
@@ -127,23 +123,21 @@ impl Reading<'_> {
         };
         let texts: Result<Vec<_>, SourceError> = files.par_iter().zip(rooms).map(read).collect();
         let read_texts = texts?;
-        let mut stretches = Vec::new();
-        for (place, (file, read, of_file)) in read_texts.iter().enumerate() {
+        let mut of_texts = Vec::new();
+        for (file, read, of_file) in &read_texts {
             self.all.findings.extend(encoding_faults(*file, read.encoding));
             self.all.files.push(self.record(*file, read));
             self.all.kept.push(File { file: *file, pieces: Vec::new() });
-            stretches.extend(of_file.iter().map(|at| (place, *at)));
+            of_texts.extend(of_file.iter().map(|at| (*file, &*read.text, *at)));
         }
-        let texts: Vec<(FileId, &str)> =
-            read_texts.iter().map(|(file, read, _)| (*file, &*read.text)).collect();
-        let mut cited_in: Option<Numbered> = None;
+        let stretches =
+            of_texts.into_par_iter().map(|(file, text, at)| Stretch::new(file, text, at));
+        let stretches: Vec<Stretch<'_>> = stretches.collect();
+        let mut citing = None;
         for stretches in stretches.chunks(PIECES_A_CORE * rayon::current_num_threads()) {
-            let of_stretch = |(place, at): &(usize, TextRange)| {
-                texts.get(*place).map(|(file, text)| (*file, *text, *at))
-            };
-            let stretches: Vec<_> = stretches.iter().filter_map(of_stretch).collect();
-            self.pieces(&stretches, &mut cited_in);
+            self.pieces(stretches, &mut citing);
         }
+        drop(stretches);
         let rooms = read_texts.into_iter().map(|(_, read, _)| read.into_room());
         // A file that is read alone gives its room back, which hardly any other needs.
         self.rooms = rooms.filter(|room| room.capacity() as u64 <= BATCH_BYTES).collect();
@@ -155,14 +149,17 @@ impl Reading<'_> {
         let found = self.all.findings.get(before.0..).unwrap_or_default();
         let mut placed = self.all.placed.get(before.1..).unwrap_or_default();
         let mut units = self.all.units.get(before.1..).unwrap_or_default();
+        let mut read = Vec::with_capacity(files.len());
         for file in files {
             let count = placed.iter().take_while(|placed| placed.file == *file).count();
             let (of_file, rest) = units.split_at(count.min(units.len()));
             placed = placed.get(count..).unwrap_or_default();
             units = rest;
             let found = found.iter().filter(|found| found.primary.span.file == *file);
-            remembering.add(self.sources, self.context.schema, *file, found, of_file);
+            let source = self.sources.file(*file);
+            read.push(ReadFile { number: *file, source, found: found.collect(), units: of_file });
         }
+        remembering.add(self.context.schema, &read);
     }
 
     fn record(&self, file: FileId, read: &Text<'_>) -> FileRecord {
@@ -184,92 +181,91 @@ impl Reading<'_> {
         self.together = self.all.units.len();
     }
 
-    /// Parses and reads pieces; `cited_in` is the last one before them that has a `cite`.
-    fn pieces(&mut self, stretches: &[(FileId, &str, TextRange)], cited_in: &mut Option<Numbered>) {
-        let parse = |((file, text, at), room): (&(FileId, &str, TextRange), Piece)| {
-            let bytes = text.as_bytes().get(at.start as usize..at.end as usize);
-            let lines = memchr::memchr_iter(b'\n', bytes.unwrap_or_default()).count() as u32;
-            (parse_stretch_into(*file, text, *at, room), lines)
-        };
-        let mut spare = std::mem::take(&mut self.spare);
-        spare.resize_with(stretches.len(), Piece::default);
-        let parsed: Vec<_> = stretches.par_iter().zip(spare).map(parse).collect();
-        let first = self.all.placed.len() as u32;
-        let mut trees: Vec<Numbered> = Vec::with_capacity(parsed.len());
-        let last = self.all.placed.last();
-        let (mut file, mut next_line) =
-            last.map_or((FileId(u32::MAX), 1), |last| (last.file, last.next_line));
-        let mut last_cite = cited_in.as_ref().map(|cited_in| cited_in.number);
-        for (number, ((piece, found), lines)) in (first..).zip(parsed) {
-            let of_file = stretches.get((number - first) as usize).map(|(file, ..)| *file);
-            let of_file = of_file.unwrap_or(file);
-            if of_file != file {
-                (file, next_line, last_cite) = (of_file, 1, None);
-            }
-            self.all.findings.extend(found);
-            let first_line = next_line;
-            next_line += lines;
-            self.all.placed.push(Placed {
-                file,
-                at: piece.at(),
-                first_record: 0,
-                first_line,
-                next_line,
-                cited_in: last_cite,
-                tree: Tree::Again(OnceLock::new()),
-            });
-            if !piece.cites().is_empty() {
-                last_cite = Some(number);
-            }
-            trees.push(Numbered { number, piece });
-        }
-        let tree = |number: u32| match number.checked_sub(first) {
-            Some(place) => trees.get(place as usize).map(|tree| &tree.piece),
-            None => cited_in.as_ref().map(|cited_in| &cited_in.piece),
-        };
-        let placed = self.all.placed.get(first as usize..).unwrap_or_default();
-        let context = self.context;
-        let to_read = trees.par_iter().zip(placed).zip(stretches);
-        let read = to_read.map(|((numbered, placed), (file, text, _))| {
+    /// Parses and reads pieces; `citing` is the last one before them that has a `cite`.
+    fn pieces(&mut self, stretches: &[Stretch<'_>], citing: &mut Option<Citing>) {
+        let first = self.all.placed.len();
+        self.place(stretches);
+        let trees = Trees::new(stretches, first as u32, citing.as_ref(), &self.spare);
+        let placed = self.all.placed.get_mut(first..).unwrap_or_default();
+        let (context, spare) = (self.context, &self.spare);
+        let pieces = placed.par_iter_mut().zip(stretches).enumerate();
+        let read = pieces.with_max_len(1).map(|(place, (placed, stretch))| {
+            let own = trees.own(place);
+            let cited_in = trees.cited_in(place);
+            placed.cited_in = cited_in.map(|(number, _)| number);
             let piece = ToRead {
-                file: *file,
-                text,
-                piece: &numbered.piece,
+                file: stretch.file,
+                text: stretch.text,
+                piece: own.piece(),
                 first_line: placed.first_line,
                 first_record: 0,
-                cited_in: placed.cited_in.and_then(tree),
+                cited_in: cited_in.map(|(_, piece)| piece),
             };
-            statements::read(context, piece)
+            (statements::read(context, piece), own.let_go(spare))
         });
-        let units: Vec<Unit> = read.collect();
-        self.all.units.extend(units);
+        let read: Vec<(Unit, LetGo)> = read.collect();
+        let citing_on = trees.citing_on();
+        let shared: Vec<Option<Parsed>> = trees.into_shared().collect();
+        if citing_on.is_none() {
+            *citing = None;
+        }
+        let numbered = (first as u32..).zip(stretches).zip(shared).zip(read);
+        for (((number, stretch), shared), (unit, LetGo { kept, findings })) in numbered {
+            self.all.units.push(unit);
+            self.all.findings.extend(findings);
+            kept.into_iter().for_each(|piece| self.keep(stretch.file, piece));
+            let Some((piece, findings)) = shared else { continue };
+            self.all.findings.extend(findings);
+            if citing_on == Some(number) {
+                let piece = if is_kept(&piece) {
+                    self.keep(stretch.file, piece);
+                    parse_stretch(stretch.file, stretch.text, stretch.at).0
+                } else {
+                    piece
+                };
+                *citing = Some(Citing { file: stretch.file, number, piece });
+            } else if is_kept(&piece) {
+                self.keep(stretch.file, piece);
+            } else {
+                self.spare.give(piece);
+            }
+        }
         let apart = self.all.placed.get(self.together..).unwrap_or_default();
         let bytes: u64 =
             apart.iter().map(|placed| u64::from(placed.at.end - placed.at.start)).sum();
         if bytes >= BATCH_BYTES {
             self.hold_together();
         }
-        if last_cite.is_none() {
-            *cited_in = None;
+    }
+
+    /// Gives stretches their places among all pieces.
+    fn place(&mut self, stretches: &[Stretch<'_>]) {
+        let last = self.all.placed.last();
+        let (mut file, mut next_line) =
+            last.map_or((FileId(u32::MAX), 1), |last| (last.file, last.next_line));
+        for stretch in stretches {
+            if stretch.file != file {
+                (file, next_line) = (stretch.file, 1);
+            }
+            let first_line = next_line;
+            next_line += stretch.lines;
+            self.all.placed.push(Placed {
+                file,
+                at: stretch.at,
+                first_record: 0,
+                first_line,
+                next_line,
+                cited_in: None,
+                tree: Tree::Again(OnceLock::new()),
+            });
         }
-        // A tree is kept for what it declares, or goes on being cited, or is let go here.
-        for (Numbered { number, piece }, (file, text, at)) in trees.into_iter().zip(stretches) {
-            let is_kept = piece.declares() || !piece.unread().is_empty();
-            let is_cited = last_cite == Some(number);
-            if is_cited && is_kept {
-                let piece = parse_stretch(*file, text, *at).0;
-                *cited_in = Some(Numbered { number, piece });
-            }
-            if is_kept {
-                let kept = self.all.kept.iter_mut().rev().find(|kept| kept.file == *file);
-                if let Some(kept) = kept {
-                    kept.pieces.push(piece);
-                }
-            } else if is_cited {
-                *cited_in = Some(Numbered { number, piece });
-            } else {
-                self.spare.push(piece);
-            }
+    }
+
+    /// Keeps a tree for what it declares, or for its lines that could not be read.
+    fn keep(&mut self, file: FileId, piece: Piece) {
+        let kept = self.all.kept.iter_mut().rev().find(|kept| kept.file == file);
+        if let Some(kept) = kept {
+            kept.pieces.push(piece);
         }
     }
 }
