@@ -212,15 +212,19 @@ pub fn build_watched(
     }
     resolved.facts.faults = fault_counts(&findings);
     progress.enter(Stage::Writing);
-    let mut draft = index::build_file(&index_path, &resolved.facts)?;
-    drop(resolved);
-    if can_run {
+    let draft = index::build_file(&index_path, &resolved.facts)?;
+    let keep = || -> Result<Index, Error> {
+        if !can_run {
+            return Ok(draft.keep()?);
+        }
         // What is asked is the index as it will stand, before it stands there.
         run_definitions(draft.index(), &sources, &declaring, &mut findings)?;
         put_in_order(&mut findings);
-        draft = draft.with_faults(fault_counts(&findings))?;
-    }
-    let index = draft.keep()?;
+        Ok(draft.with_faults(fault_counts(&findings))?.keep()?)
+    };
+    // So much memory takes a while to be given back.
+    let (index, ()) = rayon::join(keep, || drop(resolved));
+    let index = index?;
     for (found, (_, source)) in found.iter().zip(sources.files()) {
         stamp.add(found, source.hash());
     }

@@ -17,6 +17,7 @@ use columns::PlacedColumns;
 pub(super) use columns::put_cited_in_order;
 use order::order;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use strings::{common_texts, strings};
@@ -41,8 +42,8 @@ impl Assembled {
 /// The numbers of a piece's values among all.
 #[derive(Debug, Default)]
 struct Renumbering {
-    /// By text that stands in a piece once: its number among all strings.
-    texts: Vec<u32>,
+    /// By text that stands in a piece once, of which there are few: its number among all strings.
+    texts: BTreeMap<StringId, StringId>,
     dates: Together<u32>,
     periods: Together<u32>,
     numbers: Vec<u32>,
@@ -60,12 +61,12 @@ impl Renumbering {
 
     /// Gives back all but what values and qualifiers of statements are looked up by.
     fn keep_values(&mut self) {
-        self.texts = Vec::new();
+        self.texts = BTreeMap::new();
         self.citations = Vec::new();
     }
 
     fn text(&self, id: StringId) -> StringId {
-        StringId(self.texts.get(id.index()).copied().unwrap_or(0))
+        self.texts.get(&id).copied().unwrap_or(StringId(0))
     }
 }
 

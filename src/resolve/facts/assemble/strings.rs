@@ -26,19 +26,16 @@ pub(super) fn strings(
     let strings = sum_up(&mut strings_of, all.len());
     let bytes = sum_up(&mut bytes_of, all.heap.len());
     let starts = bytes_of;
-    let mut heap = std::mem::take(&mut all.heap).into_bytes();
-    let (common, common_bytes) = (all.len(), heap.len());
-    heap.resize(bytes, 0);
-    all.ends.resize(strings, 0);
+    // The system gives zeros where memory is touched first, which the shares do on all cores.
+    let (mut heap, mut ends) = (vec![0; bytes], vec![0; strings]);
+    let (common_heap, own_heap) = heap.split_at_mut(all.heap.len());
+    let (common_ends, own_ends) = ends.split_at_mut(all.len());
+    common_heap.copy_from_slice(all.heap.as_bytes());
+    common_ends.copy_from_slice(&all.ends);
     let shares = match u32::try_from(bytes.max(strings)) {
         // More than an index holds, which refuses them: it matters no longer what they are.
         Err(_) => Vec::new(),
-        Ok(_) => shares(
-            &strings_of,
-            &starts,
-            heap.get_mut(common_bytes..).unwrap_or_default(),
-            all.ends.get_mut(common..).unwrap_or_default(),
-        ),
+        Ok(_) => shares(&strings_of, &starts, own_heap, own_ends),
     };
     shares.into_par_iter().for_each(|mut share| {
         for (part, piece) in parts.iter().zip(&declared) {
@@ -54,7 +51,7 @@ pub(super) fn strings(
     drop(declared);
     parts.iter_mut().for_each(|part| part.strings = PieceStrings::default());
     // Put together from whole strings; what were no text would be empty.
-    all.heap = String::from_utf8(heap).unwrap_or_default();
+    *all = Strings { heap: String::from_utf8(heap).unwrap_or_default(), ends };
     places
 }
 
@@ -202,12 +199,7 @@ pub(super) fn common_texts(
         *number = all.add(text).0;
     }
     for ((part, ids), renumbering) in parts.iter().zip(&of_parts).zip(renumberings) {
-        renumbering.texts = vec![u32::MAX; part.texts.len()];
-        for id in ids {
-            let number = numbers.get(part.texts.get(*id)).copied();
-            if let (Some(slot), Some(number)) = (renumbering.texts.get_mut(id.index()), number) {
-                *slot = number;
-            }
-        }
+        let number_of = |id: &StringId| Some((*id, StringId(*numbers.get(part.texts.get(*id))?)));
+        renumbering.texts = ids.iter().filter_map(number_of).collect();
     }
 }
