@@ -4,7 +4,7 @@
 //! statements of a field are put together when they are asked for.
 
 use super::IndexError;
-use super::layout::{NO_NUMBER, StringsEntry, TimesEntry};
+use super::layout::{NO_NUMBER, Numbers, StringsEntry, TimesEntry};
 use super::loaded::LoadedColumn;
 use super::numbers::StoredNumbers;
 use super::records::Index;
@@ -12,6 +12,8 @@ use crate::model::{
     CitationId, Columns, DatedText, Facts, FieldId, Number, QualifierId, Record, RelationId,
     Statement, StringId, Strings,
 };
+use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::Arc;
 
 impl Index {
@@ -76,7 +78,7 @@ impl Index {
             of_evidence.map(|numbers| StoredNumbers::of(&self.store, numbers));
         let (files, citations, qualifiers) = (files?, citations?, qualifiers?);
         let [files, citations, qualifiers] =
-            [files, citations, qualifiers].map(|numbers| numbers.all(ids.len()));
+            [files, citations, qualifiers].map(|numbers| numbers.stretch(0..ids.len()));
         let mut records = Vec::with_capacity(ids.len());
         let string = |code: u32| (code != NO_NUMBER).then_some(StringId(code));
         let mut relation = RelationId(0);
@@ -120,6 +122,11 @@ impl Columns for Index {
         // Whoever took the facts out has seen that every column can be read.
         self.stored_column(field).map(|column| column.statements()).unwrap_or_default()
     }
+
+    fn may_be_qualified(&self, field: FieldId) -> bool {
+        let entry = self.catalogue.columns.get(field.index());
+        !entry.is_some_and(|entry| matches!(entry.qualifiers, Numbers::Constant(0)))
+    }
 }
 
 struct StoredColumn<'i> {
@@ -130,27 +137,44 @@ struct StoredColumn<'i> {
     record_lines: &'i [u32],
 }
 
+/// Records that one core takes statements out for at a time: what it reads and writes meanwhile stays near it.
+const STRETCH: usize = 8 * 1024;
+
 impl StoredColumn<'_> {
     fn statements(&self) -> Vec<Statement> {
-        let values = self.statements.values();
-        let lines = self.lines.all(values.len());
-        let qualifiers = self.qualifiers.all(values.len());
-        let mut statements = Vec::with_capacity(values.len());
-        for (entity, places) in self.statements.groups() {
+        let mut statements: Vec<Statement> = bytemuck::zeroed_vec(self.statements.values().len());
+        let mut rest = statements.as_mut_slice();
+        let mut stretches = Vec::new();
+        let places = self.statements.places();
+        for first in places.clone().step_by(STRETCH) {
+            let of_stretch = first..(first + STRETCH).min(places.end);
+            let positions = self.statements.positions(of_stretch.clone());
+            let slots = rest.split_off_mut(..positions.len()).unwrap_or_default();
+            stretches.push((of_stretch, positions, slots));
+        }
+        stretches.into_par_iter().for_each(|(places, positions, slots)| {
+            self.fill(places, positions, slots);
+        });
+        statements
+    }
+
+    /// Takes out the statements of the records at some places, which stand at these positions.
+    fn fill(&self, places: Range<usize>, positions: Range<usize>, slots: &mut [Statement]) {
+        let values = self.statements.values().get(positions.clone()).unwrap_or_default();
+        let lines = self.lines.stretch(positions.clone());
+        let qualifiers = self.qualifiers.stretch(positions);
+        let mut said = slots.iter_mut().zip(values).zip(lines.iter().zip(&*qualifiers));
+        for place in places {
+            let (entity, positions) = self.statements.group(place);
             let header = self.record_lines.get(entity.index()).copied().unwrap_or(0);
-            let places = places.start as usize..places.end as usize;
-            let values = values.get(places.clone()).unwrap_or_default();
-            let lines = lines.get(places.clone()).unwrap_or_default();
-            let qualifiers = qualifiers.get(places).unwrap_or_default();
-            for ((value, line), qualifier) in values.iter().zip(lines).zip(qualifiers) {
-                statements.push(Statement {
+            for ((slot, value), (line, qualifier)) in said.by_ref().take(positions.len()) {
+                *slot = Statement {
                     entity,
                     value: *value,
                     line: header.wrapping_add(*line),
                     qualifier: QualifierId(*qualifier),
-                });
+                };
             }
         }
-        statements
     }
 }

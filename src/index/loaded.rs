@@ -65,23 +65,41 @@ impl<'i> LoadedColumn<'i> {
 
     /// Returns the records that have statements, sorted.
     pub fn owners(&self) -> impl Iterator<Item = EntityId> + use<'i> {
-        let column = *self;
-        let places = match self.owners {
-            None => (self.end - self.first) as usize,
-            Some(owners) => owners.len(),
-        };
-        (0..places).filter(move |place| !column.at(*place).is_empty()).map(
-            move |place| match column.owners {
-                None => EntityId(column.first + place as u32),
-                Some(owners) => owners.get(place).copied().unwrap_or(EntityId(column.first)),
-            },
-        )
+        self.groups().map(|(entity, _)| entity)
     }
 
     /// Returns the records that have statements with the positions of these, sorted.
     pub fn groups(&self) -> impl Iterator<Item = (EntityId, Range<u32>)> + use<'i> {
         let column = *self;
-        self.owners().map(move |entity| (entity, column.statements_of(entity)))
+        let groups = self.places().map(move |place| column.group(place));
+        groups.filter(|(_, positions)| !positions.is_empty())
+    }
+
+    /// Returns the places at which records stand, with statements or without.
+    pub(super) fn places(&self) -> Range<usize> {
+        match self.owners {
+            None => 0..(self.end - self.first) as usize,
+            Some(owners) => 0..owners.len(),
+        }
+    }
+
+    /// Returns the record at a place with the positions of its statements.
+    #[inline]
+    pub(super) fn group(&self, place: usize) -> (EntityId, Range<u32>) {
+        let entity = match self.owners {
+            None => EntityId(self.first + place as u32),
+            Some(owners) => owners.get(place).copied().unwrap_or(EntityId(self.first)),
+        };
+        (entity, self.at(place))
+    }
+
+    /// Returns the positions of the statements of all records at some places.
+    pub(super) fn positions(&self, places: Range<usize>) -> Range<usize> {
+        let start = |place: usize| match self.offsets {
+            None => place,
+            Some(offsets) => offsets.get(place).map_or(0, |start| *start as usize),
+        };
+        start(places.start).min(self.values.len())..start(places.end).min(self.values.len())
     }
 
     #[inline]

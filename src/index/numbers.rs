@@ -4,6 +4,7 @@ use super::IndexError;
 use super::layout::Numbers;
 use super::store::Store;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Returns one number of a column, whatever its form.
 #[inline]
@@ -49,29 +50,37 @@ impl<'i> StoredNumbers<'i> {
         })
     }
 
-    /// Returns all of them, of which there are `count`; where some are missing, they are 0.
-    pub(super) fn all(&self, count: usize) -> Cow<'i, [u32]> {
+    /// Returns those at some positions; where some are missing, they are 0.
+    pub(super) fn stretch(&self, at: Range<usize>) -> Cow<'i, [u32]> {
         match self {
-            StoredNumbers::Constant(number) => Cow::Owned(vec![*number; count]),
-            StoredNumbers::Bytes(numbers) => widened(numbers, count),
-            StoredNumbers::Halves(numbers) => widened(numbers, count),
-            StoredNumbers::Words(numbers) if numbers.len() == count => Cow::Borrowed(numbers),
-            StoredNumbers::Words(numbers) => widened(numbers, count),
+            StoredNumbers::Constant(number) => Cow::Owned(vec![*number; at.len()]),
+            StoredNumbers::Bytes(numbers) => widened(numbers, at),
+            StoredNumbers::Halves(numbers) => widened(numbers, at),
+            StoredNumbers::Words(numbers) => match numbers.get(at.clone()) {
+                Some(numbers) => Cow::Borrowed(numbers),
+                None => widened(numbers, at),
+            },
             StoredNumbers::Sparse(positions, values) => {
-                let mut all = vec![0; count];
-                for (position, value) in positions.iter().zip(*values) {
-                    if let Some(slot) = all.get_mut(*position as usize) {
+                let mut stretch = vec![0; at.len()];
+                let first = positions.partition_point(|position| (*position as usize) < at.start);
+                let numbers = positions.iter().zip(*values).skip(first);
+                for (position, value) in
+                    numbers.take_while(|(position, _)| (**position as usize) < at.end)
+                {
+                    if let Some(slot) = stretch.get_mut(*position as usize - at.start) {
                         *slot = *value;
                     }
                 }
-                Cow::Owned(all)
+                Cow::Owned(stretch)
             }
         }
     }
 }
 
-fn widened<'i, T: Copy + Into<u32>>(numbers: &[T], count: usize) -> Cow<'i, [u32]> {
-    let mut all: Vec<u32> = numbers.iter().take(count).map(|number| (*number).into()).collect();
-    all.resize(count, 0);
-    Cow::Owned(all)
+fn widened<'i, T: Copy + Into<u32>>(numbers: &[T], at: Range<usize>) -> Cow<'i, [u32]> {
+    let count = at.len();
+    let numbers = numbers.iter().skip(at.start).take(count);
+    let mut stretch: Vec<u32> = numbers.map(|number| (*number).into()).collect();
+    stretch.resize(count, 0);
+    Cow::Owned(stretch)
 }

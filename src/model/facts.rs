@@ -94,7 +94,8 @@ pub struct Record {
 }
 
 /// One value of a field of a record.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
 pub struct Statement {
     /// Whose.
     pub entity: EntityId,
@@ -113,6 +114,11 @@ pub struct Statement {
 pub trait Columns: fmt::Debug + Send + Sync {
     /// Returns all statements of a field, by record, those of one record in the order written.
     fn statements(&self, field: FieldId) -> Vec<Statement>;
+
+    /// Tells whether some statement of a field may have a qualifier, where that is known without looking at them all.
+    fn may_be_qualified(&self, _field: FieldId) -> bool {
+        true
+    }
 }
 
 /// By [`FieldId`], all of them held.
@@ -283,5 +289,10 @@ impl Facts {
     /// Makes the column of a field: whoever needs it more than once keeps it.
     pub fn column(&self, field: FieldId) -> Vec<Statement> {
         self.columns.as_ref().map_or_else(Vec::new, |columns| columns.statements(field))
+    }
+
+    /// Tells whether some statement of a field may have a qualifier; that costs next to nothing.
+    pub fn may_be_qualified(&self, field: FieldId) -> bool {
+        self.columns.as_ref().is_some_and(|columns| columns.may_be_qualified(field))
     }
 }

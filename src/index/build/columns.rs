@@ -16,7 +16,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Columns are begun until the relations of those that are not laid down have so many records: what is made of them is
 /// held as long.
-const RECORDS_TOGETHER: usize = 1 << 20;
+const RECORDS_TOGETHER: usize = 1 << 21;
 
 /// The shapes of the names that a field gives, if it gives any.
 type Shapes = Option<Vec<u32>>;

@@ -17,11 +17,11 @@ pub(super) struct Used {
 }
 
 impl Used {
-    /// Tells whether the statements of a field have to be looked at: most have no parentheses.
-    pub(super) fn needs(&self, field: &Field) -> bool {
+    /// Tells whether the statements of a field have to be looked at; most have no parentheses.
+    pub(super) fn needs(&self, field: &Field, may_be_qualified: bool) -> bool {
         let is_number =
             matches!(field.value_type, Type::Integer | Type::Decimal | Type::Quantity(_));
-        is_number || field.value_type.is_time() || self.qualifiers.len() > 1
+        is_number || field.value_type.is_time() || (may_be_qualified && self.qualifiers.len() > 1)
     }
 
     /// Marks what the statements of a field have.

@@ -20,7 +20,7 @@ pub(super) fn used_by(part: &PieceFacts, schema: &Schema) -> Used {
     }
     let is_sound = |record: u32| is_sound.get(record as usize) == Some(&true);
     for (field, statements) in schema.fields.iter().zip(&part.columns) {
-        if used.needs(field) {
+        if used.needs(field, true) {
             used.statements(field, statements.iter().filter(|each| is_sound(each.entity.0)));
         }
     }

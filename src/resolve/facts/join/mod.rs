@@ -121,8 +121,14 @@ pub(super) fn join(to_join: ToJoin) -> Option<Facts> {
     tables::times_and_numbers(&mut facts, &mut sides);
     tables::common_texts(&mut facts.strings, &mut sides);
     let order = order::order(&facts, &sides);
-    give_numbers(&mut sides, &order)?;
-    strings::place(&facts.strings, &mut sides, &order, first_strings);
+    let (numbers, strings) = rayon::join(
+        || record_numbers(&sides, &order),
+        || strings::places(&facts.strings, &sides, &order, first_strings),
+    );
+    let both = sides.numbers_mut().into_iter().zip(numbers?).zip(strings);
+    for ((numbers, RecordNumbers { records, targets }), strings) in both {
+        (numbers.records, numbers.targets, numbers.strings) = (records, targets, strings);
+    }
     tables::citations(&mut facts.citations, &mut sides);
     tables::qualifiers(&mut facts.qualifiers, &mut sides);
     let records = || {
@@ -141,31 +147,37 @@ pub(super) fn join(to_join: ToJoin) -> Option<Facts> {
     Some(facts)
 }
 
-/// Gives all records the numbers that follow from their order, and references what they mean now: of a record that is
-/// no more, the one that has its identifier.
-fn give_numbers(sides: &mut Sides, order: &[(Side, u32)]) -> Option<()> {
-    for (facts, numbers) in [&mut sides.before, &mut sides.fresh] {
-        numbers.records = vec![u32::MAX; facts.records.len()];
-    }
+/// What the numbers of a side's records become.
+struct RecordNumbers {
+    /// By record: its own number.
+    records: Vec<u32>,
+    /// By record, also those of the other side where references lead there: the record that a reference means now.
+    targets: Vec<u32>,
+}
+
+/// Returns the numbers of both sides that follow from the order of all records. What refers to a record that is no more
+/// means the one that has its identifier.
+fn record_numbers(sides: &Sides, order: &[(Side, u32)]) -> Option<[RecordNumbers; 2]> {
+    let [mut of_before, mut of_fresh] =
+        sides.both().map(|(facts, _)| vec![u32::MAX; facts.records.len()]);
     for (now, (side, number)) in (0..).zip(order) {
-        let [before, fresh] = sides.numbers_mut();
-        let numbers = if *side == Side::Before { before } else { fresh };
-        *numbers.records.get_mut(*number as usize)? = now;
+        let numbers = if *side == Side::Before { &mut of_before } else { &mut of_fresh };
+        *numbers.get_mut(*number as usize)? = now;
     }
-    let (fresh, fresh_numbers) = &sides.fresh;
-    let named = fresh.records.iter().zip(&fresh_numbers.records);
+    let [(before, _), (fresh, _)] = sides.both();
+    let named = fresh.records.iter().zip(&of_fresh);
     let by_id: HashMap<&str, u32> =
         named.filter_map(|(record, now)| Some((fresh.strings.get(record.id?), *now))).collect();
-    let (before, before_numbers) = &sides.before;
-    let of_before = before.records.iter().zip(&before_numbers.records).map(|(record, now)| {
+    let targets = before.records.iter().zip(&of_before).map(|(record, now)| {
         let successor = || by_id.get(before.strings.get(record.id?)).copied();
         if *now == u32::MAX { successor().unwrap_or(u32::MAX) } else { *now }
     });
-    let of_before: Vec<u32> = of_before.collect();
-    let of_fresh = fresh_numbers.records.iter().chain(&of_before).copied().collect();
-    sides.before.1.targets = of_before;
-    sides.fresh.1.targets = of_fresh;
-    Some(())
+    let targets: Vec<u32> = targets.collect();
+    let targets_of_fresh = of_fresh.iter().chain(&targets).copied().collect();
+    Some([
+        RecordNumbers { records: of_before, targets },
+        RecordNumbers { records: of_fresh, targets: targets_of_fresh },
+    ])
 }
 
 fn record(sides: &Sides, side: Side, number: u32) -> Option<Record> {

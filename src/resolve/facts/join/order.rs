@@ -9,7 +9,10 @@ use std::ops::Range;
 
 /// Merges the records of both sides that are still there. `joined` has the tables of dates.
 pub(super) fn order(joined: &Facts, sides: &Sides) -> Vec<(Side, u32)> {
-    let [before, fresh] = sides.both().map(|(facts, numbers)| Keyed::new(joined, facts, numbers));
+    let alike = (first_alike(&joined.dates), first_alike(&joined.periods));
+    let [before, fresh] = sides
+        .both()
+        .map(|(facts, numbers)| Keyed::new(joined, (&alike.0, &alike.1), facts, numbers));
     let kept: Vec<u32> = before.numbers().collect();
     let others: Vec<u32> = fresh.numbers().collect();
     let mut order = Vec::with_capacity(kept.len() + others.len());
@@ -34,16 +37,20 @@ struct Keyed<'f> {
 }
 
 impl<'f> Keyed<'f> {
-    fn new(joined: &Facts, facts: &'f Facts, numbers: &Numbers) -> Keyed<'f> {
-        let (alike_dates, alike_periods) =
-            (first_alike(&joined.dates), first_alike(&joined.periods));
+    /// `alike` has for each date and period the first that is alike.
+    fn new(
+        joined: &Facts,
+        alike: (&[u32], &[u32]),
+        facts: &'f Facts,
+        numbers: &Numbers,
+    ) -> Keyed<'f> {
         let relations: Vec<_> = facts.schema.relations().collect();
         let of_relation = |(id, relation): &(RelationId, &Relation)| {
             let records = facts.records_of(*id);
             let Some(field) = relation.own_date else { return vec![OwnDate::NONE; records.len()] };
             let (times, map, alike) = match facts.schema.field(field).value_type {
-                Type::Date => (&joined.dates, &numbers.dates, &alike_dates),
-                _ => (&joined.periods, &numbers.periods, &alike_periods),
+                Type::Date => (&joined.dates, &numbers.dates, alike.0),
+                _ => (&joined.periods, &numbers.periods, alike.1),
             };
             own_dates_of(facts, field, times, records, |value| {
                 alike.get(Numbers::of(map, value)? as usize).copied()

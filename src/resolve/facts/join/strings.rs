@@ -26,25 +26,22 @@ impl StringPlaces {
     }
 }
 
-/// Gives the strings of all records their numbers, in the order of records, behind those that there are.
-pub(super) fn place(
+/// Returns where the strings of all records go: in the order of records, behind those that there are.
+pub(super) fn places(
     all: &Strings,
-    sides: &mut Sides,
+    sides: &Sides,
     order: &[(Side, u32)],
     first_strings: [Vec<u32>; 2],
-) {
-    let both = [&mut sides.before, &mut sides.fresh];
-    for ((facts, numbers), first) in both.into_iter().zip(first_strings) {
-        let now = vec![u32::MAX; facts.records.len()];
-        numbers.strings = StringPlaces { first, now };
-    }
+) -> [StringPlaces; 2] {
+    let [of_before, of_fresh] = first_strings;
+    let [(before, _), (fresh, _)] = sides.both();
+    let places_of =
+        |facts: &Facts, first| StringPlaces { first, now: vec![u32::MAX; facts.records.len()] };
+    let mut places = [places_of(before, of_before), places_of(fresh, of_fresh)];
     let mut next = all.len() as u32;
     for (side, record) in order {
-        let (_, numbers) = match side {
-            Side::Before => &mut sides.before,
-            Side::Fresh => &mut sides.fresh,
-        };
-        let StringPlaces { first, now } = &mut numbers.strings;
+        let [before, fresh] = &mut places;
+        let StringPlaces { first, now } = if *side == Side::Before { before } else { fresh };
         let record = *record as usize;
         if let (Some([start, end]), Some(now)) =
             (first.get(record..record + 2), now.get_mut(record))
@@ -53,6 +50,7 @@ pub(super) fn place(
             next += end - start;
         }
     }
+    places
 }
 
 /// Adds the strings of all records, in their order.

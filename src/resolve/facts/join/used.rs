@@ -35,7 +35,7 @@ pub(super) fn used(facts: &Facts) -> Used {
     let is_there =
         |record: usize| facts.records.get(record).is_some_and(|record| record.file != u32::MAX);
     let look = |mut used: Used, (id, field): &(FieldId, &Field)| {
-        if used.needs(field) {
+        if used.needs(field, facts.may_be_qualified(*id)) {
             let statements = facts.column(*id).into_iter();
             used.statements(field, statements.filter(|each| is_there(each.entity.index())));
         }
