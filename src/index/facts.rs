@@ -9,8 +9,8 @@ use super::loaded::LoadedColumn;
 use super::numbers::StoredNumbers;
 use super::records::Index;
 use crate::model::{
-    CitationId, Columns, DatedText, Facts, FieldId, Number, QualifierId, Record, RelationId,
-    Statement, StringId, Strings,
+    CitationId, Columns, DatedText, Facts, FieldId, KnownWords, Number, QualifierId, Record,
+    RelationId, Statement, StringId, Strings,
 };
 use rayon::prelude::*;
 use std::ops::Range;
@@ -121,6 +121,10 @@ impl Columns for Index {
     fn statements(&self, field: FieldId) -> Vec<Statement> {
         // Whoever took the facts out has seen that every column can be read.
         self.stored_column(field).map(|column| column.statements()).unwrap_or_default()
+    }
+
+    fn words(&self, field: FieldId) -> Option<KnownWords> {
+        Some(KnownWords { lists: self.word_lists(field).ok()??, unread: Vec::new() })
     }
 
     fn may_be_qualified(&self, field: FieldId) -> bool {

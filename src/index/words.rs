@@ -5,7 +5,7 @@ use super::fold::{Needle, WordPart};
 use super::layout::WordsEntry;
 use super::records::Index;
 use super::store::Stored;
-use crate::model::{EntityId, FieldId, StringId};
+use crate::model::{EntityId, FieldId, StringId, WordLists};
 use std::ops::Range;
 
 /// So few records are sooner read than narrowed down further.
@@ -96,6 +96,32 @@ impl Index {
             }
         }
         Ok(entities(&bits, range))
+    }
+
+    /// Returns all words of a field with their records; nothing for one that has no words.
+    pub(super) fn word_lists(&self, field: FieldId) -> Result<Option<WordLists>, IndexError> {
+        let column = self.catalogue.columns.get(field.index());
+        let Some(words) = column.and_then(|column| column.words) else { return Ok(None) };
+        let range = self.column(field)?.records();
+        let heap = self.store.lend(words.heap);
+        let ends = self.store.lend(words.ends);
+        let starts = self.store.lend(words.starts).all()?;
+        let records = self.store.lend(words.records).all()?;
+        let frequent = self.store.lend(words.frequent).all()?;
+        let mut rows =
+            self.store.lend(words.bitmaps).all()?.chunks(range.len().div_ceil(64).max(1));
+        let mut lists = WordLists::with_capacity(ends.len(), heap.len(), records.len());
+        let mut frequent = frequent.iter().peekable();
+        for number in 0..ends.len() {
+            let word = word(heap, ends, number)?;
+            if frequent.next_if(|rank| **rank as usize == number).is_some() {
+                lists.push(word, entities(rows.next().unwrap_or_default(), range.clone()));
+            } else if let Some([start, end]) = starts.get(number..number + 2) {
+                let of_word = records.get(*start as usize..*end as usize).unwrap_or_default();
+                lists.push(word, of_word.iter().copied());
+            }
+        }
+        Ok(Some(lists))
     }
 
     fn bitmaps(

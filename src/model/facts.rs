@@ -1,8 +1,8 @@
 //! All facts of a base, resolved: what the index is built from.
 
 use super::{
-    CitationId, EntityId, FieldId, Number, QualifierId, RelationId, Schema, Status, StringId,
-    TimeRank, ValueCode,
+    CitationId, EntityId, FieldId, KnownWords, Number, QualifierId, RelationId, Schema, Status,
+    StringId, TimeRank, ValueCode,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -118,6 +118,11 @@ pub trait Columns: fmt::Debug + Send + Sync {
     /// Tells whether some statement of a field may have a qualifier, where that is known without looking at them all.
     fn may_be_qualified(&self, _field: FieldId) -> bool {
         true
+    }
+
+    /// Returns the folded words of the statements of a text field, as an index has them; nothing where none are known.
+    fn words(&self, _field: FieldId) -> Option<KnownWords> {
+        None
     }
 }
 
@@ -289,6 +294,11 @@ impl Facts {
     /// Makes the column of a field: whoever needs it more than once keeps it.
     pub fn column(&self, field: FieldId) -> Vec<Statement> {
         self.columns.as_ref().map_or_else(Vec::new, |columns| columns.statements(field))
+    }
+
+    /// Returns the folded words of the statements of a text field, where some are known.
+    pub fn known_words(&self, field: FieldId) -> Option<KnownWords> {
+        self.columns.as_ref()?.words(field)
     }
 
     /// Tells whether some statement of a field may have a qualifier; that costs next to nothing.

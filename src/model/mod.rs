@@ -8,6 +8,7 @@ mod ids;
 mod schema;
 mod status;
 mod value;
+mod words;
 
 pub use builtin::{BUILTIN_FIELDS, SOURCE_RELATION, STATEMENT_FIELDS, is_field_name, is_reserved};
 pub use facts::{
@@ -20,3 +21,4 @@ pub use ids::{
 pub use schema::{Cardinality, Field, FieldRole, Relation, Schema, Type, Union};
 pub use status::Status;
 pub use value::{Number, Value, ValueCode};
+pub use words::{KnownWords, WordLists};

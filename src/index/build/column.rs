@@ -56,13 +56,14 @@ pub(super) fn make(
     shapes: Option<Vec<u32>>,
 ) -> Result<Made, IndexError> {
     let facts = context.facts;
-    let statements = &*facts.column(FieldId(field as u32));
+    let id = FieldId(field as u32);
+    let statements = &*facts.column(id);
     let field = facts.schema.fields.get(field).ok_or_else(|| inconsistent("a field is missing"))?;
     let survey = Survey::of(facts, field, statements, range)?;
     let has_words = matches!(field.value_type, Type::Text);
     let (postings, words) = rayon::join(
         || postings::make(statements, &survey),
-        || has_words.then(|| words::make(facts, statements, range)).transpose(),
+        || has_words.then(|| words::make(facts, id, statements, range)).transpose(),
     );
     let (lines, qualifiers) = rayon::join(
         || numbers::narrow(map_all(statements, |statement| line(facts, statement))),

@@ -9,9 +9,10 @@ use super::super::IndexError;
 use super::super::image::{Sink, Writer};
 use super::super::layout::WordsEntry;
 use super::{WORTH_SHARING, count};
-use crate::model::{EntityId, Facts, Statement};
-use piece::{Piece, Reader, beginning};
+use crate::model::{EntityId, Facts, FieldId, KnownWords, Statement, WordLists};
+use piece::{Reader, beginning};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Each range of words is looked for in each piece: neither must grow with the field.
@@ -32,16 +33,22 @@ pub(super) struct Words {
     bitmaps: Vec<u64>,
 }
 
-/// Collects the words of a column. `range` is the field's relation.
+/// Collects the words of a column; texts are only read where their words are not known. `range` is the field's relation.
 pub(super) fn make(
     facts: &Facts,
+    field: FieldId,
     statements: &[Statement],
     range: &Range<u32>,
 ) -> Result<Words, IndexError> {
-    let pieces = cut(statements).into_par_iter();
+    let (known, unread) = match facts.known_words(field) {
+        Some(KnownWords { lists, unread }) => (Some(lists), Cow::Owned(unread)),
+        None => (None, Cow::Borrowed(statements)),
+    };
+    let pieces = cut(&unread).into_par_iter();
     let pieces = pieces.map_init(Reader::default, |reader, piece| reader.read(facts, piece));
-    let pieces: Vec<Piece> = pieces.collect::<Result<_, _>>()?;
-    count(pieces.iter().map(Piece::pairs).sum(), "words")?;
+    let mut pieces: Vec<WordLists> = pieces.collect::<Result<_, _>>()?;
+    pieces.extend(known);
+    count(pieces.iter().map(WordLists::pairs).sum(), "words")?;
     let stretches = divide(&pieces).into_par_iter();
     let parts: Vec<Words> = stretches.map(|stretch| merge(&pieces, &stretch, range)).collect();
     drop(pieces);
@@ -71,11 +78,11 @@ fn cut(statements: &[Statement]) -> Vec<&[Statement]> {
 type Stretch = Vec<Range<u32>>;
 
 /// Divides all words into ranges worth a core's while. Where they are divided does not show in the result.
-fn divide(pieces: &[Piece]) -> Vec<Stretch> {
-    let total: usize = pieces.iter().map(|piece| piece.len() as usize).sum();
+fn divide(pieces: &[WordLists]) -> Vec<Stretch> {
+    let total: usize = pieces.iter().map(|piece| piece.word_count() as usize).sum();
     let ranges = (total / WORTH_SHARING).clamp(1, MOST_RANGES);
     let step = (total / (ranges * SAMPLES)).max(1);
-    let samples_of = |piece: &'_ Piece| (0..piece.len()).step_by(step);
+    let samples_of = |piece: &'_ WordLists| (0..piece.word_count()).step_by(step);
     let samples = pieces.iter().flat_map(|piece| samples_of(piece).map(|rank| piece.word(rank)));
     let mut samples: Vec<&[u8]> = samples.collect();
     samples.sort_unstable();
@@ -85,7 +92,7 @@ fn divide(pieces: &[Piece]) -> Vec<Stretch> {
         // The words before this one; for the last range, all.
         let end = samples.get(samples.len() * range / ranges);
         let ranks = pieces.iter().zip(&mut begun).map(|(piece, begun)| {
-            let end = end.map_or(piece.len(), |end| rank_of(piece, end));
+            let end = end.map_or(piece.word_count(), |end| rank_of(piece, end));
             std::mem::replace(begun, end)..end
         });
         stretches.push(ranks.collect());
@@ -94,8 +101,8 @@ fn divide(pieces: &[Piece]) -> Vec<Stretch> {
 }
 
 /// Returns how many words of a piece come before this one.
-fn rank_of(piece: &Piece, word: &[u8]) -> u32 {
-    let (mut least, mut end) = (0, piece.len());
+fn rank_of(piece: &WordLists, word: &[u8]) -> u32 {
+    let (mut least, mut end) = (0, piece.word_count());
     while least < end {
         let middle = least.midpoint(end);
         if piece.word(middle) < word {
@@ -110,7 +117,7 @@ fn rank_of(piece: &Piece, word: &[u8]) -> u32 {
 /// A word of one piece.
 struct Entry<'p> {
     beginning: u64,
-    piece: &'p Piece,
+    piece: &'p WordLists,
     rank: u32,
 }
 
@@ -121,12 +128,12 @@ impl<'p> Entry<'p> {
 }
 
 /// Merges the words of a range.
-fn merge(pieces: &[Piece], stretch: &Stretch, range: &Range<u32>) -> Words {
+fn merge(pieces: &[WordLists], stretch: &Stretch, range: &Range<u32>) -> Words {
     let entries = pieces.iter().zip(stretch).flat_map(|(piece, ranks)| {
         ranks.clone().map(move |rank| Entry { beginning: beginning(piece.word(rank)), piece, rank })
     });
     let mut entries: Vec<Entry<'_>> = entries.collect();
-    // Stable, so that pieces stay in order, and with them the records. It is fast where runs are sorted already.
+    // Stable, so that pieces stay in order, and with them most records. It is fast where runs are sorted already.
     entries.sort_by(|one, other| {
         one.beginning.cmp(&other.beginning).then_with(|| one.word().cmp(other.word()))
     });
@@ -152,7 +159,13 @@ impl Words {
         let count: usize = lists.clone().map(<[EntityId]>::len).sum();
         let row = range.len().div_ceil(64);
         if count * size_of::<u32>() <= row * size_of::<u64>() {
+            let start = self.records.len();
             lists.for_each(|records| self.records.extend_from_slice(records));
+            let records = self.records.get_mut(start..).unwrap_or_default();
+            // Records of which the words were known stand among those that were read.
+            if !records.is_sorted() {
+                records.sort_unstable();
+            }
             return;
         }
         self.frequent.push(rank);

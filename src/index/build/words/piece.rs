@@ -1,53 +1,14 @@
 //! The words of a stretch of statements.
 //!
-//! In: statements of one text field, sorted by record. Out: a [`Piece`], the distinct words in order, each with
-//! its records in order. Nothing is known here of other stretches.
+//! In: statements of one text field, sorted by record. Out: the distinct words in order, each with its records in order. Nothing is known here of other stretches.
 
 use super::super::super::IndexError;
 use super::super::super::fold::{each_word, fold_into};
 use super::super::{count, text_of};
-use crate::model::{EntityId, Facts, Statement};
+use crate::model::{EntityId, Facts, Statement, WordLists};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use std::hash::{BuildHasher, Hasher};
-
-/// The words of a stretch of statements, sorted by their bytes.
-pub(super) struct Piece {
-    heap: Vec<u8>,
-    /// By word: where it starts in the heap; and a last end.
-    bounds: Vec<u32>,
-    /// By word: where its records start; and a last end.
-    starts: Vec<u32>,
-    records: Vec<EntityId>,
-}
-
-impl Piece {
-    /// Returns how many words there are.
-    pub(super) fn len(&self) -> u32 {
-        (self.bounds.len() - 1) as u32
-    }
-
-    /// Returns how many pairs of a word and a record there are.
-    pub(super) fn pairs(&self) -> usize {
-        self.records.len()
-    }
-
-    pub(super) fn word(&self, rank: u32) -> &[u8] {
-        between(&self.heap, &self.bounds, rank)
-    }
-
-    pub(super) fn records(&self, rank: u32) -> &[EntityId] {
-        between(&self.records, &self.starts, rank)
-    }
-}
-
-fn between<'a, T>(all: &'a [T], bounds: &[u32], number: u32) -> &'a [T] {
-    let number = number as usize;
-    match (bounds.get(number), bounds.get(number + 1)) {
-        (Some(start), Some(end)) => all.get(*start as usize..*end as usize).unwrap_or_default(),
-        _ => &[],
-    }
-}
 
 /// Returns the first eight bytes of a word as a number that compares as they do.
 ///
@@ -101,7 +62,7 @@ impl Reader {
         &mut self,
         facts: &Facts,
         statements: &[Statement],
-    ) -> Result<Piece, IndexError> {
+    ) -> Result<WordLists, IndexError> {
         self.numbers.clear();
         self.words.clear();
         self.heap.clear();
@@ -153,7 +114,7 @@ impl Reader {
         }
     }
 
-    fn sorted(&self) -> Piece {
+    fn sorted(&self) -> WordLists {
         let Reader { words, heap, pairs, .. } = self;
         let text = |number: u32| words.get(number as usize).map(|word| word.text(heap));
         let mut order: Vec<(u64, u32)> =
@@ -161,35 +122,33 @@ impl Reader {
         order.sort_unstable_by(|one, other| {
             one.0.cmp(&other.0).then_with(|| text(one.1).cmp(&text(other.1)))
         });
-        let mut piece = Piece {
-            heap: Vec::with_capacity(heap.len()),
-            bounds: Vec::with_capacity(words.len() + 1),
-            starts: Vec::with_capacity(words.len() + 1),
-            records: vec![EntityId(0); pairs.len()],
-        };
-        // By number: where the next record goes.
+        // By number: where the next record goes, of those in the order of words.
         let mut next = vec![0; words.len()];
         let mut total = 0;
-        for (_, number) in order {
-            let Some(word) = words.get(number as usize) else { continue };
-            piece.bounds.push(piece.heap.len() as u32);
-            piece.heap.extend_from_slice(word.text(heap));
-            piece.starts.push(total);
-            if let Some(next) = next.get_mut(number as usize) {
+        for (_, number) in &order {
+            let Some(word) = words.get(*number as usize) else { continue };
+            if let Some(next) = next.get_mut(*number as usize) {
                 *next = total;
             }
             total += word.count;
         }
-        piece.bounds.push(piece.heap.len() as u32);
-        piece.starts.push(total);
+        let mut records = vec![EntityId(0); pairs.len()];
         for (number, entity) in pairs {
             let Some(next) = next.get_mut(*number as usize) else { continue };
-            if let Some(slot) = piece.records.get_mut(*next as usize) {
+            if let Some(slot) = records.get_mut(*next as usize) {
                 *slot = *entity;
             }
             *next += 1;
         }
-        piece
+        let mut lists = WordLists::with_capacity(words.len(), heap.len(), pairs.len());
+        let mut rest = records.as_slice();
+        for (_, number) in order {
+            let Some(word) = words.get(number as usize) else { continue };
+            let (of_word, behind) = rest.split_at_checked(word.count as usize).unwrap_or_default();
+            lists.push(word.text(heap), of_word.iter().copied());
+            rest = behind;
+        }
+        lists
     }
 }
 

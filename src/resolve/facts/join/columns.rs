@@ -2,8 +2,8 @@
 
 use super::{Numbers, Sides};
 use crate::model::{
-    Columns, EntityId, Facts, Field, FieldId, FieldRole, QualifierId, SOURCE_RELATION, Statement,
-    StringId, Type, ValueCode,
+    Columns, EntityId, Facts, Field, FieldId, FieldRole, KnownWords, QualifierId, SOURCE_RELATION,
+    Statement, StringId, Type, ValueCode, WordLists,
 };
 use crate::resolve::facts::assemble::put_cited_in_order;
 use std::fmt;
@@ -36,14 +36,7 @@ impl Columns for JoinedColumns {
         let Some(field) = self.sides.before.0.schema.fields.get(id.index()) else {
             return Vec::new();
         };
-        let [before, fresh] = self.sides.both().map(|(facts, numbers)| {
-            let mut statements = facts.column(id);
-            statements.retain_mut(|statement| {
-                let now = statement_now(field, *statement, numbers);
-                now.map(|now| *statement = now).is_some()
-            });
-            statements
-        });
+        let [before, fresh] = self.sides.both().map(|side| statements_now(side, id, field));
         let mut statements = merge(before, &fresh);
         if field.role == FieldRole::Source {
             let (first, written) = &self.sources;
@@ -53,6 +46,32 @@ impl Columns for JoinedColumns {
         }
         statements
     }
+
+    /// Those of the files that are as they were are known.
+    fn words(&self, id: FieldId) -> Option<KnownWords> {
+        let Sides { before: (before, numbers), fresh } = &self.sides;
+        let field = before.schema.fields.get(id.index())?;
+        let known = before.known_words(id)?.lists;
+        let mut lists =
+            WordLists::with_capacity(known.word_count() as usize, known.bytes(), known.pairs());
+        for rank in 0..known.word_count() {
+            let records = known.records(rank).iter();
+            let now = records.filter_map(|entity| Numbers::of(&numbers.records, entity.0));
+            lists.push(known.word(rank), now.map(EntityId));
+        }
+        Some(KnownWords { lists, unread: statements_now(fresh, id, field) })
+    }
+}
+
+/// Returns the statements of a side, with their numbers now.
+fn statements_now(side: &(Facts, Numbers), id: FieldId, field: &Field) -> Vec<Statement> {
+    let (facts, numbers) = side;
+    let mut statements = facts.column(id);
+    statements.retain_mut(|statement| {
+        let now = statement_now(field, *statement, numbers);
+        now.map(|now| *statement = now).is_some()
+    });
+    statements
 }
 
 /// Puts a few statements among many; both are in order, and no record has statements of both.
