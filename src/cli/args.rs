@@ -53,8 +53,11 @@ impl From<Color> for ColorChoice {
     }
 }
 
+// Of a command that is not asked for, nothing is made but its name and what it does: making all of them took 0.05 ms of a
+// look-up. A doc comment on its arguments would come before what is said here.
 /// The commands.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Report every mistake in the facts
     Check(CheckArguments),
@@ -80,7 +83,7 @@ pub enum Command {
     Help(HelpArguments),
 }
 
-/// How findings are printed and counted.
+// How findings are printed and counted.
 #[derive(Debug, Args)]
 pub struct FindingArguments {
     /// How findings are printed
@@ -123,7 +126,7 @@ impl From<Messages> for MessageFormat {
     }
 }
 
-/// `regesta check`
+// `regesta check`
 #[derive(Debug, Args)]
 pub struct CheckArguments {
     /// Files or folders whose findings are reported [default: all]; the whole project is read in any case
@@ -132,7 +135,7 @@ pub struct CheckArguments {
     pub findings: FindingArguments,
 }
 
-/// `regesta build`
+// `regesta build`
 #[derive(Debug, Args)]
 pub struct BuildArguments {
     /// Where the index is written [default: `.regesta/` in the project's folder]
@@ -142,7 +145,7 @@ pub struct BuildArguments {
     pub findings: FindingArguments,
 }
 
-/// `regesta fmt`
+// `regesta fmt`
 #[derive(Debug, Args)]
 pub struct FormatArguments {
     /// Files or folders [default: all facts of the project]; `-` formats standard input to standard output
@@ -155,7 +158,7 @@ pub struct FormatArguments {
     pub diff: bool,
 }
 
-/// `regesta query`
+// `regesta query`
 #[derive(Debug, Args)]
 pub struct QueryArguments {
     /// The question, as one argument in single quotes
@@ -229,7 +232,7 @@ impl From<Answer> for AnswerFormat {
     }
 }
 
-/// `regesta show`
+// `regesta show`
 #[derive(Debug, Args)]
 pub struct ShowArguments {
     /// The record's identifier, name or alias
@@ -259,7 +262,7 @@ pub enum Page {
     Json,
 }
 
-/// `regesta why`
+// `regesta why`
 #[derive(Debug, Args)]
 pub struct WhyArguments {
     /// The question, as one argument in single quotes
@@ -279,7 +282,7 @@ pub struct WhyArguments {
     pub strict: bool,
 }
 
-/// `regesta schema`
+// `regesta schema`
 #[derive(Debug, Args)]
 pub struct SchemaArguments {
     /// The relation or union, in the singular or plural [default: list all]
@@ -292,7 +295,7 @@ pub struct SchemaArguments {
     pub index: Option<PathBuf>,
 }
 
-/// `regesta repl`
+// `regesta repl`
 #[derive(Debug, Args)]
 pub struct ReplArguments {
     /// How answers are printed at first
@@ -303,7 +306,7 @@ pub struct ReplArguments {
     pub index: Option<PathBuf>,
 }
 
-/// `regesta date`
+// `regesta date`
 #[derive(Debug, Args)]
 pub struct DateArguments {
     /// The date; `-` reads one a line from standard input and prints a JSON object a line
@@ -314,14 +317,14 @@ pub struct DateArguments {
     pub format: Page,
 }
 
-/// `regesta explain`
+// `regesta explain`
 #[derive(Debug, Args)]
 pub struct ExplainArguments {
     /// The code or its name: `KB0201` or `unknown-entity` [default: list all]
     pub code: Option<String>,
 }
 
-/// `regesta help`
+// `regesta help`
 #[derive(Debug, Args)]
 pub struct HelpArguments {
     /// A topic, such as `query`, `language` or `time`, or a command [default: list all]
