@@ -12,6 +12,7 @@ use crate::source::{Encoding, FileId, Progress, SourceError, Sources, Text, cont
 use crate::syntax::ast::{File, Piece};
 use crate::syntax::{encoding_faults, parse_stretch, stretches};
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 use trees::{Citing, LetGo, Parsed, Spare, Stretch, Trees, is_kept};
 
@@ -149,15 +150,19 @@ impl Reading<'_> {
         let found = self.all.findings.get(before.0..).unwrap_or_default();
         let mut placed = self.all.placed.get(before.1..).unwrap_or_default();
         let mut units = self.all.units.get(before.1..).unwrap_or_default();
+        let mut found_in: HashMap<FileId, Vec<&Diagnostic>> = HashMap::new();
+        for found in found {
+            found_in.entry(found.primary.span.file).or_default().push(found);
+        }
         let mut read = Vec::with_capacity(files.len());
         for file in files {
             let count = placed.iter().take_while(|placed| placed.file == *file).count();
             let (of_file, rest) = units.split_at(count.min(units.len()));
             placed = placed.get(count..).unwrap_or_default();
             units = rest;
-            let found = found.iter().filter(|found| found.primary.span.file == *file);
+            let found = found_in.remove(file).unwrap_or_default();
             let source = self.sources.file(*file);
-            read.push(ReadFile { number: *file, source, found: found.collect(), units: of_file });
+            read.push(ReadFile { number: *file, source, found, units: of_file });
         }
         remembering.add(self.context.schema, &read);
     }
