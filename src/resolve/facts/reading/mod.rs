@@ -38,6 +38,7 @@ pub(super) fn read_batches(
         holding,
         all,
         together: 0,
+        bytes_apart: 0,
         rooms: Vec::new(),
         spare: Spare::default(),
     };
@@ -107,6 +108,8 @@ struct Reading<'a> {
     all: AllRead,
     /// What so many of the pieces say is held together.
     together: usize,
+    /// How many bytes of text the others were read from.
+    bytes_apart: u64,
     /// The room of the texts that were read last: asking the system for it anew for each file takes longer than
     /// looking through the file.
     rooms: Vec<Vec<u8>>,
@@ -178,6 +181,7 @@ impl Reading<'_> {
 
     /// Has what the last pieces say held together.
     fn hold_together(&mut self) {
+        self.bytes_apart = 0;
         if self.holding == Holding::Apart {
             return;
         }
@@ -235,10 +239,9 @@ impl Reading<'_> {
                 self.spare.give(piece);
             }
         }
-        let apart = self.all.placed.get(self.together..).unwrap_or_default();
-        let bytes: u64 =
-            apart.iter().map(|placed| u64::from(placed.at.end - placed.at.start)).sum();
-        if bytes >= BATCH_BYTES {
+        let bytes = stretches.iter().map(|stretch| u64::from(stretch.at.end - stretch.at.start));
+        self.bytes_apart += bytes.sum::<u64>();
+        if self.bytes_apart >= BATCH_BYTES {
             self.hold_together();
         }
     }
