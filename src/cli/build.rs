@@ -7,7 +7,6 @@ use super::interrupt::Interrupt;
 use super::progress::watch;
 use super::{Outcome, Stop, remarks};
 use crate::diagnostic::counted;
-use crate::index;
 use crate::pipeline::{self, Project};
 
 pub(super) fn run(
@@ -18,7 +17,7 @@ pub(super) fn run(
 ) -> Result<Outcome, Stop> {
     let here = std::env::current_dir()?;
     let project = Project::locate(global.root.as_deref(), &here)?;
-    interrupt.watch(index::folder_under(project.root()));
+    interrupt.watch_under(project.root());
     if let Some(path) = &arguments.index {
         interrupt.watch_beside(path);
     }

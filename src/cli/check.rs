@@ -6,7 +6,6 @@ use super::interrupt::Interrupt;
 use super::progress::watch;
 use super::{Outcome, Stop, remarks};
 use crate::diagnostic::{Diagnostic, counted};
-use crate::index;
 use crate::model::FaultCounts;
 use crate::pipeline::{self, Checked, Project, fault_counts};
 use crate::render::write_diagnostics;
@@ -23,7 +22,7 @@ pub(super) fn run(
     let here = std::env::current_dir()?;
     let project = Project::locate(global.root.as_deref(), &here)?;
     let picked = picked(&project, &here, arguments)?;
-    interrupt.watch(index::folder_under(project.root()));
+    interrupt.watch_under(project.root());
     let mut checked = watch(console, |progress| pipeline::check_watched(&project, progress))?;
     remarks::damaged_cache(console, checked.cache)?;
     let mut findings = std::mem::take(&mut checked.findings);

@@ -48,13 +48,18 @@ impl Interrupt {
     }
 
     /// Remembers a folder in which something may be begun and not finished.
-    pub fn watch(&self, folder: PathBuf) {
+    fn watch(&self, folder: PathBuf) {
         let mut plan = self.plan();
         if !plan.folders.contains(&folder) {
             plan.folders.push(folder);
         }
         drop(plan);
         self.await_it();
+    }
+
+    /// Remembers the folder of the index under a project's root.
+    pub fn watch_under(&self, root: &Path) {
+        self.watch(index::folder_under(root));
     }
 
     /// Remembers the folder of a file that may be begun and not finished.

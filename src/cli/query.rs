@@ -6,7 +6,7 @@ use super::interrupt::Interrupt;
 use super::watched::{Watched, cancelled};
 use super::{Outcome, Stop, remarks};
 use crate::cancel::Cancellation;
-use crate::index::{self, Index, IndexError};
+use crate::index::{Index, IndexError};
 use crate::pipeline::{self, Project};
 use crate::query::{Allowance, Reasons};
 use crate::render::{AnswerFormat, write_answers, write_plan, write_query_findings};
@@ -117,8 +117,7 @@ pub(super) fn open(
         return Ok(Index::open(path).map_err(pipeline::Error::from)?);
     }
     let project = project(global)?;
-    let folder = index::folder_under(project.root());
-    Ok(pipeline::open(&project, || interrupt.watch(folder))?)
+    Ok(pipeline::open(&project, || interrupt.watch_under(project.root()))?)
 }
 
 /// Finds the project that is asked.

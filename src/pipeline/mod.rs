@@ -101,7 +101,7 @@ pub fn check_watched(project: &Project, progress: &Progress) -> Result<Checked, 
     let begun = again::now();
     let found = project.find_files()?;
     let sources = sources_of(&found);
-    let index = index::folder_under(project.root()).join(index::INDEX_NAME);
+    let (index, _) = own_places(&index::folder_under(project.root()));
     let extent = Extent::Findings;
     let to_read =
         ToRead { project, sources: &sources, found: &found, begun, extent, index: &index };
@@ -241,17 +241,21 @@ fn places(project: &Project, path: Option<&Path>) -> Result<(PathBuf, Option<Pat
     match path {
         Some(path) => Ok((path.to_path_buf(), None)),
         None => {
-            let folder = index::prepare_folder(project.root())?;
-            Ok((folder.join(index::INDEX_NAME), Some(folder.join(index::STAMP_NAME))))
+            let (index, stamp) = own_places(&index::prepare_folder(project.root())?);
+            Ok((index, Some(stamp)))
         }
     }
+}
+
+/// Returns where a project's own index lies, and its stamp.
+fn own_places(folder: &Path) -> (PathBuf, PathBuf) {
+    (folder.join(index::INDEX_NAME), folder.join(index::STAMP_NAME))
 }
 
 /// Opens the index of a project; builds it first where it is missing, stale or damaged. `before_writing` is called
 /// before a file is begun, if one is.
 pub fn open(project: &Project, before_writing: impl FnOnce()) -> Result<Index, Error> {
-    let folder = index::folder_under(project.root());
-    let (index_path, stamp_path) = (folder.join(index::INDEX_NAME), folder.join(index::STAMP_NAME));
+    let (index_path, stamp_path) = own_places(&index::folder_under(project.root()));
     if let (Some(stamp), Ok(index)) = (Stamp::read(&stamp_path), Index::open(&index_path)) {
         let now = Stamp::begin(project.settings_text());
         let found = project.find_files()?;

@@ -1,6 +1,7 @@
 //! The words of a stretch of statements.
 //!
-//! In: statements of one text field, sorted by record. Out: the distinct words in order, each with its records in order. Nothing is known here of other stretches.
+//! In: statements of one text field, sorted by record. Out: the distinct words in order, each with its records in
+//! order. Nothing is known here of other stretches.
 
 use super::super::super::IndexError;
 use super::super::super::fold::{each_word, fold_into};
