@@ -19,14 +19,68 @@ pub fn content_hash(bytes: &[u8]) -> u64 {
         word.iter_mut().zip(bytes).for_each(|(byte, from)| *byte = *from);
         u64::from_le_bytes(word)
     };
-    let mut state = seed ^ bytes.len() as u64;
-    let (pairs, rest) = bytes.as_chunks::<16>();
-    for pair in pairs {
-        let [low, high] = bytemuck::must_cast::<[u8; 16], [u64; 2]>(*pair).map(u64::from_le);
-        // The state enters both factors, so that no pair can be chosen that wipes out what came before it.
-        state = mix(low ^ key ^ state, high ^ other_key ^ state.rotate_left(32));
+    // The state enters both factors, so that no pair can be chosen that wipes out what came before it.
+    let step = |state: u64, [low, high]: [u64; 2]| {
+        mix(low ^ key ^ state, high ^ other_key ^ state.rotate_left(32))
+    };
+    let pair = |pair: &[u8; 16]| bytemuck::must_cast::<[u8; 16], [u64; 2]>(*pair).map(u64::from_le);
+    // Mixed first, since the length alone would be wiped out by as small a difference of the content.
+    let mut state = mix(seed ^ bytes.len() as u64, key);
+    // A multiplication takes a while, but several that do not wait for one another are made at once: so long contents
+    // have states beside each other, which are then taken into one.
+    let (blocks, rest) = bytes.as_chunks::<64>();
+    if !blocks.is_empty() {
+        let mut states = KEYS.map(|own| mix(own ^ state, last_key));
+        for block in blocks {
+            let (pairs, _) = block.as_chunks::<16>();
+            for (state, bytes) in states.iter_mut().zip(pairs) {
+                *state = step(*state, pair(bytes));
+            }
+        }
+        state = states.into_iter().fold(state, |state, other| step(state, [other, last_key]));
+    }
+    let (pairs, rest) = rest.as_chunks::<16>();
+    for bytes in pairs {
+        state = step(state, pair(bytes));
     }
     let (low, high) = rest.split_at(rest.len().min(8));
-    state = mix(word(low) ^ key ^ state, word(high) ^ other_key ^ state.rotate_left(32));
+    state = step(state, [word(low), word(high)]);
     mix(state ^ last_key, key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::content_hash;
+    use std::collections::HashSet;
+
+    #[test]
+    fn each_byte_and_the_length_count() {
+        let mut seen = HashSet::new();
+        for length in 0..200 {
+            let mut bytes = vec![0; length];
+            assert!(seen.insert(content_hash(&bytes)), "{length} zeros");
+            for place in 0..length {
+                if let Some(byte) = bytes.get_mut(place) {
+                    *byte = 1;
+                }
+                assert!(seen.insert(content_hash(&bytes)), "{length} zeros, one at {place}");
+                if let Some(byte) = bytes.get_mut(place) {
+                    *byte = 0;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_elsewhere_is_another_content() {
+        let blocks: Vec<[u8; 16]> = (0..12u8).map(|number| [number; 16]).collect();
+        let whole = content_hash(&blocks.concat());
+        for (one, other) in
+            (0..blocks.len()).flat_map(|one| (0..one).map(move |other| (one, other)))
+        {
+            let mut swapped = blocks.clone();
+            swapped.swap(one, other);
+            assert_ne!(content_hash(&swapped.concat()), whole, "{one} and {other}");
+        }
+    }
 }
