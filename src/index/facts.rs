@@ -111,7 +111,6 @@ impl Index {
             statements: column.load()?,
             lines: StoredNumbers::of(&self.store, &entry.lines)?,
             qualifiers: StoredNumbers::of(&self.store, &entry.qualifiers)?,
-            record_lines: self.store.lend(self.catalogue.records.lines).all()?,
         })
     }
 }
@@ -137,8 +136,6 @@ struct StoredColumn<'i> {
     statements: LoadedColumn<'i>,
     lines: StoredNumbers<'i>,
     qualifiers: StoredNumbers<'i>,
-    /// By record: the line of its header.
-    record_lines: &'i [u32],
 }
 
 /// Records that one core takes statements out for at a time: what it reads and writes meanwhile stays near it.
@@ -170,14 +167,9 @@ impl StoredColumn<'_> {
         let mut said = slots.iter_mut().zip(values).zip(lines.iter().zip(&*qualifiers));
         for place in places {
             let (entity, positions) = self.statements.group(place);
-            let header = self.record_lines.get(entity.index()).copied().unwrap_or(0);
             for ((slot, value), (line, qualifier)) in said.by_ref().take(positions.len()) {
-                *slot = Statement {
-                    entity,
-                    value: *value,
-                    line: header.wrapping_add(*line),
-                    qualifier: QualifierId(*qualifier),
-                };
+                let (value, line) = (*value, *line);
+                *slot = Statement { entity, value, line, qualifier: QualifierId(*qualifier) };
             }
         }
     }

@@ -125,7 +125,7 @@ fn dated_name(
         in_use: usages.iter().filter_map(|usage| reach(usage.period)).collect(),
         period: facts.strings.get(facts.periods.get(first.period.index())?.text).to_owned(),
         files: files.into_iter().collect(),
-        place: (path_of(first)?, first.statement.line),
+        place: (path_of(first)?, facts.line_of(&first.statement)),
         others: others.collect(),
         plain: record.name.map(|name| facts.strings.get(name).to_owned()),
     })

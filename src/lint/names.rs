@@ -102,7 +102,7 @@ impl Search<'_> {
     ) -> Option<Diagnostic> {
         let record = self.facts.records.get(statement.entity.index())?;
         let path = self.facts.files.get(record.file as usize)?.path.as_str();
-        let at = self.place(path, statement.line, &name.text)?;
+        let at = self.place(path, self.facts.line_of(statement), &name.text)?;
         let (period, name_shown) = (&name.period, shown(&name.text));
         let mut found = Diagnostic::new(
             code::NAME_OUT_OF_TIME,

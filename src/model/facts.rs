@@ -101,7 +101,7 @@ pub struct Statement {
     pub entity: EntityId,
     /// What.
     pub value: ValueCode,
-    /// The line of the value, counted from 1, in the record's file.
+    /// How many lines the value stands below its record's header.
     pub line: u32,
     /// What stands in parentheses behind it.
     pub qualifier: QualifierId,
@@ -289,6 +289,12 @@ impl Facts {
         let start = self.records.partition_point(|record| record.relation < relation);
         let end = self.records.partition_point(|record| record.relation <= relation);
         start as u32..end as u32
+    }
+
+    /// Returns the line of a statement's value, counted from 1, in the record's file.
+    pub fn line_of(&self, statement: &Statement) -> u32 {
+        let header = self.records.get(statement.entity.index()).map_or(0, |record| record.line);
+        header.wrapping_add(statement.line)
     }
 
     /// Makes the column of a field: whoever needs it more than once keeps it.

@@ -148,7 +148,8 @@ fn expected(facts: &Facts) -> Vec<String> {
                     Status::Disputed if hides => Standing::Never,
                     other => Standing::of(other),
                 };
-                say("statement", &((each.value, each.line), each.qualifier, standing));
+                let place = (each.value, facts.line_of(&each));
+                say("statement", &(place, each.qualifier, standing));
             }
             recorded += usize::from(of(entity).any(|each| status(each).counts()));
         }

@@ -111,7 +111,7 @@ impl Builder {
     ) {
         let field = self.field(entity, field);
         let statements = &mut self.columns[field.index()];
-        let line = self.facts.records[entity.index()].line + statements.len() as u32 % 5;
+        let line = statements.len() as u32 % 5;
         statements.push(Statement { entity, value, line, qualifier });
     }
 

@@ -66,7 +66,7 @@ pub(super) fn make(
         || has_words.then(|| words::make(facts, id, statements, range)).transpose(),
     );
     let (lines, qualifiers) = rayon::join(
-        || numbers::narrow(map_all(statements, |statement| line(facts, statement))),
+        || numbers::narrow(map_all(statements, |statement| statement.line)),
         || match survey.is_qualified {
             false => Narrowed::Constant(0),
             true => numbers::narrow(map_all(statements, |statement| statement.qualifier.0)),
@@ -99,12 +99,6 @@ pub(super) fn write<S: Sink>(out: &mut Writer<S>, made: &Made) -> Result<ColumnE
         words: made.words.as_ref().map(|words| words::write(out, words)).transpose()?,
         shapes: out.section_if(made.shapes.as_deref())?,
     })
-}
-
-/// Lines are counted from the record's header, where most are below 256.
-fn line(facts: &Facts, statement: &Statement) -> u32 {
-    let header = facts.records.get(statement.entity.index()).map_or(0, |record| record.line);
-    statement.line.wrapping_sub(header)
 }
 
 /// The statements of each record, one group after another.

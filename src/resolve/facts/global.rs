@@ -72,7 +72,8 @@ impl<'a> Checking<'a> {
         });
         let starts = source.line_starts();
         let start_of = |line: u32| starts.get(line as usize).copied().unwrap_or(u32::MAX);
-        let (start, end) = (start_of(statement.line.saturating_sub(1)), start_of(statement.line));
+        let line = self.facts.line_of(statement);
+        let (start, end) = (start_of(line.saturating_sub(1)), start_of(line));
         let values = lines.flat_map(|line| line.values());
         let mut on_line = values
             .skip_while(|value| value.at().start < start)

@@ -18,18 +18,21 @@ pub(super) fn placed_dates(unit: &Unit, schema: &Schema) -> Option<Vec<LedgerPla
     }
     let mut said: HashMap<(Role, u32), LedgerPlaced> = HashMap::new();
     let mut others = Vec::new();
+    let mut header_lines: Option<Vec<u32>> = None;
     for (id, field) in (0..).map(FieldId).zip(&schema.fields) {
         let Some(role) = field.value_type.role() else { continue };
         let is_own = schema.relation(field.relation).own_date == Some(id);
         let column: Vec<Statement> = facts.columns.get(id.index())?.iter().collect();
+        let header_lines = header_lines.get_or_insert_with(|| facts.header_lines());
         for statement in &column {
             let qualifier = facts.qualifier(statement.qualifier);
             if !qualifier.is_some_and(Qualifier::is_placing) || !statement.value.is_known() {
                 continue;
             }
             let date = written_date(facts, role, statement);
-            let mut one =
-                LedgerPlaced { field: id.0, line: statement.line, date, own_of: 0, by: Vec::new() };
+            let header = header_lines.get(statement.entity.index()).copied().unwrap_or(0);
+            let line = header.wrapping_add(statement.line);
+            let mut one = LedgerPlaced { field: id.0, line, date, own_of: 0, by: Vec::new() };
             if facts.times(role).placed(statement.value.0).is_none() {
                 others.push(one);
                 continue;

@@ -22,6 +22,8 @@ pub(super) struct Reading<'q> {
     pub(super) relation: RelationId,
     /// What stands behind the header.
     pub(super) header: &'q Qualifier,
+    /// The line of the header, counted from 1.
+    pub(super) line: u32,
     /// The sources that hold for its statements.
     pub(super) sources: &'q Held,
     /// It is left out, but its faults are told.
@@ -107,6 +109,7 @@ impl<'t> PieceReader<'_, 't> {
             ..Qualifier::default()
         };
         let reading = Reading {
+            line,
             number: fact.number(),
             relation,
             header: &spread,
@@ -114,14 +117,14 @@ impl<'t> PieceReader<'_, 't> {
             is_faulty,
             is_row: fact.is_row(),
         };
-        let name = self.header_name(fact, &reading, line, &header);
+        let name = self.header_name(fact, &reading, &header);
         let qualifier = self.qualifier_id(&header).0;
         for (field_line, key) in fact.lines().zip(&keys) {
             self.field_line(field_line, *key, &reading);
         }
         self.give_back(keys, fact, relation);
         cardinality::check_record(self, fact, &reading);
-        self.cited_sources(&reading, line);
+        self.cited_sources(&reading);
         self.check_evidence(fact, &reading);
         self.trust_row(fact);
         let citation = self.citation_id(&sources.citations).0;
@@ -179,7 +182,6 @@ impl<'t> PieceReader<'_, 't> {
         &mut self,
         fact: FactView<'t>,
         reading: &Reading<'_>,
-        line: u32,
         header: &Qualifier,
     ) -> Option<StringId> {
         let value = fact.name().filter(|value| value.kind() != ValueKind::Error)?;
@@ -190,7 +192,7 @@ impl<'t> PieceReader<'_, 't> {
             None => self.qualifier_id(reading.header),
             language => self.qualifier_id(&Qualifier { language, ..reading.header.clone() }),
         };
-        self.push(reading, field, ValueCode(name.0), line, qualifier);
+        self.push(reading, field, ValueCode(name.0), reading.line, qualifier);
         Some(name)
     }
 
@@ -206,7 +208,8 @@ impl<'t> PieceReader<'_, 't> {
             return;
         }
         if let Some(column) = self.columns.get_mut(field.index()) {
-            column.push(Statement { entity: EntityId(reading.number), value, line, qualifier });
+            let (entity, line) = (EntityId(reading.number), line.wrapping_sub(reading.line));
+            column.push(Statement { entity, value, line, qualifier });
         }
     }
 
@@ -301,14 +304,14 @@ impl<'t> PieceReader<'_, 't> {
     }
 
     /// Fills the built-in field `source` with every source that the record or a statement of it cites.
-    fn cited_sources(&mut self, reading: &Reading<'_>, line: u32) {
+    fn cited_sources(&mut self, reading: &Reading<'_>) {
         let Some(field) = self.keys.built_in(reading.relation).source else { return };
         let mut cited = self.counts.take_cited();
         cited.extend(reading.sources.citations.iter().map(|citation| citation.source));
         cited.sort_unstable();
         cited.dedup();
         for source in &cited {
-            self.push(reading, field, ValueCode(source.0), line, QualifierId(0));
+            self.push(reading, field, ValueCode(source.0), reading.line, QualifierId(0));
         }
         self.counts.give_back(cited);
     }

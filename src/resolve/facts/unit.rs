@@ -220,6 +220,11 @@ impl PieceFacts {
         self.qualifier(qualifier).map_or(Status::Accepted, |qualifier| qualifier.status)
     }
 
+    /// Returns the line of each record's header, counted from 1; 0 for a faulty record.
+    pub fn header_lines(&self) -> Vec<u32> {
+        self.records.iter().map(|record| record.map_or(0, |record| record.line)).collect()
+    }
+
     /// Returns which strings a record has added.
     pub fn strings_of(&self, record: u32) -> Range<u32> {
         let end = |record: u32| self.string_ends.get(record as usize).copied().unwrap_or(0);

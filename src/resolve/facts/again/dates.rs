@@ -270,7 +270,7 @@ fn seen_in_facts(facts: &Facts) -> SeenByPath<'_> {
                 let text = facts.strings.get(time.text);
                 seen.entry(&file.path).or_default().push((
                     number,
-                    statement.line,
+                    facts.line_of(&statement),
                     text,
                     time.bounds,
                 ));
