@@ -2,7 +2,7 @@
 
 use super::schema::Meaning;
 use super::schema::{Names, clash};
-use super::unit::{DeclaredPiece, DeclaredRecord};
+use super::unit::DeclaredPiece;
 use crate::diagnostic::{Diagnostic, Findings, code, counted, meant, shown};
 use crate::model::{RelationId, Schema};
 use crate::source::{FileId, Span};
@@ -75,8 +75,10 @@ impl<'u> Declared<'u> {
             faulty: HashSet::default(),
             nameless: HashSet::default(),
         };
+        let by_table: Vec<ByTable> =
+            declared.pieces.par_iter().map(|piece| ByTable::of(piece.declared)).collect();
         let filled: Vec<_> =
-            (0..TABLES).into_par_iter().map(|table| declared.fill(table)).collect();
+            (0..TABLES).into_par_iter().map(|table| declared.fill(table, &by_table)).collect();
         let mut twice = Vec::new();
         for (table, again) in filled {
             declared.tables.push(table);
@@ -89,21 +91,15 @@ impl<'u> Declared<'u> {
 
     /// Fills one table in the order of writing, and returns the records whose identifier was taken, with those that
     /// have it.
-    fn fill(&self, table: usize) -> (HashTable<Local>, Vec<(u32, u32)>) {
-        let mine = |hash: u64| (hash >> 32) as usize % TABLES == table;
+    fn fill(&self, table: usize, by_table: &[ByTable]) -> (HashTable<Local>, Vec<(u32, u32)>) {
         // Hashes are spread evenly, so that few tables have to grow.
         let mut ids: HashTable<Local> =
             HashTable::with_capacity(self.count as usize / TABLES * 17 / 16 + 8);
         let mut twice = Vec::new();
-        for (place, piece) in (0u32..).zip(&self.pieces) {
-            for (number, DeclaredRecord { hash, .. }) in (0u32..).zip(piece.declared.records.iter())
-            {
-                // What has no identifier has the hash 0; and no identifier is looked at that need not be.
-                if !mine(*hash) || (*hash == 0 && piece.declared.id(number).is_empty()) {
-                    continue;
-                }
+        for ((place, piece), by_table) in (0u32..).zip(&self.pieces).zip(by_table) {
+            for (hash, number) in by_table.records(table).iter().copied() {
                 let is_same = |other: &Local| self.local_id(*other) == piece.declared.id(number);
-                match ids.entry(*hash, is_same, |other| self.hash(*other)) {
+                match ids.entry(spread(hash), is_same, |other| spread(self.hash(*other) as u32)) {
                     Entry::Occupied(earlier) => {
                         twice.push((piece.first + number, self.number(*earlier.get())));
                     }
@@ -171,20 +167,20 @@ impl<'u> Declared<'u> {
     }
 
     fn find_hashed(&self, id: &str, hash: u64) -> Option<Local> {
-        self.table(hash)?.find(hash, |local| self.local_id(*local) == id).copied()
+        self.table(hash)?.find(spread(hash as u32), |local| self.local_id(*local) == id).copied()
     }
 
     fn table(&self, hash: u64) -> Option<&HashTable<Local>> {
-        self.tables.get((hash >> 32) as usize % TABLES)
+        self.tables.get(table_of(hash))
     }
 
-    /// Begins to look for the record that an identifier names.
+    /// Begins to look for the record that an identifier names, which has this [hash](id_hash).
     ///
     /// Records lie scattered in memory, and most of the time is spent waiting for them. Whoever begins to look for many
     /// before he [finds](Declared::find_sound) the first waits for several at once.
-    pub fn begin_to_find<'i>(&self, id: &'i str) -> Sought<'i> {
-        let hash = id_hash(id);
-        let likely = self.table(hash).and_then(|table| table.iter_hash(hash).next());
+    #[inline]
+    pub fn begin_to_find<'i>(&self, id: &'i str, hash: u64) -> Sought<'i> {
+        let likely = self.table(hash).and_then(|table| table.iter_hash(spread(hash as u32)).next());
         Sought { id, hash, likely: likely.copied() }
     }
 
@@ -303,6 +299,64 @@ impl<'u> Declared<'u> {
         let message = format!("`{id}` is a word of the language, and no record can be called so");
         let found = Diagnostic::new(code::RESERVED_NAME, message, span, "kept by the language");
         found.help(format!("choose another one, such as `{id}-1`"))
+    }
+}
+
+/// Returns which table has the records whose identifiers have a hash.
+fn table_of(hash: u64) -> usize {
+    (hash >> 32) as usize % TABLES
+}
+
+/// Returns the half of a hash that does not say which table it is, for a table, which looks at the lowest and at the
+/// highest bits.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
+}
+
+/// The records of a piece that have an identifier, by the table that they are to be found in.
+struct ByTable {
+    /// The lower half of the hash of each, and its number: those of one table after those of another, each in the order
+    /// written.
+    records: Vec<(u32, u32)>,
+    /// By table: where its records end.
+    ends: [u32; TABLES],
+}
+
+impl ByTable {
+    fn of(piece: &DeclaredPiece) -> ByTable {
+        let named = || {
+            (0u32..).zip(piece.records.iter()).filter_map(|(number, record)| {
+                // What has no identifier has the hash 0; and no identifier is looked at that need not be.
+                let is_named = record.hash != 0 || !piece.id(number).is_empty();
+                is_named.then_some((number, record.hash))
+            })
+        };
+        let mut ends = [0; TABLES];
+        for table in named().map(|(_, hash)| table_of(hash)) {
+            ends.iter_mut().skip(table + 1).take(1).for_each(|count| *count += 1);
+        }
+        let mut total = 0;
+        for end in &mut ends {
+            total += *end;
+            *end = total;
+        }
+        // Each is where the records of its table go next, and at last where they end.
+        let mut records = vec![(0, 0); piece.records.len()];
+        for (number, hash) in named() {
+            let Some(next) = ends.get_mut(table_of(hash)) else { continue };
+            if let Some(slot) = records.get_mut(*next as usize) {
+                *slot = (hash as u32, number);
+            }
+            *next += 1;
+        }
+        ByTable { records, ends }
+    }
+
+    /// Returns the records of one table.
+    fn records(&self, table: usize) -> &[(u32, u32)] {
+        let end = |table: usize| self.ends.get(table).map_or(0, |end| *end as usize);
+        let start = table.checked_sub(1).map_or(0, end);
+        self.records.get(start..end(table)).unwrap_or_default()
     }
 }
 

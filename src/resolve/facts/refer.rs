@@ -81,11 +81,14 @@ const SOUGHT_TOGETHER: usize = 32;
 pub(super) fn link(part: &mut PieceFacts, declared: &Declared<'_>, schema: &Schema) -> bool {
     let References { ids, wanted } = std::mem::take(&mut part.references);
     let mut linked = Vec::with_capacity(wanted.len());
+    let mut hashed = Vec::with_capacity(SOUGHT_TOGETHER);
     let mut sought = Vec::with_capacity(SOUGHT_TOGETHER);
     for (first, wanted) in (0u32..).step_by(SOUGHT_TOGETHER).zip(wanted.chunks(SOUGHT_TOGETHER)) {
-        let numbers = (first..).take(wanted.len());
+        let names = (first..).take(wanted.len()).map(|number| ids.get(StringId(number)));
+        hashed.clear();
+        hashed.extend(names.map(|name| (name, id_hash(name))));
         sought.clear();
-        sought.extend(numbers.map(|number| declared.begin_to_find(ids.get(StringId(number)))));
+        sought.extend(hashed.iter().map(|(name, hash)| declared.begin_to_find(name, *hash)));
         for (sought, wanted) in sought.iter().zip(wanted) {
             let Some(record) =
                 declared.find_sound(sought, |relation| wanted.allows(schema, relation))

@@ -1,7 +1,7 @@
 //! The facts of a base of which little has changed: an index holds most of them.
 
 use super::assemble::{self, Pieces};
-use super::declare::{Declared, PieceOfAll};
+use super::declare::{Declared, PieceOfAll, id_hash};
 use super::join::{ToJoin, join};
 use super::schema::Names;
 use super::unit::{DeclaredPiece, PieceFacts, References, Unit};
@@ -86,7 +86,8 @@ impl Linking<'_> {
             let linked = (0..).zip(wanted.iter()).map(|(number, wanted)| {
                 let id = ids.get(StringId(number));
                 let allows = |relation| wanted.allows(self.schema, relation);
-                if let Some(own) = declared.find_sound(&declared.begin_to_find(id), allows) {
+                let sought = declared.begin_to_find(id, id_hash(id));
+                if let Some(own) = declared.find_sound(&sought, allows) {
                     return Some(own);
                 }
                 let other = self.find(id)?;
