@@ -211,8 +211,8 @@ impl<'a, 't> PieceReader<'a, 't> {
     pub(super) fn row_status(
         &mut self,
         cells: impl Iterator<Item = LineView<'t>>,
-        mut header: Qualifier,
-    ) -> Qualifier {
+        header: &mut Qualifier,
+    ) {
         for value in cells.flat_map(|cell| cell.values()) {
             if value.kind() == ValueKind::Error {
                 continue;
@@ -221,7 +221,7 @@ impl<'a, 't> PieceReader<'a, 't> {
             let parts = value.parts();
             match Status::named(text) {
                 Some(status) => {
-                    header = self.qualifier(parts, &header, &Held::default(), value.at());
+                    *header = self.qualifier(parts, header, &Held::default(), value.at());
                     header.status = status;
                 }
                 None if text == "accepted" => {}
@@ -236,7 +236,6 @@ impl<'a, 't> PieceReader<'a, 't> {
                 }
             }
         }
-        header
     }
 }
 

@@ -85,20 +85,17 @@ impl<'t> PieceReader<'_, 't> {
         };
         self.counts.begin(self.context.schema.relation(relation).fields.clone());
         let keys = self.keys_of(fact, relation);
-        let own_sources = self.own_sources(lines_that(Meaning::Sources, fact, &keys), in_force);
+        let mut sources = self.own_sources(lines_that(Meaning::Sources, fact, &keys), in_force);
         let mut header = match fact.parts() {
             [] => Qualifier::default(),
-            parts => self.qualifier(parts, &Qualifier::default(), &own_sources, fact.header()),
+            parts => self.qualifier(parts, &Qualifier::default(), &sources, fact.header()),
         };
-        header = self.row_status(lines_that(Meaning::RowStatus, fact, &keys), header);
+        self.row_status(lines_that(Meaning::RowStatus, fact, &keys), &mut header);
         let has_lost = self.counts.take_lost_source();
-        let mut sources = match header.citation {
-            Some(citation) => Cow::Owned(Held {
-                citations: self.citation_list(citation).to_vec(),
-                is_faulty: false,
-            }),
-            None => own_sources,
-        };
+        if let Some(citation) = header.citation {
+            let citations = self.citation_list(citation).to_vec();
+            sources = Cow::Owned(Held { citations, is_faulty: false });
+        }
         if has_lost {
             sources.to_mut().is_faulty = true;
         }
@@ -109,10 +106,10 @@ impl<'t> PieceReader<'_, 't> {
             ..Qualifier::default()
         };
         let reading = Reading {
-            line,
             number: fact.number(),
             relation,
             header: &spread,
+            line,
             sources: &sources,
             is_faulty,
             is_row: fact.is_row(),
@@ -245,13 +242,12 @@ impl<'t> PieceReader<'_, 't> {
                 self.counts.add_faulty(field, at);
                 continue;
             }
-            let codes = self.value(field, line, value);
-            let codes = match qualifier.relatives.is_empty() || !field_type.is_time() {
-                // What is rejected or denied says nothing about the world.
-                true => codes,
-                false if !qualifier.status.counts() => codes,
-                false => self.placed_time(field_type, value, codes, qualifier),
-            };
+            let mut codes = self.value(field, line, value);
+            // What is rejected or denied says nothing about the world.
+            let is_placed = !qualifier.relatives.is_empty() && qualifier.status.counts();
+            if is_placed && field_type.is_time() {
+                codes = self.placed_time(field_type, value, codes, qualifier);
+            }
             self.counts.add(field, at, &codes, qualifier);
             let is_excused = self.counts.take_lost_source() || has_lost;
             if is_excused && qualifier.citation.is_none() && qualifier.status != Status::Inferred {

@@ -64,8 +64,9 @@ pub enum ValueKind {
 /// A value: where it stands (a string with its marks), and what it looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Value {
-    start: u32,
-    packed: u32,
+    /// Where it starts, and above that its length, what it looks like, and whether parts follow. One number, which
+    /// passes from function to function as a whole.
+    packed: u64,
 }
 
 /// Longest value in bytes.
@@ -75,18 +76,19 @@ impl Value {
     /// Packs a value; `length` is at most [`MAX_VALUE_BYTES`].
     pub fn new(kind: ValueKind, at: TextRange, has_parts: bool) -> Value {
         let length = (at.end - at.start).min(MAX_VALUE_BYTES);
-        let packed = length | (kind as u32) << 28 | u32::from(has_parts) << 31;
-        Value { start: at.start, packed }
+        let behind = length | (kind as u32) << 28 | u32::from(has_parts) << 31;
+        Value { packed: u64::from(at.start) | u64::from(behind) << 32 }
     }
 
     /// Returns where it stands.
     pub fn at(self) -> TextRange {
-        TextRange::new(self.start, self.start + (self.packed & MAX_VALUE_BYTES))
+        let start = self.packed as u32;
+        TextRange::new(start, start + (self.behind() & MAX_VALUE_BYTES))
     }
 
     /// Returns what it looks like.
     pub fn kind(self) -> ValueKind {
-        match (self.packed >> 28) & 0b111 {
+        match (self.behind() >> 28) & 0b111 {
             0 => ValueKind::Bare,
             1 => ValueKind::Text,
             2 => ValueKind::EscapedText,
@@ -97,11 +99,15 @@ impl Value {
 
     /// Tells whether a parenthesis or a language tag follows.
     pub fn has_parts(self) -> bool {
-        self.packed >> 31 == 1
+        self.behind() >> 31 == 1
     }
 
     pub(crate) fn with_parts(self) -> Value {
-        Value { packed: self.packed | 1 << 31, ..self }
+        Value { packed: self.packed | 1 << 63 }
+    }
+
+    fn behind(self) -> u32 {
+        (self.packed >> 32) as u32
     }
 }
 
