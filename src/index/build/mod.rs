@@ -39,9 +39,10 @@ pub(super) fn build_into<S: Sink + Send>(facts: &Facts, sink: S) -> Result<S, In
     let relation_ends = relation_ends(facts)?;
     let mut writer = Writer::new(sink)?;
     let out = &mut writer;
-    let (tables, (identifiers, names)) = rayon::join(
+    let (tables, (names, identifiers)) = rayon::join(
         || tables(out, facts),
-        || rayon::join(|| dictionary::identifiers(facts), || dictionary::names(facts)),
+        // The columns of names are made one after another, and what is left of the cores takes the identifiers.
+        || rayon::join(|| dictionary::names(facts), || dictionary::identifiers(facts)),
     );
     let (strings, dates, periods, numbers) = tables?;
     let heads = Heads { identifiers, names: names.dictionary };

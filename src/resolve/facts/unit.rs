@@ -282,23 +282,21 @@ pub fn hold_together(units: &mut [Unit]) {
         records.push(facts.records.bytes_mut());
         statements.extend(facts.columns.iter_mut().map(PackedStatements::bytes_mut));
     }
-    rayon::join(
-        || {
-            Together::hold(declared);
-            PieceStrings::hold(ids);
-            PieceStrings::hold(names);
+    rayon::scope(|scope| {
+        scope.spawn(|_| Together::hold(statements));
+        scope.spawn(|_| PieceStrings::hold(strings));
+        scope.spawn(|_| Together::hold(declared));
+        scope.spawn(|_| PieceStrings::hold(ids));
+        scope.spawn(|_| PieceStrings::hold(names));
+        scope.spawn(|_| PieceStrings::hold(texts));
+        scope.spawn(|_| Together::hold(records));
+        scope.spawn(|_| {
             Together::hold(wanted);
-        },
-        || {
-            PieceStrings::hold(strings);
             Together::hold(string_ends);
-            PieceStrings::hold(texts);
             Together::hold(dates);
             Together::hold(periods);
-            Together::hold(records);
-            Together::hold(statements);
-        },
-    );
+        });
+    });
 }
 
 /// Returns where a record's own date or period stands.

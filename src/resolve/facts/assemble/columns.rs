@@ -82,19 +82,17 @@ impl PlacedColumns {
             return None;
         }
         let mut statements = vec![NOTHING; range.len()];
-        let (mut placed, mut is_taken) = (0, false);
+        let mut placed = 0;
+        // Whether a place was taken already is not asked of each: that would mean to wait for its memory.
         self.renumbered(field, declared, |statement| {
             let slot = statements.get_mut((statement.entity.0 - range.start) as usize);
             if let Some(slot) = slot {
-                is_taken |= slot.entity != NOTHING.entity;
                 *slot = statement;
                 placed += 1;
             }
         });
-        if placed < statements.len() {
-            statements.retain(|statement| statement.entity != NOTHING.entity);
-        }
-        (!is_taken).then_some(statements)
+        statements.retain(|statement| statement.entity != NOTHING.entity);
+        (statements.len() == placed).then_some(statements)
     }
 
     /// Puts the statements of a field into their places, piece after piece, so that the values of a record stay in the

@@ -20,9 +20,9 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
-use strings::{common_texts, strings};
-use tables::{citations, numbers, qualifiers};
-use times::times;
+use strings::{CommonTexts, strings};
+use tables::numbers;
+use times::RankedTimes;
 use used::used_by;
 
 /// The facts, and where their records were written.
@@ -85,19 +85,29 @@ pub fn facts(schema: Schema, files: Vec<FileRecord>, pieces: Pieces) -> Assemble
     let mut renumberings: Vec<Renumbering> = Vec::new();
     renumberings.resize_with(parts.len(), Renumbering::default);
     let used: Vec<_> = parts.par_iter().map(|part| used_by(part, &facts.schema)).collect();
-    for role in [Role::Moment, Role::Period] {
-        times(&mut facts, &parts, &used, &mut renumberings, role);
-    }
+    let of_role = |role| RankedTimes::of(&parts, &used, role);
+    let (dates, periods) = rayon::join(|| of_role(Role::Moment), || of_role(Role::Period));
+    dates.add_to(&mut facts, &mut renumberings);
+    periods.add_to(&mut facts, &mut renumberings);
     numbers(&mut facts, &parts, &used, &mut renumberings);
-    let places = order(&facts, &declared, &parts, &renumberings);
-    common_texts(&mut facts.strings, &parts, &used, &mut renumberings);
-    let places = strings(&mut facts.strings, declared, &mut parts, places);
-    citations(&mut facts.citations, &parts, &used, &mut renumberings, &places);
-    qualifiers(&mut facts.qualifiers, &parts, &used, &mut renumberings, &places);
-    drop(used);
-    facts.records = records(&parts, &renumberings, &places);
-    parts.iter_mut().for_each(PieceFacts::keep_columns);
-    renumberings.iter_mut().for_each(Renumbering::keep_values);
+    let (places, texts) = rayon::join(
+        || order(&facts, &declared, &parts, &renumberings),
+        || CommonTexts::of(&parts, &used),
+    );
+    texts.add_to(&mut facts.strings, &parts, &mut renumberings);
+    let (places, placed) = strings(&facts.strings, declared, &mut parts, places);
+    let Facts { strings, citations, qualifiers, records, .. } = &mut facts;
+    rayon::join(
+        || *strings = placed.finish(),
+        || {
+            *citations = tables::citations(&parts, &used, &mut renumberings, &places);
+            *qualifiers = tables::qualifiers(&parts, &used, &mut renumberings, &places);
+            drop(used);
+            *records = placed_records(&parts, &renumberings, &places);
+        },
+    );
+    parts.par_iter_mut().for_each(PieceFacts::keep_columns);
+    renumberings.par_iter_mut().for_each(Renumbering::keep_values);
     let columns = Arc::new(PlacedColumns::new(&facts, parts, renumberings, places));
     facts.columns = Some(columns.clone());
     Assembled { facts, columns }
@@ -151,7 +161,11 @@ impl Places {
     }
 }
 
-fn records(parts: &[PieceFacts], renumberings: &[Renumbering], places: &Places) -> Vec<Record> {
+fn placed_records(
+    parts: &[PieceFacts],
+    renumberings: &[Renumbering],
+    places: &Places,
+) -> Vec<Record> {
     let nothing = Record {
         relation: RelationId(0),
         id: None,
@@ -161,7 +175,9 @@ fn records(parts: &[PieceFacts], renumberings: &[Renumbering], places: &Places) 
         citation: CitationId(0),
         qualifier: QualifierId(0),
     };
-    let mut records = vec![nothing; places.written.len()];
+    // All cores touch the memory first, which the system gives page by page.
+    let mut records: Vec<Record> =
+        places.written.par_iter().with_min_len(16 * 1024).map(|_| nothing).collect();
     // Pieces are gone through in the order in which they are packed; each core takes a share of the records.
     let share = records.len().div_ceil(rayon::current_num_threads()).max(1);
     records.par_chunks_mut(share).enumerate().for_each(|(number, records)| {

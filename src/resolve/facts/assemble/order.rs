@@ -7,16 +7,25 @@ use crate::resolve::facts::unit::{DeclaredPiece, PieceFacts, WrittenRecord};
 use rayon::prelude::*;
 
 /// What the records of a relation are sorted by: the own date, then the identifier's first bytes behind what all of its
-/// relation have in common, then what the number in the order of writing leads to.
-#[derive(Clone, Copy)]
-struct SortKey {
-    own_date: u32,
-    number: u32,
-    beginning: u64,
-}
+/// relation have in common; and the number in the order of writing. One number of all three is compared at once.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct SortKey(u128);
 
 impl SortKey {
-    const NONE: SortKey = SortKey { own_date: 0, number: 0, beginning: 0 };
+    const NONE: SortKey = SortKey(0);
+
+    fn new(own_date: u32, beginning: u64, number: u32) -> SortKey {
+        SortKey(u128::from(own_date) << 96 | u128::from(beginning) << 32 | u128::from(number))
+    }
+
+    fn number(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// Tells whether the whole identifiers have to be looked at.
+    fn is_like(self, other: SortKey) -> bool {
+        self.0 >> 32 == other.0 >> 32
+    }
 }
 
 /// Sorts the records by relation, own date, identifier; those without identifier by file and line behind.
@@ -42,11 +51,8 @@ pub(super) fn order(
             for ((local, record), own) in records {
                 let Some(WrittenRecord { relation, .. }) = record else { continue };
                 let common = common.get(relation.index()).map_or(0, |common| common.len());
-                let key = SortKey {
-                    own_date: own.rank,
-                    number: part.first_record + local,
-                    beginning: beginning(piece.id(local), common),
-                };
+                let beginning = beginning(piece.id(local), common);
+                let key = SortKey::new(own.rank, beginning, part.first_record + local);
                 let keys = keys.get_mut(relation.index());
                 if let Some(slot) = keys.and_then(|keys| keys.split_off_first_mut()) {
                     *slot = key;
@@ -59,23 +65,31 @@ pub(super) fn order(
         let place = behind.checked_sub(1)?;
         Some(declared.get(place)?.id(number - parts.get(place)?.first_record))
     };
-    for keys in &mut sorted {
-        keys.par_sort_unstable_by(|one, other| {
-            let by_key = |key: &SortKey| (key.own_date, key.beginning);
-            by_key(one).cmp(&by_key(other)).then_with(|| {
-                // Numbers grow in the order of files and lines.
-                id_of(one.number).cmp(&id_of(other.number)).then(one.number.cmp(&other.number))
-            })
-        });
-    }
-    let written: Vec<u32> = sorted.iter().flatten().map(|key| key.number).collect();
-    drop(sorted);
-    let mut new = vec![u32::MAX; parts.iter().map(|part| part.records.len()).sum()];
-    for (entity, number) in (0u32..).zip(&written) {
-        if let Some(slot) = new.get_mut(*number as usize) {
-            *slot = entity;
+    sorted.par_iter_mut().for_each(|keys| {
+        keys.par_sort_unstable();
+        let alike = keys.chunk_by_mut(|one, other| one.is_like(*other));
+        for keys in alike.filter(|keys| keys.len() > 1) {
+            // Numbers grow in the order of files and lines.
+            keys.par_sort_unstable_by_key(|key| (id_of(key.number()), key.number()));
         }
-    }
+    });
+    let numbers = || sorted.iter().flatten().map(|key| key.number());
+    let (new, written) = rayon::join(
+        || {
+            let mut new = vec![u32::MAX; parts.iter().map(|part| part.records.len()).sum()];
+            for (entity, number) in (0u32..).zip(numbers()) {
+                if let Some(slot) = new.get_mut(number as usize) {
+                    *slot = entity;
+                }
+            }
+            new
+        },
+        || {
+            let mut written = Vec::with_capacity(sorted.iter().map(Vec::len).sum());
+            written.extend(numbers());
+            written
+        },
+    );
     Places { new, written, first_string: Vec::new(), has_id: Vec::new() }
 }
 
@@ -143,9 +157,12 @@ fn beginning(id: &str, from: usize) -> u64 {
     if id.is_empty() {
         return u64::MAX;
     }
-    let mut bytes = [0; 8];
     let behind = id.as_bytes().get(from..).unwrap_or_default();
-    bytes.iter_mut().zip(behind).for_each(|(slot, byte)| *slot = *byte);
+    let bytes = behind.first_chunk().copied().unwrap_or_else(|| {
+        let mut bytes = [0; 8];
+        bytes.iter_mut().zip(behind).for_each(|(slot, byte)| *slot = *byte);
+        bytes
+    });
     u64::from_be_bytes(bytes)
 }
 

@@ -7,7 +7,7 @@ use crate::resolve::facts::packed::PieceStrings;
 use crate::resolve::facts::unit::{DeclaredPiece, PieceFacts};
 use crate::resolve::facts::used::Used;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Puts the strings of all records into the order of records, so that whoever goes through records goes through their
@@ -17,11 +17,11 @@ use std::ops::Range;
 /// Pieces are gone through as they are written, and each record's strings are put where they belong: to fetch those of
 /// one record after the other, from anywhere, would mean to wait for memory at each.
 pub(super) fn strings(
-    all: &mut Strings,
+    all: &Strings,
     declared: Vec<DeclaredPiece>,
     parts: &mut [PieceFacts],
     mut places: Places,
-) -> Places {
+) -> (Places, PlacedStrings) {
     let Sizes { mut strings_of, mut bytes_of, has_id } = Sizes::of(parts, &declared, &places);
     let strings = sum_up(&mut strings_of, all.len());
     let bytes = sum_up(&mut bytes_of, all.heap.len());
@@ -50,9 +50,21 @@ pub(super) fn strings(
     (places.first_string, places.has_id) = (strings_of, has_id);
     drop(declared);
     parts.iter_mut().for_each(|part| part.strings = PieceStrings::default());
-    // Put together from whole strings; what were no text would be empty.
-    *all = Strings { heap: String::from_utf8(heap).unwrap_or_default(), ends };
-    places
+    (places, PlacedStrings { heap, ends })
+}
+
+/// All strings in their places, not yet looked through.
+pub(super) struct PlacedStrings {
+    heap: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl PlacedStrings {
+    /// Looks through them, which takes a while.
+    pub(super) fn finish(self) -> Strings {
+        // Put together from whole strings; what were no text would be empty.
+        Strings { heap: String::from_utf8(self.heap).unwrap_or_default(), ends: self.ends }
+    }
 }
 
 /// How much room the strings of each record take.
@@ -175,31 +187,44 @@ impl Share<'_> {
     }
 }
 
-/// Adds the places in sources and the tags of languages to all strings, each once, sorted.
-pub(super) fn common_texts(
-    all: &mut Strings,
-    parts: &[PieceFacts],
-    used: &[Used],
-    renumberings: &mut [Renumbering],
-) {
-    let used_by = |part: &'_ PieceFacts, used: &Used| -> Vec<StringId> {
-        let citations = those(&part.citations, used.citations.get(1..).unwrap_or_default());
-        let locators = citations.flat_map(|(_, list)| list).filter_map(|each| each.locator);
-        let qualifiers = those(&part.qualifiers, used.qualifiers.get(1..).unwrap_or_default());
-        let languages = qualifiers.filter_map(|(_, qualifier)| qualifier.language);
-        locators.chain(languages).collect()
-    };
-    let of_parts: Vec<Vec<StringId>> =
-        parts.iter().zip(used).map(|(part, used)| used_by(part, used)).collect();
-    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
-    for (part, ids) in parts.iter().zip(&of_parts) {
-        numbers.extend(ids.iter().map(|id| (part.texts.get(*id), 0)));
+/// The places in sources and the tags of languages that the pieces have.
+pub(super) struct CommonTexts<'p> {
+    /// By piece: the numbers of its own.
+    of_parts: Vec<Vec<StringId>>,
+    /// Those of all pieces, each once, sorted.
+    distinct: BTreeSet<&'p str>,
+}
+
+impl<'p> CommonTexts<'p> {
+    /// Collects those that are used.
+    pub(super) fn of(parts: &'p [PieceFacts], used: &[Used]) -> CommonTexts<'p> {
+        let used_by = |(part, used): (&'p PieceFacts, &Used)| -> Vec<StringId> {
+            let citations = those(&part.citations, used.citations.get(1..).unwrap_or_default());
+            let locators = citations.flat_map(|(_, list)| list).filter_map(|each| each.locator);
+            let qualifiers = those(&part.qualifiers, used.qualifiers.get(1..).unwrap_or_default());
+            let languages = qualifiers.filter_map(|(_, qualifier)| qualifier.language);
+            locators.chain(languages).collect()
+        };
+        let of_parts: Vec<Vec<StringId>> = parts.iter().zip(used).map(used_by).collect();
+        let texts = parts.iter().zip(&of_parts);
+        let texts = texts.flat_map(|(part, ids)| ids.iter().map(|id| part.texts.get(*id)));
+        let distinct = texts.collect();
+        CommonTexts { of_parts, distinct }
     }
-    for (text, number) in &mut numbers {
-        *number = all.add(text).0;
-    }
-    for ((part, ids), renumbering) in parts.iter().zip(&of_parts).zip(renumberings) {
-        let number_of = |id: &StringId| Some((*id, StringId(*numbers.get(part.texts.get(*id))?)));
-        renumbering.texts = ids.iter().filter_map(number_of).collect();
+
+    /// Adds them to all strings.
+    pub(super) fn add_to(
+        self,
+        all: &mut Strings,
+        parts: &[PieceFacts],
+        renumberings: &mut [Renumbering],
+    ) {
+        let numbers = self.distinct.into_iter().map(|text| (text, all.add(text)));
+        let numbers: BTreeMap<&str, StringId> = numbers.collect();
+        let own = parts.par_iter().zip(self.of_parts).zip(renumberings);
+        own.for_each(|((part, ids), renumbering)| {
+            let number_of = |id: StringId| Some((id, *numbers.get(part.texts.get(id))?));
+            renumbering.texts = ids.into_iter().filter_map(number_of).collect();
+        });
     }
 }

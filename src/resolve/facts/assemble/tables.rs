@@ -102,13 +102,13 @@ pub(super) fn numbers(
     renumber(&ranks, local, renumberings, |map| &mut map.numbers);
 }
 
+/// Numbers the distinct lists of sources of all pieces, the empty one first, and returns them.
 pub(super) fn citations(
-    all: &mut Vec<CitationList>,
     parts: &[PieceFacts],
     used: &[Used],
     renumberings: &mut [Renumbering],
     places: &Places,
-) {
+) -> Vec<CitationList> {
     let mut interner: Interner<CitationList> = Interner::default();
     interner.number(Vec::new());
     let mut local = Vec::with_capacity(parts.len());
@@ -125,16 +125,16 @@ pub(super) fn citations(
         }
         local.push(numbers);
     }
-    *all = sorted(interner.into_items(), local, renumberings, |map| &mut map.citations);
+    sorted(interner.into_items(), local, renumberings, |map| &mut map.citations)
 }
 
+/// The same of what stands in parentheses.
 pub(super) fn qualifiers(
-    all: &mut Vec<Qualifier>,
     parts: &[PieceFacts],
     used: &[Used],
     renumberings: &mut [Renumbering],
     places: &Places,
-) {
+) -> Vec<Qualifier> {
     let mut interner: Interner<Qualifier> = Interner::default();
     interner.number(Qualifier::default());
     let mut local = Vec::with_capacity(parts.len());
@@ -147,7 +147,7 @@ pub(super) fn qualifiers(
         }
         local.push(numbers);
     }
-    *all = sorted(interner.into_items(), local, renumberings, |map| &mut map.qualifiers);
+    sorted(interner.into_items(), local, renumberings, |map| &mut map.qualifiers)
 }
 
 fn qualifier_among_all(

@@ -12,40 +12,57 @@ use crate::time::{PackedDate, Role, Settings, Value};
 use bytemuck::Zeroable;
 use rayon::prelude::*;
 
-/// Ranks the distinct dates, or periods, of all pieces: by their bounds, then by their text.
-pub(super) fn times(
-    facts: &mut Facts,
-    parts: &[PieceFacts],
-    used: &[Used],
-    renumberings: &mut [Renumbering],
+/// The distinct dates, or periods, of all pieces, ranked by their bounds, then by their text.
+pub(super) struct RankedTimes<'t> {
     role: Role,
-) {
-    // Most texts come in many pieces: each core finds the distinct ones of a share of the pieces.
-    let share = parts.len().div_ceil(rayon::current_num_threads()).max(1);
-    let shares = parts.par_chunks(share).zip(used.par_chunks(share));
-    let shares = shares.map(|(parts, used)| Written::of(parts, used, role));
-    let shares: Vec<Written<'_>> = shares.collect();
-    let mut all = Distinct::default();
-    let maps: Vec<Maps> = shares.iter().map(|share| all.add(&share.distinct)).collect();
-    let (times, placed) = all.with_bounds(role);
-    let ranks = ranks(times.len(), |one, other| {
-        let key = |place: usize| times.get(place).map(|(text, packed)| (packed.bounds(), *text));
-        key(one).cmp(&key(other))
-    });
-    let Facts { strings, dates, periods, .. } = facts;
-    let table = match role {
-        Role::Moment => dates,
-        Role::Period => periods,
-    };
-    table.reserve_exact(times.len());
-    for place in in_order(&ranks) {
-        if let Some((text, bounds)) = times.get(place) {
-            table.push(DatedText { bounds: *bounds, text: strings.add(text) });
-        }
+    /// So many pieces make up a share.
+    share: usize,
+    /// By share.
+    shares: Vec<Written<'t>>,
+    /// By share: the numbers of its own among all.
+    maps: Vec<Maps>,
+    times: Vec<(&'t str, PackedDate)>,
+    /// By number of those that others place: the number among all.
+    placed: Vec<u32>,
+    /// By number among all.
+    ranks: Vec<u32>,
+}
+
+impl<'t> RankedTimes<'t> {
+    /// Ranks those that are used.
+    pub(super) fn of(parts: &'t [PieceFacts], used: &[Used], role: Role) -> RankedTimes<'t> {
+        // Most texts come in many pieces: each core finds the distinct ones of a share of the pieces.
+        let share = parts.len().div_ceil(rayon::current_num_threads()).max(1);
+        let shares = parts.par_chunks(share).zip(used.par_chunks(share));
+        let shares = shares.map(|(parts, used)| Written::of(parts, used, role));
+        let shares: Vec<Written<'_>> = shares.collect();
+        let mut all = Distinct::default();
+        let maps: Vec<Maps> = shares.iter().map(|share| all.add(&share.distinct)).collect();
+        let (times, placed) = all.with_bounds(role);
+        let ranks = ranks(times.len(), |one, other| {
+            let key = |place: usize| times.get(place).map(|(text, time)| (time.bounds(), *text));
+            key(one).cmp(&key(other))
+        });
+        RankedTimes { role, share, shares, maps, times, placed, ranks }
     }
-    let renumberings = renumberings.par_chunks_mut(share);
-    shares.into_par_iter().zip(maps).zip(renumberings).for_each(
-        |((mut share, maps), renumberings)| {
+
+    /// Adds them to all facts, and gives the pieces' own their ranks.
+    pub(super) fn add_to(self, facts: &mut Facts, renumberings: &mut [Renumbering]) {
+        let RankedTimes { role, share, shares, maps, times, placed, ranks } = self;
+        let Facts { strings, dates, periods, .. } = facts;
+        let table = match role {
+            Role::Moment => dates,
+            Role::Period => periods,
+        };
+        table.reserve_exact(times.len());
+        for place in in_order(&ranks) {
+            if let Some((text, bounds)) = times.get(place) {
+                table.push(DatedText { bounds: *bounds, text: strings.add(text) });
+            }
+        }
+        let renumberings = renumberings.par_chunks_mut(share);
+        let shares = shares.into_par_iter().zip(maps).zip(renumberings);
+        shares.for_each(|((mut share, maps), renumberings)| {
             let rank_of = |number: &u32| at(&ranks, *number);
             let plain_ranks: Vec<u32> = maps.texts.iter().map(rank_of).collect();
             let placed_ranks: Vec<u32> =
@@ -60,8 +77,8 @@ pub(super) fn times(
             for (renumbering, numbers) in renumberings.iter_mut().zip(of_parts) {
                 *renumbering.times_mut(role) = numbers;
             }
-        },
-    );
+        });
+    }
 }
 
 /// The bit of a number that says that it is one of those that other records place.
