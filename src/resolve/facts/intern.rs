@@ -43,6 +43,17 @@ impl<T> Default for Interner<T> {
     }
 }
 
+impl<T> Interner<T> {
+    /// Nothing yet, with room for so many: whoever can tell about how many there will be saves moving the first ones.
+    pub fn with_capacity(count: usize) -> Interner<T> {
+        Interner {
+            items: Vec::with_capacity(count),
+            table: HashTable::with_capacity(count),
+            hasher: FixedState::default(),
+        }
+    }
+}
+
 impl<T: Hash + Eq> Interner<T> {
     /// Returns the number of `item`, and whether it is new.
     pub fn number(&mut self, item: T) -> (u32, bool) {

@@ -40,6 +40,11 @@ impl std::hash::Hash for Hashed<'_> {
 }
 
 impl Referring<'_> {
+    /// None yet, with room for so many.
+    pub(super) fn with_capacity(count: usize) -> Self {
+        Referring { assumed: Interner::with_capacity(count), known: Interner::default() }
+    }
+
     /// Hands the references to the piece's facts.
     pub(super) fn finish(self, part: &mut PieceFacts) {
         part.linked = self.known.into_items().into();

@@ -155,7 +155,8 @@ impl<'a, 't> PieceReader<'a, 't> {
             last_citation: CitationId(0),
             common_texts: Interner::default(),
             common_numbers: Vec::new(),
-            referring: Referring::default(),
+            // Most records refer to another one at least, and many to the same.
+            referring: Referring::with_capacity(placed.piece.facts().len()),
             line: CountedLine {
                 asked: placed.piece.at().start,
                 number: placed.first_line,

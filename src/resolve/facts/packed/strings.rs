@@ -24,11 +24,13 @@ impl From<Strings> for PieceStrings {
 
 impl PieceStrings {
     /// Returns a string; an unknown number gives an empty one.
+    #[inline]
     pub fn get(&self, id: StringId) -> &str {
         self.stretch(id.0..id.0.saturating_add(1))
     }
 
     /// Returns several strings that follow one another; unknown numbers give an empty text.
+    #[inline]
     pub fn stretch(&self, strings: Range<u32>) -> &str {
         let Some(end) = self.end(strings.end) else { return "" };
         let start = self.end(strings.start).unwrap_or(end);
@@ -50,6 +52,7 @@ impl PieceStrings {
     }
 
     /// Returns where so many strings end.
+    #[inline]
     fn end(&self, strings: u32) -> Option<u32> {
         match strings.checked_sub(1) {
             None => Some(0),
