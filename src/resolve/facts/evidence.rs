@@ -72,7 +72,7 @@ impl<'t> PieceReader<'_, 't> {
 
     fn source_named(&mut self, at: TextRange) -> Option<EntityId> {
         let id = self.text(at);
-        match self.target(id, Wanted::Source) {
+        match self.target(id, Wanted::SOURCE) {
             Target::Assumed(reference) => Some(EntityId(reference)),
             Target::Record(number) => {
                 let declared = self.context.declared?;

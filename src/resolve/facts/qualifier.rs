@@ -177,7 +177,7 @@ impl<'a, 't> PieceReader<'a, 't> {
         }
         let id = self.text(at);
         let target = match value.kind() {
-            ValueKind::Bare => self.target(id, Wanted::Anchor),
+            ValueKind::Bare => self.target(id, Wanted::ANCHOR),
             _ => Target::Nobody,
         };
         let number = match target {

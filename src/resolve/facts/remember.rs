@@ -4,17 +4,18 @@
 //! so it stays true while the file, the schema and the records that it refers to stay as they are. Beside it stands by
 //! what the file hangs together with others.
 
+use super::declare::id_hash;
 use super::placings::placed_dates;
 use super::schema::Names;
 use super::ties::{Link, UniqueValue, links, unique_values};
-use super::unit::{DeclaredRecord, Unit, Wanted};
+use super::unit::{DeclaredRecord, Unit};
 use super::unresolved::Unresolved;
 use crate::diagnostic::{Diagnostic, Label, Severity, code_named};
 use crate::index::{
     IndexError, LedgerAnchor, LedgerFile, LedgerFinding, LedgerHead, LedgerLabel, LedgerWriter,
     NamesInUse,
 };
-use crate::model::{FieldId, Schema, Type};
+use crate::model::{Schema, StringId, Type};
 use crate::source::{FileId, FoundFile, SourceFile, Sources, Span, content_hash};
 use crate::syntax::ast::{File, Piece};
 use rayon::prelude::*;
@@ -213,29 +214,11 @@ pub(super) fn references(units: &[Unit]) -> Numbered {
     for unit in units {
         let references = &unit.facts.references;
         for (number, wanted) in (0u32..).zip(references.wanted.iter()) {
-            hashes
-                .push(super::declare::id_hash(references.ids.get(crate::model::StringId(number))));
-            codes.push(code_of(*wanted));
+            hashes.push(id_hash(references.ids.get(StringId(number))));
+            codes.push(wanted.0);
         }
     }
     (hashes, codes)
-}
-
-fn code_of(wanted: Wanted) -> u32 {
-    match wanted {
-        Wanted::Value(field) => field.0,
-        Wanted::Source => u32::MAX,
-        Wanted::Anchor => u32::MAX - 1,
-    }
-}
-
-/// Returns what a name is wanted for.
-pub(super) fn wanted_of(code: u32) -> Wanted {
-    match code {
-        u32::MAX => Wanted::Source,
-        code if code == u32::MAX - 1 => Wanted::Anchor,
-        field => Wanted::Value(FieldId(field)),
-    }
 }
 
 /// Returns what tells a schema from others; nothing where it has faults that change how facts are read.

@@ -83,26 +83,31 @@ impl DeclaredPiece {
     }
 }
 
-/// Where a name stands, which says what it may mean.
+/// Where a name stands, which says what it may mean: the number of the field of which it is a value, or one of two that
+/// no field has. The ledger holds it so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Wanted {
-    /// A value of a field.
-    Value(FieldId),
-    /// A source.
-    Source,
-    /// A record with a date of its own, by which another is placed.
-    Anchor,
-}
+pub struct Wanted(pub u32);
 
 impl Wanted {
+    /// A source.
+    pub const SOURCE: Wanted = Wanted(u32::MAX);
+    /// A record with a date of its own, by which another is placed.
+    pub const ANCHOR: Wanted = Wanted(u32::MAX - 1);
+
+    /// A value of a field.
+    pub fn value_of(field: FieldId) -> Wanted {
+        Wanted(field.0)
+    }
+
     /// Tells whether a record of a relation may stand there.
     pub fn allows(self, schema: &Schema, relation: RelationId) -> bool {
         match self {
-            Wanted::Value(field) => {
-                schema.field(field).value_type.targets().binary_search(&relation).is_ok()
+            Wanted::SOURCE => relation == SOURCE_RELATION,
+            Wanted::ANCHOR => schema.relation(relation).own_date.is_some(),
+            Wanted(field) => {
+                let targets = schema.field(FieldId(field)).value_type.targets();
+                targets.binary_search(&relation).is_ok()
             }
-            Wanted::Source => relation == SOURCE_RELATION,
-            Wanted::Anchor => schema.relation(relation).own_date.is_some(),
         }
     }
 }

@@ -85,7 +85,7 @@ impl<'t> PieceReader<'_, 't> {
             return Codes::Nothing;
         }
         let id = self.text(at);
-        let number = match self.target(id, Wanted::Value(field)) {
+        let number = match self.target(id, Wanted::value_of(field)) {
             Target::Assumed(reference) => return Codes::one(ValueCode(reference)),
             Target::Record(number) => number,
             Target::Nobody => {

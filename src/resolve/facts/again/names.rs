@@ -6,7 +6,7 @@
 use super::Changes;
 use crate::index::{Ledger, LedgerFile};
 use crate::model::{RelationId, Schema};
-use crate::resolve::facts::remember::wanted_of;
+use crate::resolve::facts::unit::Wanted;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -83,7 +83,7 @@ impl Linking<'_> {
     }
 
     fn allows(&self, wanted: u32, relation: u32) -> Option<()> {
-        (relation != u32::MAX && wanted_of(wanted).allows(self.schema, RelationId(relation)))
+        (relation != u32::MAX && Wanted(wanted).allows(self.schema, RelationId(relation)))
             .then_some(())
     }
 
