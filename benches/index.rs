@@ -27,7 +27,7 @@ fn facts(records: u32) -> Facts {
     let mut random = Random::new(42);
     let mut base = Builder::new();
     for file in 0..50 {
-        base.file(&format!("kb/part-{file}.kb"));
+        base.file(&format!("kb/part-{file}.kb"), file);
     }
     let polity = base.relation("polity", vec![("founded", Type::Date, Cardinality::OPTIONAL)]);
     let person = base.relation("person", vec![("born", Type::Date, Cardinality::OPTIONAL)]);

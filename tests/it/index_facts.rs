@@ -131,8 +131,7 @@ impl Builder {
         QualifierId(self.facts.qualifiers.len() as u32 - 1)
     }
 
-    pub fn file(&mut self, path: &str) {
-        let hash = regesta::index::content_hash(path.as_bytes());
+    pub fn file(&mut self, path: &str, hash: u64) {
         self.facts.files.push(FileRecord { path: path.to_owned(), bytes: 17, hash });
     }
 }
@@ -149,8 +148,8 @@ pub fn words(words: &[&str]) -> Type {
 /// A small base by hand, with something of everything.
 pub fn sample() -> Facts {
     let mut base = Builder::new();
-    base.file("kb/polities.kb");
-    base.file("kb/treaties.kb");
+    base.file("kb/polities.kb", 16_411_743_647_545_595_101);
+    base.file("kb/treaties.kb", 17_405_309_837_857_385_275);
     let polity =
         base.relation("polity", vec![("succeeds", reference(&[1]), Cardinality::OPTIONAL)]);
     let kinds = words(&["peace", "trade", "military"]);
@@ -288,7 +287,7 @@ pub fn random(seed: u64, records: u32) -> Facts {
     let mut random = Random::new(seed);
     let mut base = Builder::new();
     for file in 0..1 + random.below(400) {
-        base.file(&format!("kb/{file}.kb"));
+        base.file(&format!("kb/{file}.kb"), file as u64);
     }
     for status in Status::ALL {
         base.qualifier(Qualifier { status, ..Qualifier::default() });
