@@ -9,11 +9,9 @@ use super::loaded::LoadedColumn;
 use super::numbers::StoredNumbers;
 use super::records::Index;
 use crate::model::{
-    CitationId, Columns, DatedText, Facts, FieldId, KnownWords, Number, QualifierId, Record,
-    RelationId, Statement, StringId, Strings,
+    CitationId, Columns, DatedText, EntityId, Facts, FieldId, KnownWords, Number, QualifierId,
+    Record, RelationId, StatementColumn, StringId, Strings,
 };
-use rayon::prelude::*;
-use std::ops::Range;
 use std::sync::Arc;
 
 impl Index {
@@ -117,13 +115,16 @@ impl Index {
 
 /// The columns of an index that was compared as a whole.
 impl Columns for Index {
-    fn statements(&self, field: FieldId) -> Vec<Statement> {
+    fn statements(&self, field: FieldId) -> StatementColumn {
         // Whoever took the facts out has seen that every column can be read.
         self.stored_column(field).map(|column| column.statements()).unwrap_or_default()
     }
 
     fn words(&self, field: FieldId) -> Option<KnownWords> {
-        Some(KnownWords { lists: self.word_lists(field).ok()??, unread: Vec::new() })
+        Some(KnownWords {
+            lists: self.word_lists(field).ok()??,
+            unread: StatementColumn::default(),
+        })
     }
 
     fn may_be_qualified(&self, field: FieldId) -> bool {
@@ -138,39 +139,22 @@ struct StoredColumn<'i> {
     qualifiers: StoredNumbers<'i>,
 }
 
-/// Records that one core takes statements out for at a time: what it reads and writes meanwhile stays near it.
-const STRETCH: usize = 8 * 1024;
-
 impl StoredColumn<'_> {
-    fn statements(&self) -> Vec<Statement> {
-        let mut statements: Vec<Statement> = bytemuck::zeroed_vec(self.statements.values().len());
-        let mut rest = statements.as_mut_slice();
-        let mut stretches = Vec::new();
-        let places = self.statements.places();
-        for first in places.clone().step_by(STRETCH) {
-            let of_stretch = first..(first + STRETCH).min(places.end);
-            let positions = self.statements.positions(of_stretch.clone());
-            let slots = rest.split_off_mut(..positions.len()).unwrap_or_default();
-            stretches.push((of_stretch, positions, slots));
+    fn statements(&self) -> StatementColumn {
+        let values = self.statements.values().to_vec();
+        let all = 0..values.len();
+        let lines = self.lines.stretch(all.clone()).into_owned();
+        let qualifiers = match self.qualifiers {
+            StoredNumbers::Constant(0) => None,
+            _ => Some(self.qualifiers.stretch(all).iter().copied().map(QualifierId).collect()),
+        };
+        if let Some(records) = self.statements.of_each_record() {
+            return StatementColumn::of_each(EntityId(records.start), values, lines, qualifiers);
         }
-        stretches.into_par_iter().for_each(|(places, positions, slots)| {
-            self.fill(places, positions, slots);
-        });
-        statements
-    }
-
-    /// Takes out the statements of the records at some places, which stand at these positions.
-    fn fill(&self, places: Range<usize>, positions: Range<usize>, slots: &mut [Statement]) {
-        let values = self.statements.values().get(positions.clone()).unwrap_or_default();
-        let lines = self.lines.stretch(positions.clone());
-        let qualifiers = self.qualifiers.stretch(positions);
-        let mut said = slots.iter_mut().zip(values).zip(lines.iter().zip(&*qualifiers));
-        for place in places {
-            let (entity, positions) = self.statements.group(place);
-            for ((slot, value), (line, qualifier)) in said.by_ref().take(positions.len()) {
-                let (value, line) = (*value, *line);
-                *slot = Statement { entity, value, line, qualifier: QualifierId(*qualifier) };
-            }
+        let mut owners = Vec::with_capacity(values.len());
+        for (entity, positions) in self.statements.groups() {
+            owners.resize(positions.end as usize, entity);
         }
+        StatementColumn::listed(owners, values, lines, qualifiers)
     }
 }

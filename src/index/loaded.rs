@@ -75,6 +75,13 @@ impl<'i> LoadedColumn<'i> {
         groups.filter(|(_, positions)| !positions.is_empty())
     }
 
+    /// Returns the records of the column, if each of them has exactly one statement.
+    pub(super) fn of_each_record(&self) -> Option<Range<u32>> {
+        let is_plain = self.owners.is_none() && self.offsets.is_none();
+        let records = self.first..self.end;
+        (is_plain && records.len() == self.values.len()).then_some(records)
+    }
+
     /// Returns the places at which records stand, with statements or without.
     pub(super) fn places(&self) -> Range<usize> {
         match self.owners {
@@ -91,15 +98,6 @@ impl<'i> LoadedColumn<'i> {
             Some(owners) => owners.get(place).copied().unwrap_or(EntityId(self.first)),
         };
         (entity, self.at(place))
-    }
-
-    /// Returns the positions of the statements of all records at some places.
-    pub(super) fn positions(&self, places: Range<usize>) -> Range<usize> {
-        let start = |place: usize| match self.offsets {
-            None => place,
-            Some(offsets) => offsets.get(place).map_or(0, |start| *start as usize),
-        };
-        start(places.start).min(self.values.len())..start(places.end).min(self.values.len())
     }
 
     #[inline]

@@ -19,7 +19,7 @@ impl<'f> KeptColumns<'f> {
     /// Returns the statements of a field.
     pub(super) fn of(&self, field: FieldId) -> &[Statement] {
         let kept = self.columns.get(field.index());
-        kept.map_or(&[], |kept| kept.get_or_init(|| self.facts.column(field)))
+        kept.map_or(&[], |kept| kept.get_or_init(|| self.facts.column(field).iter().collect()))
     }
 
     /// Returns the statements of a field of a record.

@@ -1,8 +1,8 @@
 //! All facts of a base, resolved: what the index is built from.
 
 use super::{
-    CitationId, EntityId, FieldId, KnownWords, Number, QualifierId, RelationId, Schema, Status,
-    StringId, TimeRank, ValueCode,
+    CitationId, EntityId, FieldId, KnownWords, Number, QualifierId, RelationId, Schema,
+    StatementColumn, Status, StringId, TimeRank, ValueCode,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -113,7 +113,7 @@ pub struct Statement {
 /// else of a base.
 pub trait Columns: fmt::Debug + Send + Sync {
     /// Returns all statements of a field, by record, those of one record in the order written.
-    fn statements(&self, field: FieldId) -> Vec<Statement>;
+    fn statements(&self, field: FieldId) -> StatementColumn;
 
     /// Tells whether some statement of a field may have a qualifier, where that is known without looking at them all.
     fn may_be_qualified(&self, _field: FieldId) -> bool {
@@ -128,8 +128,8 @@ pub trait Columns: fmt::Debug + Send + Sync {
 
 /// By [`FieldId`], all of them held.
 impl Columns for Vec<Vec<Statement>> {
-    fn statements(&self, field: FieldId) -> Vec<Statement> {
-        self.get(field.index()).cloned().unwrap_or_default()
+    fn statements(&self, field: FieldId) -> StatementColumn {
+        self.get(field.index()).into_iter().flatten().copied().collect()
     }
 }
 
@@ -298,8 +298,9 @@ impl Facts {
     }
 
     /// Makes the column of a field: whoever needs it more than once keeps it.
-    pub fn column(&self, field: FieldId) -> Vec<Statement> {
-        self.columns.as_ref().map_or_else(Vec::new, |columns| columns.statements(field))
+    pub fn column(&self, field: FieldId) -> StatementColumn {
+        let columns = self.columns.as_ref();
+        columns.map_or_else(StatementColumn::default, |columns| columns.statements(field))
     }
 
     /// Returns the folded words of the statements of a text field, where some are known.

@@ -3,6 +3,7 @@
 //! Made by `resolve`, read by `index`, `query`, `render`. Nothing here holds an unresolved name.
 
 mod builtin;
+mod column;
 mod facts;
 mod ids;
 mod schema;
@@ -11,6 +12,7 @@ mod value;
 mod words;
 
 pub use builtin::{BUILTIN_FIELDS, SOURCE_RELATION, STATEMENT_FIELDS, is_field_name, is_reserved};
+pub use column::StatementColumn;
 pub use facts::{
     CalendarUnit, Citation, CitationList, Columns, DatedText, DefinitionRecord, Facts, FaultCounts,
     FileRecord, Qualifier, Record, Relative, RelativeDistance, RelativeKind, Statement, Strings,

@@ -1,6 +1,6 @@
 //! Distinct words with the records that have them.
 
-use super::{EntityId, Statement};
+use super::{EntityId, StatementColumn};
 
 /// The folded words of the statements of a text field, as far as they are known without reading the texts.
 #[derive(Clone, Debug)]
@@ -8,7 +8,7 @@ pub struct KnownWords {
     /// The words that are known.
     pub lists: WordLists,
     /// The statements of which they are not, sorted by record; none of their records has words that are.
-    pub unread: Vec<Statement>,
+    pub unread: StatementColumn,
 }
 
 /// Distinct words in the order of their bytes, each with its records, sorted.

@@ -136,7 +136,8 @@ fn expected(facts: &Facts) -> Vec<String> {
     }
     let status = |statement: &Statement| facts.qualifiers[statement.qualifier.index()].status;
     for (number, field) in facts.schema.fields.iter().enumerate() {
-        let statements = facts.column(FieldId(number as u32));
+        let column = facts.column(FieldId(number as u32));
+        let statements: Vec<Statement> = column.iter().collect();
         let of = |entity: EntityId| statements.iter().filter(move |each| each.entity == entity);
         let mut recorded = 0;
         for entity in facts.records_of(field.relation).map(EntityId) {
@@ -148,7 +149,7 @@ fn expected(facts: &Facts) -> Vec<String> {
                     Status::Disputed if hides => Standing::Never,
                     other => Standing::of(other),
                 };
-                let place = (each.value, facts.line_of(&each));
+                let place = (each.value, facts.line_of(each));
                 say("statement", &(place, each.qualifier, standing));
             }
             recorded += usize::from(of(entity).any(|each| status(each).counts()));
@@ -229,8 +230,8 @@ fn expected(facts: &Facts) -> Vec<String> {
                         facts.schema.fields.iter().position(|field| {
                             field.relation == other.relation && naming(role)(&field)
                         });
-                    let stated = facts.column(FieldId(of.unwrap() as u32)).into_iter();
-                    for each in stated.filter(|each| each.entity == entity) {
+                    let stated = facts.column(FieldId(of.unwrap() as u32));
+                    for each in stated.iter().filter(|each| each.entity == entity) {
                         let text = facts.strings.get(StringId(each.value.0));
                         if lower(text) == lower(name) {
                             found.push((entity, text));
@@ -363,8 +364,9 @@ fn the_same_facts_give_the_same_bytes_on_any_number_of_cores() {
 fn change_party(facts: &mut Facts, change: impl FnOnce(&mut Vec<Statement>)) {
     let fields = &facts.schema.fields;
     let party = fields.iter().position(|field| field.name == "party").unwrap();
-    let mut columns: Vec<Vec<Statement>> =
-        (0..fields.len()).map(|field| facts.column(FieldId(field as u32))).collect();
+    let mut columns: Vec<Vec<Statement>> = (0..fields.len())
+        .map(|field| facts.column(FieldId(field as u32)).iter().collect())
+        .collect();
     change(&mut columns[party]);
     facts.columns = Some(Arc::new(columns));
 }

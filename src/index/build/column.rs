@@ -8,8 +8,10 @@ use super::numbers::Narrowed;
 use super::postings::Postings;
 use super::survey::Survey;
 use super::words::Words;
-use super::{inconsistent, map_all, numbers, postings, words};
-use crate::model::{EntityId, Facts, Field, FieldId, Statement, Status, Type, ValueCode};
+use super::{inconsistent, numbers, postings, words};
+use crate::model::{
+    EntityId, Facts, Field, FieldId, Statement, StatementColumn, Status, Type, ValueCode,
+};
 use std::ops::Range;
 
 /// What all columns need.
@@ -57,28 +59,26 @@ pub(super) fn make(
 ) -> Result<Made, IndexError> {
     let facts = context.facts;
     let id = FieldId(field as u32);
-    let statements = &*facts.column(id);
+    let statements = facts.column(id);
     let field = facts.schema.fields.get(field).ok_or_else(|| inconsistent("a field is missing"))?;
-    let survey = Survey::of(facts, field, statements, range)?;
+    let survey = Survey::of(facts, field, &statements, range)?;
     let has_words = matches!(field.value_type, Type::Text);
     let (postings, words) = rayon::join(
-        || postings::make(statements, &survey),
-        || has_words.then(|| words::make(facts, id, statements, range)).transpose(),
+        || postings::make(&statements, &survey),
+        || has_words.then(|| words::make(facts, id, &statements, range)).transpose(),
     );
-    let (lines, qualifiers) = rayon::join(
-        || numbers::narrow(map_all(statements, |statement| statement.line)),
-        || match survey.is_qualified {
-            false => Narrowed::Constant(0),
-            true => numbers::narrow(map_all(statements, |statement| statement.qualifier.0)),
-        },
-    );
+    let places = places(&statements, range, survey.owners);
+    let standings = standings(context, field, &statements, &survey);
+    let is_total = is_total(context, &statements, range, &survey);
+    let (values, lines, qualifiers) = statements.into_parts();
+    let qualifiers = qualifiers.map(|all| all.into_iter().map(|qualifier| qualifier.0).collect());
     Ok(Made {
-        places: places(statements, range, survey.owners),
-        values: map_all(statements, |statement| statement.value),
-        lines,
-        qualifiers,
-        standings: standings(context, field, statements, &survey),
-        is_total: is_total(context, statements, range, &survey),
+        places,
+        values,
+        lines: numbers::narrow(lines),
+        qualifiers: qualifiers.map_or(Narrowed::Constant(0), numbers::narrow),
+        standings,
+        is_total,
         postings,
         words: words?,
         shapes,
@@ -106,30 +106,25 @@ fn groups(statements: &[Statement]) -> impl Iterator<Item = &[Statement]> {
     statements.chunk_by(|one, other| one.entity == other.entity)
 }
 
-fn places(statements: &[Statement], range: &Range<u32>, owners: usize) -> Places {
+fn places(statements: &StatementColumn, range: &Range<u32>, owners: usize) -> Places {
     let records = range.len();
     let one_each = owners == statements.len();
     if owners == records && one_each {
         return Places::default();
     }
     if owners < records.div_ceil(FEW) {
-        let listed = groups(statements).filter_map(|group| group.first());
-        let listed = listed.map(|statement| statement.entity).collect();
-        let offsets = (!one_each).then(|| {
-            let starts = groups(statements).scan(0, |end, group| {
-                *end += group.len() as u32;
-                Some(*end)
-            });
-            std::iter::once(0).chain(starts).collect()
-        });
+        let groups = || statements.groups();
+        let listed = groups().filter_map(|group| statements.entity(group.start)).collect();
+        let ends = || groups().map(|group| group.end as u32);
+        let offsets = (!one_each).then(|| std::iter::once(0).chain(ends()).collect());
         return Places { owners: Some(listed), offsets };
     }
     let mut offsets = Vec::with_capacity(records + 1);
     let mut done = 0;
-    for group in groups(statements) {
-        let entity = group.first().map_or(0, |statement| statement.entity.0);
+    for group in statements.groups() {
+        let entity = statements.entity(group.start).map_or(range.start, |entity| entity.0);
         offsets.resize((entity - range.start) as usize + 1, done);
-        done += group.len() as u32;
+        done = group.end as u32;
     }
     offsets.resize(records + 1, done);
     Places { owners: None, offsets: Some(offsets) }
@@ -138,7 +133,7 @@ fn places(statements: &[Statement], range: &Range<u32>, owners: usize) -> Places
 /// Tells whether every record has a statement that counts.
 fn is_total(
     context: &Context<'_>,
-    statements: &[Statement],
+    statements: &StatementColumn,
     range: &Range<u32>,
     survey: &Survey,
 ) -> bool {
@@ -146,14 +141,15 @@ fn is_total(
         return survey.owners == range.len();
     }
     let counts = |statement: &Statement| context.status(statement).counts();
-    groups(statements).filter(|group| group.iter().any(counts)).count() == range.len()
+    let statements: Vec<Statement> = statements.iter().collect();
+    groups(&statements).filter(|group| group.iter().any(counts)).count() == range.len()
 }
 
 /// Returns how each statement stands, or nothing where all of them plainly hold.
 fn standings(
     context: &Context<'_>,
     field: &Field,
-    statements: &[Statement],
+    statements: &StatementColumn,
     survey: &Survey,
 ) -> Option<Vec<u8>> {
     let is_single = field.cardinality.is_single();
@@ -163,12 +159,13 @@ fn standings(
     };
     let has_finer = is_single && field.value_type.is_time();
     let one_each = survey.owners == statements.len();
-    let all_plain = || !survey.is_qualified || statements.iter().all(is_plain);
+    let all_plain = || !survey.is_qualified || statements.iter().all(|each| is_plain(&each));
     if (!has_finer || one_each) && all_plain() {
         return None;
     }
+    let statements: Vec<Statement> = statements.iter().collect();
     let mut standings = Vec::with_capacity(statements.len());
-    for group in groups(statements) {
+    for group in groups(&statements) {
         let hides = |statement: &Statement| {
             matches!(context.status(statement), Status::Accepted | Status::Preferred)
         };

@@ -5,7 +5,7 @@ use super::super::fold::{fold_into, label_hash, shape};
 use super::super::image::{Sink, Writer};
 use super::super::layout::DictionaryEntry;
 use super::{WORTH_SHARING, is_naming, text_of};
-use crate::model::{EntityId, Facts, FieldId, Record, Statement, StringId};
+use crate::model::{EntityId, Facts, FieldId, Record, StringId, ValueCode};
 use rayon::prelude::*;
 
 /// Labels in a bucket, on average. Each costs a comparison of one byte, and one in 256 that of a text.
@@ -70,16 +70,16 @@ pub(super) fn names(facts: &Facts) -> Names {
             continue;
         }
         let statements = facts.column(FieldId(number));
-        for Statement { entity, value, .. } in &statements {
+        statements.for_each_value(|entity, value| {
             let name = facts.records.get(entity.index()).and_then(|record| record.name);
             if let Some(is_stated) = are_stated.get_mut(entity.index()) {
                 *is_stated |= name == Some(StringId(value.0));
             }
-        }
-        let name_of = |_, statement: &Statement| {
-            text_of(facts, statement.value).map(|text| (statement.entity, text))
+        });
+        let name_of = |place: usize, value: &ValueCode| {
+            Some((statements.entity(place)?, text_of(facts, *value)?))
         };
-        shapes.push(Some(sketch(&statements, name_of, &mut labels)));
+        shapes.push(Some(sketch(statements.values(), name_of, &mut labels)));
     }
     // Names of headers that are no statement of `name`.
     let records = (0..).zip(facts.records.iter().zip(are_stated));

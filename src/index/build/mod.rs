@@ -21,7 +21,6 @@ use super::layout::{
 };
 use crate::model::{DatedText, Facts, FieldRole, RelationId, StringId, ValueCode};
 use crate::time::PackedDate;
-use rayon::prelude::*;
 use std::ops::Range;
 
 /// So many elements are worth a second core.
@@ -189,15 +188,6 @@ fn records<S: Sink>(
     let qualifiers = numbers::write(out, &numbers::narrow(qualifiers))?;
     let shapes = out.section(shapes)?;
     Ok(RecordsEntry { ids, names, files, lines, citations, qualifiers, shapes })
-}
-
-/// Maps on all cores where there is enough to do.
-fn map_all<T: Sync, U: Send>(elements: &[T], map: impl Fn(&T) -> U + Sync + Send) -> Vec<U> {
-    if elements.len() < WORTH_SHARING {
-        elements.iter().map(map).collect()
-    } else {
-        elements.par_iter().with_min_len(WORTH_SHARING / 4).map(map).collect()
-    }
 }
 
 /// Tells whether a field's values are names of its records.

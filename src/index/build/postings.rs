@@ -4,7 +4,7 @@ use super::super::IndexError;
 use super::super::image::{Sink, Writer};
 use super::super::layout::{KeysEntry, PostingsEntry};
 use super::survey::Survey;
-use crate::model::{EntityId, Statement, ValueCode};
+use crate::model::{EntityId, StatementColumn, ValueCode};
 use rayon::prelude::*;
 
 /// The postings of one column, not yet laid down.
@@ -23,7 +23,7 @@ enum Keys {
 }
 
 /// Makes the postings of a column; of free text only those of `none` and `unknown`.
-pub(super) fn make(statements: &[Statement], survey: &Survey) -> Postings {
+pub(super) fn make(statements: &StatementColumn, survey: &Survey) -> Postings {
     let mut postings = match survey.codes {
         None => Postings {
             keys: if survey.is_free_text { Keys::Unlisted } else { Keys::Listed(Vec::new()) },
@@ -68,10 +68,10 @@ pub(super) fn write<S: Sink>(
 }
 
 /// Statements are in order of records, so that counting keeps the records of each code in order.
-fn by_counting(statements: &[Statement], least: u32, span: usize) -> Postings {
+fn by_counting(statements: &StatementColumn, least: u32, span: usize) -> Postings {
     let mut ends = vec![0u32; span + 1];
-    for statement in statements.iter().filter(|statement| statement.value.is_known()) {
-        if let Some(count) = ends.get_mut((statement.value.0 - least) as usize + 1) {
+    for value in statements.values().iter().filter(|value| value.is_known()) {
+        if let Some(count) = ends.get_mut((value.0 - least) as usize + 1) {
             *count += 1;
         }
     }
@@ -83,15 +83,15 @@ fn by_counting(statements: &[Statement], least: u32, span: usize) -> Postings {
     }
     // From here on `ends[k]` is where the next record of code k goes, and at last where its records end.
     let mut records = vec![EntityId(0); total as usize];
-    for statement in statements.iter().filter(|statement| statement.value.is_known()) {
-        let next = ends.get_mut((statement.value.0 - least) as usize);
-        if let Some(next) = next
+    statements.for_each_value(|entity, value| {
+        let next = value.is_known().then(|| ends.get_mut((value.0 - least) as usize));
+        if let Some(next) = next.flatten()
             && let Some(slot) = records.get_mut(*next as usize)
         {
-            *slot = statement.entity;
+            *slot = entity;
             *next += 1;
         }
-    }
+    });
     ends.truncate(span);
     let is_dense = span <= distinct * 2 + 16;
     let mut starts = Vec::with_capacity(if is_dense { span } else { distinct } + 1);
@@ -124,11 +124,13 @@ fn by_counting(statements: &[Statement], least: u32, span: usize) -> Postings {
     Postings { keys, starts, records, none: 0, unknown: 0 }
 }
 
-fn by_sorting(statements: &[Statement]) -> Postings {
-    let known = statements.iter().filter(|statement| statement.value.is_known());
-    let mut pairs: Vec<u64> = known
-        .map(|statement| u64::from(statement.value.0) << 32 | u64::from(statement.entity.0))
-        .collect();
+fn by_sorting(statements: &StatementColumn) -> Postings {
+    let mut pairs: Vec<u64> = Vec::with_capacity(statements.len());
+    statements.for_each_value(|entity, value| {
+        if value.is_known() {
+            pairs.push(u64::from(value.0) << 32 | u64::from(entity.0));
+        }
+    });
     pairs.par_sort_unstable();
     pairs.dedup();
     let mut keys: Vec<u32> = Vec::new();
@@ -145,12 +147,12 @@ fn by_sorting(statements: &[Statement]) -> Postings {
     Postings { keys: Keys::Listed(keys), starts, records, none: 0, unknown: 0 }
 }
 
-fn add_special(records: &mut Vec<EntityId>, statements: &[Statement], code: ValueCode) -> u32 {
+fn add_special(records: &mut Vec<EntityId>, statements: &StatementColumn, code: ValueCode) -> u32 {
     let before = records.len();
-    for statement in statements.iter().filter(|statement| statement.value == code) {
-        if records.len() == before || records.last() != Some(&statement.entity) {
-            records.push(statement.entity);
+    statements.for_each_value(|entity, value| {
+        if value == code && (records.len() == before || records.last() != Some(&entity)) {
+            records.push(entity);
         }
-    }
+    });
     (records.len() - before) as u32
 }

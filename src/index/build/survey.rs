@@ -2,7 +2,7 @@
 
 use super::super::IndexError;
 use super::{count, inconsistent};
-use crate::model::{Facts, Field, Statement, Type};
+use crate::model::{Facts, Field, StatementColumn, Type};
 use std::ops::Range;
 
 /// What one look at all statements of a field tells of them: most are plain, and then little has to be looked for.
@@ -27,7 +27,7 @@ impl Survey {
     pub(super) fn of(
         facts: &Facts,
         field: &Field,
-        statements: &[Statement],
+        statements: &StatementColumn,
         range: &Range<u32>,
     ) -> Result<Survey, IndexError> {
         count(statements.len(), "statements of a field")?;
@@ -50,30 +50,32 @@ impl Survey {
             codes: None,
         };
         let (mut least, mut greatest) = (u32::MAX, 0);
-        let mut last = None;
-        for statement in statements {
-            let Statement { entity, value, qualifier, .. } = *statement;
-            if last.is_some_and(|last| entity < last) {
-                return Err(wrong("its statements are not sorted by record"));
-            }
-            if !range.contains(&entity.0) {
-                return Err(wrong("a statement belongs to a record of another relation"));
-            }
+        let (mut last, mut is_sorted, mut are_its_own) = (None, true, true);
+        statements.for_each_value(|entity, value| {
+            is_sorted &= last.is_none_or(|last| entity >= last);
+            are_its_own &= range.contains(&entity.0);
+            survey.owners += usize::from(last != Some(entity));
+            last = Some(entity);
             if value.is_known() {
-                if value.0 as usize >= codes {
-                    return Err(wrong("a value has no place in its table"));
-                }
                 (least, greatest) = (least.min(value.0), greatest.max(value.0));
             } else {
                 survey.has_special = true;
             }
-            if qualifier.index() >= qualifiers {
-                return Err(wrong("a qualifier is not there"));
-            }
-            survey.is_qualified |= qualifier.0 != 0;
-            survey.owners += usize::from(last != Some(entity));
-            last = Some(entity);
+        });
+        if !is_sorted {
+            return Err(wrong("its statements are not sorted by record"));
         }
+        if !are_its_own {
+            return Err(wrong("a statement belongs to a record of another relation"));
+        }
+        if least <= greatest && greatest as usize >= codes {
+            return Err(wrong("a value has no place in its table"));
+        }
+        let of_statements = statements.qualifiers().unwrap_or_default();
+        if of_statements.iter().any(|qualifier| qualifier.index() >= qualifiers) {
+            return Err(wrong("a qualifier is not there"));
+        }
+        survey.is_qualified = of_statements.iter().any(|qualifier| qualifier.0 != 0);
         survey.codes = (least <= greatest && !is_free_text).then_some((least, greatest));
         Ok(survey)
     }

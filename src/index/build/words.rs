@@ -9,10 +9,9 @@ use super::super::IndexError;
 use super::super::image::{Sink, Writer};
 use super::super::layout::WordsEntry;
 use super::{WORTH_SHARING, count};
-use crate::model::{EntityId, Facts, FieldId, KnownWords, Statement, WordLists};
+use crate::model::{EntityId, Facts, FieldId, KnownWords, StatementColumn, WordLists};
 use piece::{Reader, beginning};
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::ops::Range;
 
 /// Each range of words is looked for in each piece: neither must grow with the field.
@@ -37,15 +36,17 @@ pub(super) struct Words {
 pub(super) fn make(
     facts: &Facts,
     field: FieldId,
-    statements: &[Statement],
+    statements: &StatementColumn,
     range: &Range<u32>,
 ) -> Result<Words, IndexError> {
     let (known, unread) = match facts.known_words(field) {
-        Some(KnownWords { lists, unread }) => (Some(lists), Cow::Owned(unread)),
-        None => (None, Cow::Borrowed(statements)),
+        Some(KnownWords { lists, unread }) => (Some(lists), Some(unread)),
+        None => (None, None),
     };
-    let pieces = cut(&unread).into_par_iter();
-    let pieces = pieces.map_init(Reader::default, |reader, piece| reader.read(facts, piece));
+    let unread = unread.as_ref().unwrap_or(statements);
+    let pieces = cut(unread).into_par_iter();
+    let pieces =
+        pieces.map_init(Reader::default, |reader, piece| reader.read(facts, unread, piece));
     let mut pieces: Vec<WordLists> = pieces.collect::<Result<_, _>>()?;
     pieces.extend(known);
     count(pieces.iter().map(WordLists::pairs).sum(), "words")?;
@@ -56,20 +57,20 @@ pub(super) fn make(
     Ok(Words::joined(parts))
 }
 
-/// Cuts between records into pieces worth a core's while. Where they are cut does not show in the result.
-fn cut(statements: &[Statement]) -> Vec<&[Statement]> {
+/// Cuts between records into pieces worth a core's while, each told by its places. Where they are cut does not show in
+/// the result.
+fn cut(statements: &StatementColumn) -> Vec<Range<usize>> {
     let least = WORTH_SHARING.max(statements.len().div_ceil(MOST_PIECES));
     let mut pieces = Vec::new();
-    let mut rest = statements;
-    while !rest.is_empty() {
-        let mut length = least.min(rest.len());
-        let last = rest.get(length - 1).map(|statement| statement.entity);
-        while last.is_some() && rest.get(length).map(|statement| statement.entity) == last {
-            length += 1;
+    let mut start = 0;
+    while start < statements.len() {
+        let mut end = (start + least).min(statements.len());
+        let last = statements.entity(end - 1);
+        while end < statements.len() && statements.entity(end) == last {
+            end += 1;
         }
-        let (piece, after) = rest.split_at(length);
-        pieces.push(piece);
-        rest = after;
+        pieces.push(start..end);
+        start = end;
     }
     pieces
 }

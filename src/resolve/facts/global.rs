@@ -47,9 +47,9 @@ impl<'a> Checking<'a> {
     }
 
     fn holding(&self, field: FieldId) -> Vec<Statement> {
-        let mut statements = self.facts.column(field);
-        statements.retain(|each| each.value.is_known() && self.status(each).counts());
-        statements
+        let column = self.facts.column(field);
+        let holds = |each: &Statement| each.value.is_known() && self.status(each).counts();
+        column.iter().filter(holds).collect()
     }
 
     /// Returns where the first line of a statement's record stands.

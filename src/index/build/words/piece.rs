@@ -1,15 +1,16 @@
 //! The words of a stretch of statements.
 //!
-//! In: statements of one text field, sorted by record. Out: the distinct words in order, each with its records in
+//! In: statements of one text field, by record. Out: the distinct words in order, each with its records in
 //! order. Nothing is known here of other stretches.
 
 use super::super::super::IndexError;
 use super::super::super::fold::{each_word, fold_into};
 use super::super::{count, text_of};
-use crate::model::{EntityId, Facts, Statement, WordLists};
+use crate::model::{EntityId, Facts, StatementColumn, WordLists};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use std::hash::{BuildHasher, Hasher};
+use std::ops::Range;
 
 /// Returns the first eight bytes of a word as a number that compares as they do.
 ///
@@ -58,21 +59,26 @@ impl Word {
 }
 
 impl Reader {
-    /// Returns the words of these statements.
+    /// Returns the words of the statements at these places.
     pub(super) fn read(
         &mut self,
         facts: &Facts,
-        statements: &[Statement],
+        statements: &StatementColumn,
+        places: Range<usize>,
     ) -> Result<WordLists, IndexError> {
         self.numbers.clear();
         self.words.clear();
         self.heap.clear();
         self.pairs.clear();
         let mut folded = std::mem::take(&mut self.folded);
-        for statement in statements {
-            let Some(text) = text_of(facts, statement.value) else { continue };
+        let values = statements.values().get(places.clone()).unwrap_or_default();
+        for (place, value) in places.zip(values) {
+            let (Some(text), Some(entity)) = (text_of(facts, *value), statements.entity(place))
+            else {
+                continue;
+            };
             fold_into(text, &mut folded);
-            each_word(&folded, |word| self.meet(word.as_bytes(), statement.entity));
+            each_word(&folded, |word| self.meet(word.as_bytes(), entity));
         }
         self.folded = folded;
         count(self.heap.len(), "bytes of distinct words")?;

@@ -259,7 +259,7 @@ fn seen_in_facts(facts: &Facts) -> SeenByPath<'_> {
             Some(Role::Period) => &facts.periods,
             None => continue,
         };
-        for statement in facts.column(FieldId(number)) {
+        for statement in facts.column(FieldId(number)).iter() {
             if is_placing.get(statement.qualifier.index()) != Some(&true) {
                 continue;
             }

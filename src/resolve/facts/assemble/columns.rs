@@ -3,20 +3,15 @@
 use super::order::time_ranks;
 use super::{Places, Renumbering, at};
 use crate::model::{
-    Columns, EntityId, Facts, Field, FieldId, FieldRole, QualifierId, Statement, StringId, Type,
-    ValueCode,
+    Columns, EntityId, Facts, Field, FieldId, FieldRole, QualifierId, Statement, StatementColumn,
+    StringId, Type, ValueCode,
 };
 use crate::resolve::facts::packed::PackedStatements;
 use crate::resolve::facts::unit::PieceFacts;
 use std::ops::Range;
 
-/// A place without a statement.
-const NOTHING: Statement = Statement {
-    entity: EntityId(u32::MAX),
-    value: ValueCode::UNKNOWN,
-    line: 0,
-    qualifier: QualifierId(0),
-};
+/// What stands where there is no statement: no table has so many values.
+const NOTHING: ValueCode = ValueCode::LAST;
 
 /// The statements of all pieces, with the numbers that what they name has among all.
 #[derive(Debug)]
@@ -43,31 +38,82 @@ impl PlacedColumns {
 }
 
 impl Columns for PlacedColumns {
-    fn statements(&self, field: FieldId) -> Vec<Statement> {
-        let Some((declared, range)) = self.fields.get(field.index()) else { return Vec::new() };
+    fn statements(&self, field: FieldId) -> StatementColumn {
+        let Some((declared, range)) = self.fields.get(field.index()) else {
+            return StatementColumn::default();
+        };
         let mut statements = self
             .at_most_one_each(field, declared, range)
             .unwrap_or_else(|| self.several_each(field, declared, range));
         if declared.role == FieldRole::Source {
-            put_cited_in_order(&mut statements, |statement| {
-                self.places.written.get(statement.value.0 as usize).copied()
+            statements.sort_values_of_each_by_key(|source| {
+                self.places.written.get(source.0 as usize).copied()
             });
         }
         statements
     }
 }
 
-/// Puts the sources that each record cites in the order in which they are declared.
-pub(in crate::resolve::facts) fn put_cited_in_order<K: Ord>(
-    statements: &mut [Statement],
-    written: impl Fn(&Statement) -> K,
-) {
-    let of_records = statements.chunk_by_mut(|one, other| one.entity == other.entity);
-    let several = of_records.filter(|group| group.len() > 1);
-    several.for_each(|group| group.sort_by_key(&written));
+/// The statements of a field on the way to their places.
+struct Placing {
+    /// By place: [`NOTHING`] where no statement was put.
+    values: Vec<ValueCode>,
+    lines: Vec<u32>,
+    /// Nothing where none has one.
+    qualifiers: Option<Vec<QualifierId>>,
+    placed: usize,
+}
+
+impl Placing {
+    fn new(room: usize, is_qualified: bool) -> Placing {
+        Placing {
+            values: vec![NOTHING; room],
+            lines: vec![0; room],
+            qualifiers: is_qualified.then(|| vec![QualifierId(0); room]),
+            placed: 0,
+        }
+    }
+
+    /// Puts a statement into a place. Whether that was taken already is not asked of each: that would mean to wait for
+    /// its memory.
+    #[inline]
+    fn put(&mut self, place: usize, value: ValueCode, line: u32, qualifier: QualifierId) {
+        let slots = (self.values.get_mut(place), self.lines.get_mut(place));
+        let (Some(value_slot), Some(line_slot)) = slots else { return };
+        (*value_slot, *line_slot) = (value, line);
+        if let Some(slot) = self.qualifiers.as_mut().and_then(|all| all.get_mut(place)) {
+            *slot = qualifier;
+        }
+        self.placed += 1;
+    }
+
+    /// Closes up the places at which none was put; `owners` has the record of each place. Nothing where some place was
+    /// taken twice.
+    fn finish(self, mut owners: Vec<EntityId>) -> Option<StatementColumn> {
+        let Placing { mut values, mut lines, mut qualifiers, placed } = self;
+        let is_there: Vec<bool> = values.iter().map(|value| *value != NOTHING).collect();
+        keep(&mut owners, &is_there);
+        keep(&mut values, &is_there);
+        keep(&mut lines, &is_there);
+        qualifiers.iter_mut().for_each(|qualifiers| keep(qualifiers, &is_there));
+        let column = StatementColumn::listed(owners, values, lines, qualifiers);
+        (column.len() == placed).then_some(column)
+    }
+}
+
+/// Keeps the elements that are to stay.
+fn keep<T>(elements: &mut Vec<T>, stays: &[bool]) {
+    let mut stays = stays.iter();
+    elements.retain(|_| stays.next() == Some(&true));
 }
 
 impl PlacedColumns {
+    /// Tells whether some statement of a field has something in parentheses.
+    fn is_qualified(&self, field: FieldId) -> bool {
+        let packed = self.parts.iter().filter_map(|part| part.columns.get(field.index()));
+        packed.into_iter().any(PackedStatements::is_qualified)
+    }
+
     /// Puts the statements of a field where their record stands among those of its relation; nothing where some record
     /// has several, or where most have none, so that room for each would be wasted.
     fn at_most_one_each(
@@ -75,48 +121,52 @@ impl PlacedColumns {
         field: FieldId,
         declared: &Field,
         range: &Range<u32>,
-    ) -> Option<Vec<Statement>> {
+    ) -> Option<StatementColumn> {
         let packed = self.parts.iter().filter_map(|part| part.columns.get(field.index()));
         let count: usize = packed.map(PackedStatements::len).sum();
         if count > range.len() || count < range.len() / 2 {
             return None;
         }
-        let mut statements = vec![NOTHING; range.len()];
-        let mut placed = 0;
-        // Whether a place was taken already is not asked of each: that would mean to wait for its memory.
-        self.renumbered(field, declared, |statement| {
-            let slot = statements.get_mut((statement.entity.0 - range.start) as usize);
-            if let Some(slot) = slot {
-                *slot = statement;
-                placed += 1;
-            }
+        let mut placing = Placing::new(range.len(), self.is_qualified(field));
+        self.renumbered(field, declared, |Statement { entity, value, line, qualifier }| {
+            placing.put((entity.0 - range.start) as usize, value, line, qualifier);
         });
-        statements.retain(|statement| statement.entity != NOTHING.entity);
-        (statements.len() == placed).then_some(statements)
+        if placing.placed == range.len() && !placing.values.contains(&NOTHING) {
+            let Placing { values, lines, qualifiers, .. } = placing;
+            let first = EntityId(range.start);
+            return Some(StatementColumn::of_each(first, values, lines, qualifiers));
+        }
+        placing.finish(range.clone().map(EntityId).collect())
     }
 
     /// Puts the statements of a field into their places, piece after piece, so that the values of a record stay in the
     /// order written. They are unpacked twice, since holding them meanwhile would take more time and memory.
-    fn several_each(&self, field: FieldId, declared: &Field, range: &Range<u32>) -> Vec<Statement> {
+    fn several_each(
+        &self,
+        field: FieldId,
+        declared: &Field,
+        range: &Range<u32>,
+    ) -> StatementColumn {
         let mut next = self.counts_before(field, range);
-        let total = next.last().copied().unwrap_or(0);
-        let mut statements = vec![NOTHING; total as usize];
-        let mut placed = 0;
-        self.renumbered(field, declared, |statement| {
-            let next = next.get_mut((statement.entity.0 - range.start) as usize);
-            if let Some(next) = next
-                && let Some(slot) = statements.get_mut(*next as usize)
-            {
-                *slot = statement;
+        let total = next.last().copied().unwrap_or(0) as usize;
+        let mut owners = Vec::with_capacity(total);
+        for (entity, end) in range.clone().zip(next.iter().skip(1)) {
+            owners.resize(*end as usize, EntityId(entity));
+        }
+        let mut placing = Placing::new(total, self.is_qualified(field));
+        self.renumbered(field, declared, |Statement { entity, value, line, qualifier }| {
+            let next = next.get_mut((entity.0 - range.start) as usize);
+            if let Some(next) = next {
+                placing.put(*next as usize, value, line, qualifier);
                 *next += 1;
-                placed += 1;
             }
         });
-        if placed < total {
-            // Some name a record that is left out.
-            statements.retain(|statement| statement.entity != NOTHING.entity);
+        if placing.placed == total {
+            let Placing { values, lines, qualifiers, .. } = placing;
+            return StatementColumn::listed(owners, values, lines, qualifiers);
         }
-        statements
+        // Some name a record that is left out.
+        placing.finish(owners).unwrap_or_default()
     }
 
     /// Returns for each record how many statements there are before its own, and at last how many there are.

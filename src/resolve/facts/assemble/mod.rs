@@ -14,7 +14,6 @@ use crate::model::{
 };
 use crate::time::Role;
 use columns::PlacedColumns;
-pub(super) use columns::put_cited_in_order;
 use order::order;
 use rayon::prelude::*;
 use std::collections::BTreeMap;

@@ -3,9 +3,8 @@
 use super::{Numbers, Sides};
 use crate::model::{
     Columns, EntityId, Facts, Field, FieldId, FieldRole, KnownWords, QualifierId, SOURCE_RELATION,
-    Statement, StringId, Type, ValueCode, WordLists,
+    Statement, StatementColumn, StringId, Type, ValueCode, WordLists,
 };
-use crate::resolve::facts::assemble::put_cited_in_order;
 use std::fmt;
 
 /// The columns of both sides.
@@ -32,16 +31,16 @@ impl JoinedColumns {
 }
 
 impl Columns for JoinedColumns {
-    fn statements(&self, id: FieldId) -> Vec<Statement> {
+    fn statements(&self, id: FieldId) -> StatementColumn {
         let Some(field) = self.sides.before.0.schema.fields.get(id.index()) else {
-            return Vec::new();
+            return StatementColumn::default();
         };
         let [before, fresh] = self.sides.both().map(|side| statements_now(side, id, field));
-        let mut statements = merge(before, &fresh);
+        let mut statements = merge(before, fresh);
         if field.role == FieldRole::Source {
             let (first, written) = &self.sources;
-            put_cited_in_order(&mut statements, |statement| {
-                written.get(statement.value.0.wrapping_sub(*first) as usize).copied()
+            statements.sort_values_of_each_by_key(|source| {
+                written.get(source.0.wrapping_sub(*first) as usize).copied()
             });
         }
         statements
@@ -59,39 +58,30 @@ impl Columns for JoinedColumns {
             let now = records.filter_map(|entity| Numbers::of(&numbers.records, entity.0));
             lists.push(known.word(rank), now.map(EntityId));
         }
-        Some(KnownWords { lists, unread: statements_now(fresh, id, field) })
+        Some(KnownWords { lists, unread: statements_now(fresh, id, field).into_iter().collect() })
     }
 }
 
 /// Returns the statements of a side, with their numbers now.
 fn statements_now(side: &(Facts, Numbers), id: FieldId, field: &Field) -> Vec<Statement> {
     let (facts, numbers) = side;
-    let mut statements = facts.column(id);
-    statements.retain_mut(|statement| {
-        let now = statement_now(field, *statement, numbers);
-        now.map(|now| *statement = now).is_some()
-    });
-    statements
+    let column = facts.column(id);
+    let mut now = Vec::with_capacity(column.len());
+    now.extend(column.iter().filter_map(|statement| statement_now(field, statement, numbers)));
+    now
 }
 
 /// Puts a few statements among many; both are in order, and no record has statements of both.
-fn merge(many: Vec<Statement>, few: &[Statement]) -> Vec<Statement> {
-    if few.is_empty() {
-        return many;
-    }
-    let mut merged = Vec::with_capacity(many.len() + few.len());
-    let mut rest = many.as_slice();
-    for of_record in few.chunk_by(|one, other| one.entity == other.entity) {
-        let is_before = |each: &Statement| {
-            of_record.first().is_some_and(|statement| each.entity < statement.entity)
-        };
-        let (run, behind) = rest.split_at(rest.partition_point(is_before));
-        merged.extend_from_slice(run);
-        merged.extend_from_slice(of_record);
-        rest = behind;
-    }
-    merged.extend_from_slice(rest);
-    merged
+fn merge(many: Vec<Statement>, few: Vec<Statement>) -> StatementColumn {
+    let count = many.len() + few.len();
+    let mut few = few.into_iter().peekable();
+    let mut many = many.into_iter().peekable();
+    let next = || match (many.peek(), few.peek()) {
+        (Some(one), Some(other)) if other.entity < one.entity => few.next(),
+        (None, _) => few.next(),
+        _ => many.next(),
+    };
+    std::iter::from_fn(next).take(count).collect()
 }
 
 /// Returns a statement with its numbers now; nothing if its record is no more.

@@ -81,7 +81,7 @@ fn own_dates_of(
     rank_of: impl Fn(u32) -> Option<u32>,
 ) -> Vec<OwnDate> {
     let mut own_dates = vec![OwnDate::NONE; records.len()];
-    for statement in facts.column(field) {
+    for statement in facts.column(field).iter() {
         let qualifier = facts.qualifiers.get(statement.qualifier.index());
         let status = qualifier.map_or_else(Default::default, |qualifier| qualifier.status);
         let rank = rank_of(statement.value.0).filter(|_| status.counts());

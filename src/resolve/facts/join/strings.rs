@@ -109,7 +109,7 @@ pub(super) fn first_strings(facts: &Facts) -> Vec<u32> {
             continue;
         }
         let is_text = matches!(field.value_type, Type::Text | Type::Url);
-        for statement in facts.column(id) {
+        for statement in facts.column(id).iter() {
             if is_text && statement.value.is_known() {
                 lower(statement.entity.0, statement.value.0);
             }

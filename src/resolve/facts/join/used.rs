@@ -36,8 +36,9 @@ pub(super) fn used(facts: &Facts) -> Used {
         |record: usize| facts.records.get(record).is_some_and(|record| record.file != u32::MAX);
     let look = |mut used: Used, (id, field): &(FieldId, &Field)| {
         if used.needs(field, facts.may_be_qualified(*id)) {
-            let statements = facts.column(*id).into_iter();
-            used.statements(field, statements.filter(|each| is_there(each.entity.index())));
+            let column = facts.column(*id);
+            let statements = column.iter().filter(|each| is_there(each.entity.index()));
+            used.statements(field, statements);
         }
         used
     };

@@ -8,6 +8,7 @@ use crate::model::{EntityId, QualifierId, Statement, ValueCode};
 pub struct PackedStatements {
     bytes: Together<u8>,
     count: usize,
+    is_qualified: bool,
 }
 
 /// Statements to which others are added.
@@ -15,6 +16,7 @@ pub struct PackedStatements {
 pub struct StatementPacking {
     packing: Packing,
     count: usize,
+    is_qualified: bool,
     last: Statement,
 }
 
@@ -24,7 +26,7 @@ const FIRST: Statement =
 
 impl Default for StatementPacking {
     fn default() -> StatementPacking {
-        StatementPacking { packing: Packing::default(), count: 0, last: FIRST }
+        StatementPacking { packing: Packing::default(), count: 0, is_qualified: false, last: FIRST }
     }
 }
 
@@ -41,6 +43,7 @@ impl StatementPacking {
         self.packing.difference(self.last.line, statement.line);
         if is_qualified {
             self.packing.number(u64::from(statement.qualifier.0));
+            self.is_qualified = true;
         }
         self.last = statement;
         self.count += 1;
@@ -48,7 +51,8 @@ impl StatementPacking {
 
     /// Returns them all.
     pub fn finish(self) -> PackedStatements {
-        PackedStatements { bytes: self.packing.bytes.into(), count: self.count }
+        let StatementPacking { packing, count, is_qualified, .. } = self;
+        PackedStatements { bytes: packing.bytes.into(), count, is_qualified }
     }
 }
 
@@ -71,6 +75,11 @@ impl PackedStatements {
     /// Returns how many there are.
     pub fn len(&self) -> usize {
         self.count
+    }
+
+    /// Tells whether some of them have something in parentheses.
+    pub fn is_qualified(&self) -> bool {
+        self.is_qualified
     }
 
     /// Returns the bytes, to be held together with others.
