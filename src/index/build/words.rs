@@ -130,10 +130,11 @@ impl<'p> Entry<'p> {
 
 /// Merges the words of a range.
 fn merge(pieces: &[WordLists], stretch: &Stretch, range: &Range<u32>) -> Words {
-    let entries = pieces.iter().zip(stretch).flat_map(|(piece, ranks)| {
-        ranks.clone().map(move |rank| Entry { beginning: beginning(piece.word(rank)), piece, rank })
-    });
-    let mut entries: Vec<Entry<'_>> = entries.collect();
+    let mut entries: Vec<Entry<'_>> = Vec::with_capacity(stretch.iter().map(Range::len).sum());
+    for (piece, ranks) in pieces.iter().zip(stretch) {
+        let entry = |rank| Entry { beginning: beginning(piece.word(rank)), piece, rank };
+        entries.extend(ranks.clone().map(entry));
+    }
     // Stable, so that pieces stay in order, and with them most records. It is fast where runs are sorted already.
     entries.sort_by(|one, other| {
         one.beginning.cmp(&other.beginning).then_with(|| one.word().cmp(other.word()))

@@ -4,16 +4,16 @@ use super::{Places, Renumbering};
 use crate::model::{Facts, Field, Type};
 use crate::resolve::facts::own_date::{OwnDate, first_alike};
 use crate::resolve::facts::unit::{DeclaredPiece, PieceFacts, WrittenRecord};
+use bytemuck::{Zeroable, zeroed_vec};
 use rayon::prelude::*;
 
 /// What the records of a relation are sorted by: the own date, then the identifier's first bytes behind what all of its
 /// relation have in common; and the number in the order of writing. One number of all three is compared at once.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Zeroable)]
+#[repr(transparent)]
 struct SortKey(u128);
 
 impl SortKey {
-    const NONE: SortKey = SortKey(0);
-
     fn new(own_date: u32, beginning: u64, number: u32) -> SortKey {
         SortKey(u128::from(own_date) << 96 | u128::from(beginning) << 32 | u128::from(number))
     }
@@ -40,7 +40,7 @@ pub(super) fn order(
     let surveys: Vec<Survey<'_>> = parts.par_iter().zip(declared).map(survey).collect();
     let common = common_beginnings(relations, &surveys);
     let mut sorted: Vec<Vec<SortKey>> = (0..relations)
-        .map(|relation| vec![SortKey::NONE; surveys.iter().map(|each| each.count(relation)).sum()])
+        .map(|relation| zeroed_vec(surveys.iter().map(|each| each.count(relation)).sum()))
         .collect();
     let alike = (first_alike(&facts.dates), first_alike(&facts.periods));
     let keys = keys_of_pieces(&mut sorted, &surveys).into_par_iter();
