@@ -25,7 +25,8 @@ impl<'t> PieceReader<'_, 't> {
         values: impl Iterator<Item = Value>,
         would_hold: &Held,
     ) -> Held {
-        let mut held = Held::default();
+        let citations = std::mem::take(&mut self.spare_citations);
+        let mut held = Held { citations, is_faulty: false };
         for value in values {
             match value.kind() {
                 ValueKind::Bare => match self.source_named(value.at()) {

@@ -14,6 +14,7 @@ use crate::model::{
 use crate::suggest::nearest;
 use crate::syntax::ast::{LineView, Part, PartKind, TextRange, Value, ValueKind};
 use crate::time::Role;
+use std::borrow::Cow;
 
 impl<'a, 't> PieceReader<'a, 't> {
     /// Reads the parts of a parenthesis over what holds around it; `sources` hold for a bare locator.
@@ -211,7 +212,7 @@ impl<'a, 't> PieceReader<'a, 't> {
     pub(super) fn row_status(
         &mut self,
         cells: impl Iterator<Item = LineView<'t>>,
-        header: &mut Qualifier,
+        header: &mut Cow<'_, Qualifier>,
     ) {
         for value in cells.flat_map(|cell| cell.values()) {
             if value.kind() == ValueKind::Error {
@@ -221,8 +222,9 @@ impl<'a, 't> PieceReader<'a, 't> {
             let parts = value.parts();
             match Status::named(text) {
                 Some(status) => {
-                    *header = self.qualifier(parts, header, &Held::default(), value.at());
-                    header.status = status;
+                    let mut changed = self.qualifier(parts, header, &Held::default(), value.at());
+                    changed.status = status;
+                    *header = Cow::Owned(changed);
                 }
                 None if text == "accepted" => {}
                 None => {

@@ -15,6 +15,17 @@ use crate::model::{
 use crate::syntax::ast::{FactState, FactView, LineView, RowShape, ValueKind, ValueView};
 use std::borrow::Cow;
 
+/// What stands behind a header that has no parentheses, as most have none.
+static NOTHING: Qualifier = Qualifier {
+    status: Status::Accepted,
+    period: None,
+    citation: None,
+    note: None,
+    quote: None,
+    language: None,
+    relatives: Vec::new(),
+};
+
 /// A record while it is read.
 pub(super) struct Reading<'q> {
     /// Its number in the piece.
@@ -87,10 +98,12 @@ impl<'t> PieceReader<'_, 't> {
         let keys = self.keys_of(fact, relation);
         let mut sources = self.own_sources(lines_that(Meaning::Sources, fact, &keys), in_force);
         let mut header = match fact.parts() {
-            [] => Qualifier::default(),
-            parts => self.qualifier(parts, &Qualifier::default(), &sources, fact.header()),
+            [] => Cow::Borrowed(&NOTHING),
+            parts => Cow::Owned(self.qualifier(parts, &NOTHING, &sources, fact.header())),
         };
-        self.row_status(lines_that(Meaning::RowStatus, fact, &keys), &mut header);
+        if fact.is_row() {
+            self.row_status(lines_that(Meaning::RowStatus, fact, &keys), &mut header);
+        }
         let has_lost = self.counts.take_lost_source();
         if let Some(citation) = header.citation {
             let citations = self.citation_list(citation).to_vec();
@@ -99,11 +112,14 @@ impl<'t> PieceReader<'_, 't> {
         if has_lost {
             sources.to_mut().is_faulty = true;
         }
-        let spread = Qualifier {
-            status: header.status,
-            period: header.period,
-            relatives: header.relatives.clone(),
-            ..Qualifier::default()
+        let spread = match &header {
+            Cow::Borrowed(nothing) => Cow::Borrowed(*nothing),
+            Cow::Owned(header) => Cow::Owned(Qualifier {
+                status: header.status,
+                period: header.period,
+                relatives: header.relatives.clone(),
+                ..Qualifier::default()
+            }),
         };
         let reading = Reading {
             number: fact.number(),
@@ -127,6 +143,10 @@ impl<'t> PieceReader<'_, 't> {
         let citation = self.citation_id(&sources.citations).0;
         let record = WrittenRecord { relation, name, line, citation, qualifier };
         self.records.push((!is_faulty).then_some(record));
+        if let Cow::Owned(Held { mut citations, .. }) = sources {
+            citations.clear();
+            self.spare_citations = citations;
+        }
     }
 
     /// Reads the lines `source: …` of a fact; without any, what is in force holds.

@@ -105,6 +105,8 @@ pub(super) struct PieceReader<'a, 't> {
     pub(super) numbers: Interner<&'t str>,
     pub(super) qualifiers: Interner<Qualifier>,
     pub(super) citation_lists: Interner<CitationList>,
+    /// An empty list, with the room of one that is not needed any more.
+    pub(super) spare_citations: CitationList,
     /// The list that was numbered last.
     last_citation: CitationId,
     pub(super) common_texts: Interner<Cow<'t, str>>,
@@ -152,6 +154,7 @@ impl<'a, 't> PieceReader<'a, 't> {
             numbers: Interner::default(),
             qualifiers: Interner::default(),
             citation_lists: Interner::default(),
+            spare_citations: CitationList::new(),
             last_citation: CitationId(0),
             common_texts: Interner::default(),
             common_numbers: Vec::new(),
