@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Columns are begun until the relations of those that are not laid down have so many records: what is made of them is
-/// held as long.
+/// Columns are begun until the relations of those that are not laid down have so many records, or as many as there are
+/// in all: what is made of them is held as long.
 const RECORDS_TOGETHER: usize = 1 << 21;
 
 /// The shapes of the names that a field gives, if it gives any.
@@ -38,7 +38,7 @@ pub(super) fn write<S: Sink + Send, H: Send>(
     let making = Making {
         context: Context { facts, statuses },
         ranges: (0..shapes.len()).map(range_of).collect(),
-        state: Mutex::new(State::of(shapes)),
+        state: Mutex::new(State::of(shapes, facts.records.len())),
     };
     let heads = rayon::scope_fifo(|scope| {
         making.begin(scope);
@@ -71,6 +71,8 @@ struct State<'w, S> {
     begun: usize,
     /// How many records the relations of those have that are begun and not yet laid down.
     records: usize,
+    /// How many these may be before nothing more is begun.
+    most_records: usize,
     /// By field: those that are made and not yet laid down.
     made: BTreeMap<usize, Made>,
     /// By field: those that are laid down.
@@ -80,11 +82,12 @@ struct State<'w, S> {
 }
 
 impl<'w, S> State<'w, S> {
-    fn of(shapes: Vec<Shapes>) -> State<'w, S> {
+    fn of(shapes: Vec<Shapes>, records: usize) -> State<'w, S> {
         State {
             out: None,
             begun: 0,
             records: 0,
+            most_records: records.max(RECORDS_TOGETHER),
             made: BTreeMap::new(),
             entries: Vec::with_capacity(shapes.len()),
             shapes,
@@ -96,7 +99,7 @@ impl<'w, S> State<'w, S> {
     fn next(&mut self, ranges: &[Range<u32>]) -> Option<(usize, Shapes)> {
         let field = self.begun;
         let held = field - self.entries.len();
-        let has_room = held < rayon::current_num_threads() || self.records < RECORDS_TOGETHER;
+        let has_room = held < rayon::current_num_threads() || self.records < self.most_records;
         if self.failed.is_some() || !has_room {
             return None;
         }
