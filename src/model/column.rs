@@ -32,6 +32,12 @@ impl Default for Owners {
 }
 
 impl StatementColumn {
+    /// None yet, with room for so many.
+    pub fn with_capacity(room: usize) -> StatementColumn {
+        let owners = Vec::with_capacity(room);
+        StatementColumn::listed(owners, Vec::with_capacity(room), Vec::with_capacity(room), None)
+    }
+
     /// One statement of each record from `first` on.
     pub fn of_each(
         first: EntityId,
@@ -70,14 +76,6 @@ impl StatementColumn {
     /// Returns what stands in parentheses behind them; nothing where that is nothing for all of them.
     pub fn qualifiers(&self) -> Option<&[QualifierId]> {
         self.qualifiers.as_deref()
-    }
-
-    /// Returns the records from the first to the last, if each of them has exactly one.
-    pub fn of_each_record(&self) -> Option<Range<u32>> {
-        match self.owners {
-            Owners::Each(first) => Some(first.0..first.0 + self.len() as u32),
-            Owners::Listed(_) => None,
-        }
     }
 
     /// Returns whose the statement at a place is.
@@ -153,7 +151,7 @@ impl StatementColumn {
 
     /// Puts the values of each record in the order of a key; the statements of a record are to differ in nothing else.
     pub fn sort_values_of_each_by_key<K: Ord>(&mut self, key: impl Fn(ValueCode) -> K) {
-        if self.of_each_record().is_some() {
+        if matches!(self.owners, Owners::Each(_)) {
             return;
         }
         let groups: Vec<Range<usize>> = self.groups().filter(|group| group.len() > 1).collect();
@@ -172,13 +170,7 @@ impl StatementColumn {
 impl FromIterator<Statement> for StatementColumn {
     fn from_iter<I: IntoIterator<Item = Statement>>(statements: I) -> StatementColumn {
         let statements = statements.into_iter();
-        let room = statements.size_hint().0;
-        let mut column = StatementColumn::listed(
-            Vec::with_capacity(room),
-            Vec::with_capacity(room),
-            Vec::with_capacity(room),
-            None,
-        );
+        let mut column = StatementColumn::with_capacity(statements.size_hint().0);
         statements.for_each(|statement| column.push(statement));
         column
     }

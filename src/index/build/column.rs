@@ -101,11 +101,6 @@ pub(super) fn write<S: Sink>(out: &mut Writer<S>, made: &Made) -> Result<ColumnE
     })
 }
 
-/// The statements of each record, one group after another.
-fn groups(statements: &[Statement]) -> impl Iterator<Item = &[Statement]> {
-    statements.chunk_by(|one, other| one.entity == other.entity)
-}
-
 fn places(statements: &StatementColumn, range: &Range<u32>, owners: usize) -> Places {
     let records = range.len();
     let one_each = owners == statements.len();
@@ -140,9 +135,10 @@ fn is_total(
     if !survey.is_qualified || survey.owners < range.len() {
         return survey.owners == range.len();
     }
-    let counts = |statement: &Statement| context.status(statement).counts();
-    let statements: Vec<Statement> = statements.iter().collect();
-    groups(&statements).filter(|group| group.iter().any(counts)).count() == range.len()
+    let counts = |statement: Statement| context.status(&statement).counts();
+    let has_one =
+        |group: &Range<usize>| group.clone().filter_map(|place| statements.get(place)).any(counts);
+    statements.groups().filter(has_one).count() == range.len()
 }
 
 /// Returns how each statement stands, or nothing where all of them plainly hold.
@@ -165,7 +161,7 @@ fn standings(
     }
     let statements: Vec<Statement> = statements.iter().collect();
     let mut standings = Vec::with_capacity(statements.len());
-    for group in groups(&statements) {
+    for group in statements.chunk_by(|one, other| one.entity == other.entity) {
         let hides = |statement: &Statement| {
             matches!(context.status(statement), Status::Accepted | Status::Preferred)
         };

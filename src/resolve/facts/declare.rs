@@ -1,5 +1,6 @@
 //! Every identifier its record: the records that the pieces declare, put together.
 
+use super::intern::ShortHash;
 use super::schema::Meaning;
 use super::schema::{Names, clash};
 use super::unit::DeclaredPiece;
@@ -99,7 +100,9 @@ impl<'u> Declared<'u> {
         for ((place, piece), by_table) in (0u32..).zip(&self.pieces).zip(by_table) {
             for (hash, number) in by_table.records(table).iter().copied() {
                 let is_same = |other: &Local| self.local_id(*other) == piece.declared.id(number);
-                match ids.entry(spread(hash), is_same, |other| spread(self.hash(*other) as u32)) {
+                match ids
+                    .entry(hash.spread(), is_same, |other| within_table(self.hash(*other)).spread())
+                {
                     Entry::Occupied(earlier) => {
                         twice.push((piece.first + number, self.number(*earlier.get())));
                     }
@@ -167,7 +170,9 @@ impl<'u> Declared<'u> {
     }
 
     fn find_hashed(&self, id: &str, hash: u64) -> Option<Local> {
-        self.table(hash)?.find(spread(hash as u32), |local| self.local_id(*local) == id).copied()
+        self.table(hash)?
+            .find(within_table(hash).spread(), |local| self.local_id(*local) == id)
+            .copied()
     }
 
     fn table(&self, hash: u64) -> Option<&HashTable<Local>> {
@@ -180,7 +185,8 @@ impl<'u> Declared<'u> {
     /// before he [finds](Declared::find_sound) the first waits for several at once.
     #[inline]
     pub fn begin_to_find<'i>(&self, id: &'i str, hash: u64) -> Sought<'i> {
-        let likely = self.table(hash).and_then(|table| table.iter_hash(spread(hash as u32)).next());
+        let likely =
+            self.table(hash).and_then(|table| table.iter_hash(within_table(hash).spread()).next());
         Sought { id, hash, likely: likely.copied() }
     }
 
@@ -307,17 +313,16 @@ fn table_of(hash: u64) -> usize {
     (hash >> 32) as usize % TABLES
 }
 
-/// Returns the half of a hash that does not say which table it is, for a table, which looks at the lowest and at the
-/// highest bits.
-fn spread(hash: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(hash)
+/// Returns the half of a hash that does not say which table it is.
+fn within_table(hash: u64) -> ShortHash {
+    ShortHash(hash as u32)
 }
 
 /// The records of a piece that have an identifier, by the table that they are to be found in.
 struct ByTable {
-    /// The lower half of the hash of each, and its number: those of one table after those of another, each in the order
+    /// The hash of each within its table, and its number: those of one table after those of another, each in the order
     /// written.
-    records: Vec<(u32, u32)>,
+    records: Vec<(ShortHash, u32)>,
     /// By table: where its records end.
     ends: [u32; TABLES],
 }
@@ -341,11 +346,11 @@ impl ByTable {
             *end = total;
         }
         // Each is where the records of its table go next, and at last where they end.
-        let mut records = vec![(0, 0); piece.records.len()];
+        let mut records = vec![(ShortHash::default(), 0); piece.records.len()];
         for (number, hash) in named() {
             let Some(next) = ends.get_mut(table_of(hash)) else { continue };
             if let Some(slot) = records.get_mut(*next as usize) {
-                *slot = (hash as u32, number);
+                *slot = (within_table(hash), number);
             }
             *next += 1;
         }
@@ -353,7 +358,7 @@ impl ByTable {
     }
 
     /// Returns the records of one table.
-    fn records(&self, table: usize) -> &[(u32, u32)] {
+    fn records(&self, table: usize) -> &[(ShortHash, u32)] {
         let end = |table: usize| self.ends.get(table).map_or(0, |end| *end as usize);
         let start = table.checked_sub(1).map_or(0, end);
         self.records.get(start..end(table)).unwrap_or_default()

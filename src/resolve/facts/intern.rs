@@ -23,12 +23,12 @@ struct Slot {
 }
 
 /// Half of a hash: enough to tell apart what comes in one piece, and it halves the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct ShortHash(u32);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ShortHash(pub(super) u32);
 
 impl ShortHash {
     /// Returns a hash for a table, which looks at the lowest and at the highest bits.
-    fn spread(self) -> u64 {
+    pub(super) fn spread(self) -> u64 {
         u64::from(self.0) << 32 | u64::from(self.0)
     }
 }

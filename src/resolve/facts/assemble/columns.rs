@@ -108,10 +108,14 @@ fn keep<T>(elements: &mut Vec<T>, stays: &[bool]) {
 }
 
 impl PlacedColumns {
+    /// Returns the statements of a field, piece by piece, as they are packed.
+    fn packed(&self, field: FieldId) -> impl Iterator<Item = &PackedStatements> {
+        self.parts.iter().filter_map(move |part| part.columns.get(field.index()))
+    }
+
     /// Tells whether some statement of a field has something in parentheses.
     fn is_qualified(&self, field: FieldId) -> bool {
-        let packed = self.parts.iter().filter_map(|part| part.columns.get(field.index()));
-        packed.into_iter().any(PackedStatements::is_qualified)
+        self.packed(field).any(PackedStatements::is_qualified)
     }
 
     /// Puts the statements of a field where their record stands among those of its relation; nothing where some record
@@ -122,8 +126,7 @@ impl PlacedColumns {
         declared: &Field,
         range: &Range<u32>,
     ) -> Option<StatementColumn> {
-        let packed = self.parts.iter().filter_map(|part| part.columns.get(field.index()));
-        let count: usize = packed.map(PackedStatements::len).sum();
+        let count: usize = self.packed(field).map(PackedStatements::len).sum();
         if count > range.len() || count < range.len() / 2 {
             return None;
         }

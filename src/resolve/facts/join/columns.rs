@@ -73,15 +73,16 @@ fn statements_now(side: &(Facts, Numbers), id: FieldId, field: &Field) -> Vec<St
 
 /// Puts a few statements among many; both are in order, and no record has statements of both.
 fn merge(many: Vec<Statement>, few: Vec<Statement>) -> StatementColumn {
-    let count = many.len() + few.len();
+    let mut merged = StatementColumn::with_capacity(many.len() + few.len());
     let mut few = few.into_iter().peekable();
-    let mut many = many.into_iter().peekable();
-    let next = || match (many.peek(), few.peek()) {
-        (Some(one), Some(other)) if other.entity < one.entity => few.next(),
-        (None, _) => few.next(),
-        _ => many.next(),
-    };
-    std::iter::from_fn(next).take(count).collect()
+    for statement in many {
+        while let Some(before) = few.next_if(|each| each.entity < statement.entity) {
+            merged.push(before);
+        }
+        merged.push(statement);
+    }
+    few.for_each(|statement| merged.push(statement));
+    merged
 }
 
 /// Returns a statement with its numbers now; nothing if its record is no more.
